@@ -1,0 +1,150 @@
+import type { Type } from '../type/type.ts';
+
+/** A stored field, as far as expressions care. The Model's attributes are these. */
+export interface Column {
+  /** The field's name in the resource: `reporterId`. */
+  readonly name: string;
+  /** The column in the table: `reporter_id`. */
+  readonly column: string;
+  readonly type: Type;
+  readonly nullable: boolean;
+}
+
+/** Where records live, as far as expressions care. The Model's resources are these. */
+export interface Home {
+  /** The class's name, for messages only. */
+  readonly name: string;
+  readonly table: string;
+  readonly schema: string | undefined;
+  readonly primaryKey: readonly Column[];
+}
+
+/** `here = there`: a column of the source equals a column of the destination. */
+export interface Match {
+  readonly here: Column;
+  readonly there: Column;
+}
+
+/** A relationship, as far as expressions care. The Model's relationships are these. */
+export interface Link {
+  readonly name: string;
+  readonly kind: 'belongsTo' | 'hasOne' | 'hasMany' | 'manyToMany';
+  readonly cardinality: 'one' | 'many';
+  /** To-one: whether there may be no record behind it. */
+  readonly optional: boolean;
+  readonly source: Home;
+  readonly destination: Home;
+  /** Without `through`: source to destination. With `through`: source to the join resource. */
+  readonly on: readonly Match[];
+  /** manyToMany: the join resource, and how it reaches the destination (`here` is a column of the join resource). */
+  readonly through: { readonly home: Home; readonly on: readonly Match[] } | undefined;
+  /** The relationship's own filter, sort and limit, seen from a destination record; hold wherever it is used. */
+  narrow(item: Source, parent: Source): Narrowing;
+}
+
+/** What is kept of a to-many (or of a one-of-many): conditions, order, count. */
+export interface Narrowing {
+  readonly filters: readonly Expr[];
+  readonly sorts: readonly SortKey[];
+  readonly limit: number | undefined;
+}
+
+/**
+ * Where a record comes from. Interned: the same path from the same root is the same object, so joins are shared by
+ * comparing identities.
+ */
+export type Source = RootSource | OneSource | ItemSource;
+interface AnySource {
+  readonly home: Home;
+  /** Whether the record may be missing on the way (an optional to-one lies on the path). */
+  readonly optional: boolean;
+}
+/** The record a query, an action or an expression starts from. */
+export interface RootSource extends AnySource {
+  readonly kind: 'root';
+}
+/** The record behind a to-one relationship of another. */
+export interface OneSource extends AnySource {
+  readonly kind: 'one';
+  readonly from: Source;
+  readonly link: Link;
+}
+/** Each record of a to-many, inside its filter, sort, aggregate or load. */
+export interface ItemSource extends AnySource {
+  readonly kind: 'item';
+  readonly from: Source;
+  readonly link: Link;
+}
+
+/** A to-many with everything that narrows it. */
+export interface Many {
+  readonly item: ItemSource;
+  /** The link's own narrowing first, then what the user added. */
+  readonly filters: readonly Expr[];
+  readonly sorts: readonly SortKey[];
+  readonly limit: number | undefined;
+}
+
+export interface SortKey {
+  readonly by: Expr;
+  readonly direction: 'asc' | 'desc';
+  /** Undefined: PostgreSQL's default (last ascending, first descending). */
+  readonly nulls: 'first' | 'last' | undefined;
+}
+
+export type AggregateFunction = 'count' | 'exists' | 'every' | 'sum' | 'avg' | 'min' | 'max' | 'first' | 'list';
+
+interface Typed {
+  readonly type: Type;
+  readonly nullable: boolean;
+}
+/** A value known when the resource was declared; becomes part of the SQL text. */
+export interface LiteralNode extends Typed {
+  readonly kind: 'literal';
+  readonly value: unknown;
+}
+/** A value given with a request: number `ordinal` of its values. */
+export interface ParamNode extends Typed {
+  readonly kind: 'param';
+  readonly ordinal: number;
+  readonly value: unknown;
+}
+/** An attribute of a record. */
+export interface AttributeNode extends Typed {
+  readonly kind: 'attribute';
+  readonly from: Source;
+  readonly column: Column;
+}
+/** A declared calculation (or aggregate) of a record: kept as a reference, so that a shared one is computed once. */
+export interface CalculationNode extends Typed {
+  readonly kind: 'calculation';
+  readonly from: Source;
+  readonly name: string;
+  readonly body: Expr;
+}
+/** An operator or function over operands. `operator` is a name in `expr/operator/operators.ts`. */
+export interface CallNode extends Typed {
+  readonly kind: 'call';
+  readonly operator: string;
+  readonly args: readonly Expr[];
+  /** What an operator needs besides its operands (a JSON key, a cast's target). */
+  readonly option?: unknown;
+}
+export interface AggregateNode extends Typed {
+  readonly kind: 'aggregate';
+  readonly function: AggregateFunction;
+  readonly many: Many;
+  /** The value aggregated; for `exists` and `every` the condition. */
+  readonly of: Expr | undefined;
+  /** The value over no rows where it is not the function's own (0, false, true, `[]`, null). */
+  readonly fallback: Expr | undefined;
+}
+/** Raw SQL: `parts.length === args.length + 1`. */
+export interface FragmentNode extends Typed {
+  readonly kind: 'fragment';
+  readonly parts: readonly string[];
+  readonly args: readonly Expr[];
+}
+
+/** A resolved expression: plain frozen data, typed, with every name looked up. */
+export type Expr = LiteralNode | ParamNode | AttributeNode | CalculationNode | CallNode | AggregateNode | FragmentNode;

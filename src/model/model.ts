@@ -1,0 +1,144 @@
+import type { Column, Expr, Home, Link, Match } from '../expr/node.ts';
+import type { Type } from '../type/type.ts';
+
+/**
+ * The declaration language. Who lives here: what users declare, and resolve(), which turns declarations into this
+ * frozen Model with every mistake reported at once. What never happens here: SQL, queries, running anything.
+ */
+
+/** A repo, as far as a declaration cares; the repo room's `Repo` is one. */
+export interface RepoRef {
+  readonly name: string;
+  readonly access: 'read' | 'write';
+}
+
+/** The default of an attribute: computed by the database, or by a function at the time of writing. */
+export type Default = { readonly in: 'sql'; readonly expr: Expr } | { readonly in: 'js'; readonly make: () => unknown };
+
+export interface AttributeModel extends Column {
+  readonly is: 'attribute';
+  readonly type: Type;
+  readonly primaryKey: boolean;
+  readonly default: Default | undefined;
+  /** The database makes the value: an identity column (`integer({ generated: true })`) or a stored expression. */
+  readonly generated: { readonly by: 'identity' } | { readonly by: 'expression'; readonly expr: Expr } | undefined;
+  readonly readonly: boolean;
+  readonly hidden: boolean;
+  readonly sensitive: boolean;
+  /** Set to this on every update that changes something (`timestamps()`). */
+  readonly updateDefault: Default | undefined;
+  /** `was: "name"`: a hint that the column was renamed. */
+  readonly was: string | undefined;
+  readonly description: string | undefined;
+  /** Rules beyond the type, checked on input and named in errors: min, max, match. */
+  readonly rules: { readonly min?: number; readonly max?: number; readonly match?: RegExp };
+}
+
+export interface RelationshipModel extends Link {
+  readonly is: 'relationship';
+  readonly destination: ResourceModel;
+  readonly source: ResourceModel;
+  readonly description: string | undefined;
+}
+
+export interface CalculationModel {
+  readonly is: 'calculation';
+  readonly name: string;
+  /** A calculation whose body is an aggregate is listed under aggregates in the console and the docs. */
+  readonly aggregate: boolean;
+  readonly type: Type;
+  readonly nullable: boolean;
+  /** Declared arguments; empty for a plain expression. */
+  readonly arguments: readonly ArgumentModel[];
+  readonly description: string | undefined;
+}
+
+export interface ArgumentModel {
+  readonly name: string;
+  readonly type: Type;
+  readonly nullable: boolean;
+  readonly default: Default | undefined;
+}
+
+export type FieldModel = AttributeModel | RelationshipModel | CalculationModel;
+
+/** A set of attributes no two records share: a unique index. */
+export interface IdentityModel {
+  readonly name: string;
+  /** `users_email_index`. */
+  readonly index: string;
+  readonly attributes: readonly AttributeModel[];
+  readonly where: Expr | undefined;
+  readonly nullsDistinct: boolean;
+}
+
+export interface IndexModel {
+  readonly index: string;
+  readonly unique: boolean;
+  readonly method: string;
+  readonly keys: readonly {
+    readonly expr: Expr;
+    readonly direction: 'asc' | 'desc';
+    readonly nulls: 'first' | 'last' | undefined;
+  }[];
+  readonly include: readonly AttributeModel[];
+  readonly where: Expr | undefined;
+}
+
+export interface CheckModel {
+  readonly name: string;
+  /** `tickets_priority_check`. */
+  readonly constraint: string;
+  readonly condition: Expr;
+  readonly message: string | undefined;
+}
+
+/** A foreign key made by a belongsTo. */
+export interface ReferenceModel {
+  readonly relationship: RelationshipModel;
+  /** `tickets_reporter_id_fkey`. */
+  readonly constraint: string;
+  /** `tickets_reporter_id_index`: made with the key; undefined where another index already begins with its columns. */
+  readonly index: string | undefined;
+  readonly on: readonly Match[];
+  readonly destination: ResourceModel;
+  readonly onDelete: 'nothing' | 'cascade' | 'restrict' | 'nilify';
+  readonly onUpdate: 'nothing' | 'cascade' | 'restrict' | 'nilify';
+}
+
+export interface ResourceModel extends Home {
+  /** The class that declares it; the identity of a resource. */
+  readonly class: object;
+  readonly repo: RepoRef;
+  /** In order of declaration. */
+  readonly fields: ReadonlyMap<string, FieldModel>;
+  readonly attributes: readonly AttributeModel[];
+  readonly relationships: readonly RelationshipModel[];
+  readonly calculations: readonly CalculationModel[];
+  readonly primaryKey: readonly AttributeModel[];
+  readonly primaryKeyConstraint: string | undefined;
+  readonly identities: readonly IdentityModel[];
+  readonly indexes: readonly IndexModel[];
+  readonly checks: readonly CheckModel[];
+  readonly references: readonly ReferenceModel[];
+  readonly description: string | undefined;
+  /** `was: "people"`: a hint that the table was renamed. */
+  readonly was: string | undefined;
+  /** `false`: the table belongs to somebody else and is never migrated. */
+  readonly migrate: boolean;
+}
+
+/** Everything that was declared, resolved and frozen. */
+export interface Model {
+  /** In the order in which they were found. */
+  readonly resources: readonly ResourceModel[];
+  /** By class; undefined for a class that is no part of the model. */
+  of(resource: object): ResourceModel | undefined;
+}
+
+/** A mistake in a declaration. All of them are reported together, as one `InvalidModel`. */
+export interface Mistake {
+  readonly resource: string;
+  readonly field: string | undefined;
+  readonly message: string;
+}

@@ -1,0 +1,42 @@
+import type { Chain, RecordToken } from '../expr/chain.ts';
+
+/**
+ * Queries. Who lives here: the Request (a query as a value), the fluent Query that builds it, and plan(), which turns
+ * names into joins, laterals, grouped aggregates and loads. What never happens here: SQL text, running anything.
+ */
+
+/** A query as a value: what a Query accumulates and plan() reads. Frozen; callbacks were already called, on `record`. */
+export interface Request {
+  /** The resource's class. */
+  readonly resource: object;
+  /** What the callbacks' parameter stood for. */
+  readonly record: RecordToken;
+  readonly filters: readonly Condition[];
+  readonly sorts: readonly SortClause[];
+  readonly limit: number | undefined;
+  readonly offset: number | undefined;
+  /** Attributes to read; undefined means all that are not hidden. */
+  readonly select: readonly string[] | undefined;
+  readonly loads: readonly LoadClause[];
+  /** `calculate` and `aggregate`: values made up on the spot. */
+  readonly computed: readonly { readonly name: string; readonly value: unknown }[];
+  /** DISTINCT ON these, one record per combination; `true`: on the whole row. */
+  readonly distinct: readonly unknown[] | undefined;
+  readonly lock:
+    | { readonly strength: 'update' | 'noKeyUpdate' | 'share' | 'keyShare'; readonly wait: 'wait' | 'nowait' | 'skip' }
+    | undefined;
+}
+
+/** `filter` (a recorded expression or a plain boolean) or `where` (plain data, from outside, not to be trusted). */
+export type Condition = { readonly expression: unknown } | { readonly data: unknown };
+
+/** A name (`-name` descending) or a recorded expression or sort. */
+export type SortClause = string | { readonly expression: unknown };
+
+/** One name to load: `true`, a calculation's arguments, a nested spec, or a nested request. */
+export interface LoadClause {
+  readonly name: string;
+  readonly how: true | { readonly input: unknown } | { readonly request: Request };
+}
+
+export type { Chain };

@@ -1,0 +1,25 @@
+import type { Request } from './request.ts';
+
+/** A statement as the user reads it. */
+export interface ShownSql {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
+/** Whoever can answer a request: a repo, a recorder in tests, an in-memory layer. */
+export interface Runner {
+  toSQL(request: Request): ShownSql;
+  rows(request: Request, options?: RunOptions): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  count(request: Request, options?: RunOptions): Promise<number>;
+  exists(request: Request, options?: RunOptions): Promise<boolean>;
+  stream(request: Request, options?: RunOptions): AsyncIterable<Readonly<Record<string, unknown>>>;
+  explain(request: Request, options?: RunOptions & { readonly analyze?: boolean }): Promise<string>;
+  /** `load` onto records already read: same order, other properties untouched, one statement (plus one per nested to-many). */
+  loadOnto(request: Request, records: readonly object[], options?: RunOptions): Promise<readonly object[]>;
+}

@@ -1,0 +1,74 @@
+/** A step of a migration: data only, so that it can be parsed, hashed, linted, printed and resumed. */
+export type Step = TxStep | AutoStep | BatchStep | RunStep;
+
+/** Finds offending rows before anything runs: the migration stops if `sql` returns any, showing some of them. */
+export interface Precheck {
+  readonly sql: string;
+  /** What a row means: "users without an email". */
+  readonly finds: string;
+}
+
+interface AnyStep {
+  readonly precheck?: Precheck | readonly Precheck[];
+  /** What a down step cannot bring back: `["users.email"]`. */
+  readonly loses?: readonly string[];
+}
+
+/** Statements in one transaction, sent one by one. */
+export interface TxStep extends AnyStep {
+  readonly tx: readonly string[];
+}
+
+/** One statement outside a transaction, with how to recover when it was interrupted. */
+export interface AutoStep extends AnyStep {
+  readonly auto: string;
+  readonly recover: 'rerun' | { readonly dropInvalidIndex: string };
+}
+
+/** A backfill in committed chunks, keyset by keyset, resumable. */
+export interface BatchStep extends AnyStep {
+  readonly batch: {
+    readonly table: string;
+    /** Columns of a unique key to walk by. */
+    readonly key: readonly string[];
+    /** `"email" = lower("name")` */
+    readonly set: string;
+    /** Rows still to do: `"email" IS NULL`. */
+    readonly where: string;
+    readonly size?: number;
+    /** Milliseconds between chunks. */
+    readonly pause?: number;
+  };
+}
+
+/** The explicit escape: cannot be verified, printed or linted. */
+export interface RunStep extends AnyStep {
+  readonly run: (db: {
+    query(text: string, params?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  }) => Promise<void>;
+  readonly why: string;
+}
+
+/** A migration file's content: `export default defineMigration({...})`. */
+export interface Migration {
+  /** UTC `YYYYMMDDHHMMSS`. */
+  readonly version: string;
+  readonly name: string;
+  readonly repo?: string;
+  readonly parents?: readonly string[];
+  /** Hashes of the structure before and after. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Answers given to ambiguities when it was generated: `["--rename users.name=full_name"]`. */
+  readonly decisions?: readonly string[];
+  /** Lint findings accepted, with the reason. */
+  readonly allow?: readonly { readonly rule: string; readonly because: string }[];
+  readonly up: readonly Step[];
+  readonly down: readonly Step[] | { readonly irreversible: string };
+  readonly verified?: {
+    readonly up: boolean;
+    readonly down: boolean;
+    readonly engine: string;
+    readonly notVerified?: readonly string[];
+  };
+}

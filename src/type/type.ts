@@ -1,0 +1,57 @@
+/**
+ * Attribute types. Who lives here: how a value is cast from input, spelt on the wire, read back and compared,
+ * one type per file. What never happens here: SQL beyond a type's own name, and any knowledge of resources.
+ */
+
+/** What operators look at to decide whether they apply. */
+export type Family =
+  | 'text'
+  | 'uuid'
+  | 'number' // integer, float: a JS number
+  | 'bigint'
+  | 'decimal'
+  | 'boolean'
+  | 'instant' // timestamptz
+  | 'date'
+  | 'time'
+  | 'interval'
+  | 'bytes'
+  | 'json'
+  | 'list'
+  | 'unknown';
+
+/** The outcome of casting input. */
+export type Cast<V> = { readonly ok: true; readonly value: V } | { readonly ok: false; readonly why: string };
+
+/** Reads one value from the bytes of a DataRow field: `length` bytes of `bytes` from `offset`. Never called for NULL. */
+export type ByteReader<V> = (bytes: Buffer, offset: number, length: number) => V;
+
+/** An attribute type: one contract, one implementation per file, registered in `types.ts`. Frozen. */
+export interface Type<V = unknown> {
+  /** The name in the declaration language: `text`, `integer`, `oneOf`, `list`. */
+  readonly name: string;
+  readonly family: Family;
+  /** How PostgreSQL's `format_type` prints it: `uuid`, `timestamp(3) with time zone`, `numeric(10,2)`, `text[]`. */
+  readonly sql: string;
+  /** The values of an enumeration: they are written into SQL as literals, everything else travels as a parameter. */
+  readonly values?: readonly string[] | undefined;
+  /** What a list holds. */
+  readonly item?: Type | undefined;
+  /** The native enum type this value belongs to (`enumeration()`), unqualified. */
+  readonly enumeration?: string | undefined;
+  /** An extension the type needs (`citext`). */
+  readonly extension?: string | undefined;
+
+  /** From what a caller passes (also text from a URL or a form) to the value records carry; null is never passed in. */
+  cast(input: unknown): Cast<V>;
+  /** The value in PostgreSQL's text format, for a parameter. */
+  encode(value: V): string;
+  /** From PostgreSQL's text format. */
+  decode(text: string): V;
+  /** The same straight from bytes in text format. */
+  readonly read: ByteReader<V>;
+  /** From binary format, where asking for it pays (int, float, timestamp, bytea). */
+  readonly readBinary?: ByteReader<V> | undefined;
+  /** Whether two values are the same for the database (dates by time, bytes by content). */
+  equals(a: V, b: V): boolean;
+}
