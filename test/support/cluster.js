@@ -8,7 +8,7 @@ import { execFile, spawn } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -48,7 +48,7 @@ export async function findServer() {
     if (!programs.every(existsSync)) continue;
     const { stdout } = await run(programs[1], ['--version']).catch(() => ({ stdout: '' }));
     const major = Number(/(\d+)/.exec(stdout)?.[1] ?? 0);
-    if (major >= oldest) return { bin: realpathSync(folder), major };
+    if (major >= oldest) return { bin: dirname(realpathSync(programs[1])), major };
   }
 }
 

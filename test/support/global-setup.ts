@@ -9,7 +9,7 @@ declare module 'vitest' {
 }
 
 /** Every project loads this file anew; the server is shared through the process. */
-const shared: { quarryTestCluster?: Promise<Cluster | NoServer> } = globalThis;
+const shared = globalThis as typeof globalThis & { quarryTestCluster?: Promise<Cluster | NoServer> };
 
 const start = (): Promise<Cluster | NoServer> =>
   startCluster().catch((error: unknown) => {
@@ -20,15 +20,18 @@ const start = (): Promise<Cluster | NoServer> =>
 const loud = (why: string): string =>
   `\n!! NO POSTGRESQL SERVER: the tests that need one are skipped and prove nothing.\n!! ${why}\n`;
 
-/** One server for the whole run: TEST_DATABASE_URL when set, else a private cluster that ends with the run. */
+/**
+ * One server for the whole run: TEST_DATABASE_URL when set, else a private cluster that ends with the run.
+ * TEST_DATABASE_URL=none shows what a machine without PostgreSQL sees.
+ */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given) {
+  if (given && given !== 'none') {
     project.provide('serverUrl', given);
     return undefined;
   }
   const first = shared.quarryTestCluster === undefined;
-  shared.quarryTestCluster ??= start();
+  shared.quarryTestCluster ??= given === 'none' ? Promise.resolve(new NoServer('TEST_DATABASE_URL=none')) : start();
   const cluster = await shared.quarryTestCluster;
   if ('url' in cluster) {
     project.provide('serverUrl', cluster.url);
