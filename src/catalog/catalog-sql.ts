@@ -1,0 +1,137 @@
+/** `null` in `$1` means every schema but the system's; otherwise a JSON list of names. */
+const SCOPE = `
+  ext as materialized (select classid, objid from pg_depend where deptype = 'e'),
+  ns as materialized (
+    select n.oid, n.nspname from pg_namespace n
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+      and ($1::text is null or n.nspname in (select json_array_elements_text($1::json)))),
+  rel as materialized (
+    select c.*, n.nspname from pg_class c join ns n on n.oid = c.relnamespace
+    where c.relkind in ('r','p','v','m','S') and c.relpersistence <> 't'
+      and not exists (select 1 from ext where classid = 'pg_class'::regclass and objid = c.oid)
+      and ($2::text is null or c.relname not in (select json_array_elements_text($2::json))))`;
+
+const names = (keys: string, relation: string): string =>
+  `(select coalesce(json_agg(a.attname order by k.n), '[]') from unnest(${keys}) with ordinality k(num, n)
+    join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.num)`;
+
+const action = (column: string): string =>
+  `case ${column} when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade' when 'n' then 'set null' when 'd' then 'set default' end`;
+
+const SCHEMAS = `select n.nspname as name, nullif(obj_description(n.oid, 'pg_namespace'), 'standard public schema') as comment
+  from ns n where not exists (select 1 from ext where classid = 'pg_namespace'::regclass and objid = n.oid)`;
+
+const EXTENSIONS = `select e.extname as name, n.nspname as schema, e.extversion as version
+  from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname <> 'plpgsql'`;
+
+const TABLES = `select nspname as schema, relname as name, obj_description(oid, 'pg_class') as comment,
+    relpersistence = 'u' as unlogged, pg_get_partkeydef(oid) as "partitionedBy",
+    (select coalesce(json_agg(inhparent::regclass::text order by inhseqno), '[]') from pg_inherits where inhrelid = rel.oid) as inherits,
+    coalesce(to_json(reloptions), '[]') as options,
+    case when relforcerowsecurity then 'forced' when relrowsecurity then 'enabled' else 'off' end as "rowSecurity"
+  from rel where relkind in ('r','p')`;
+
+const SEQUENCE = `json_build_object('start', s.seqstart::text, 'increment', s.seqincrement::text, 'min', s.seqmin::text,
+    'max', s.seqmax::text, 'cycle', s.seqcycle)`;
+
+const COLUMNS = `select r.nspname as schema, r.relname as "table", r.relkind in ('v','m') as view, a.attname as name,
+    row_number() over (partition by r.oid order by a.attnum) as position,
+    format_type(a.atttypid, a.atttypmod) as type,
+    case when a.attcollation <> t.typcollation then (select collname from pg_collation where oid = a.attcollation) end as collation,
+    a.attnotnull as "notNull",
+    case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as "default",
+    case when a.attgenerated <> '' then json_build_object('expression', pg_get_expr(d.adbin, d.adrelid),
+      'kind', case a.attgenerated when 's' then 'stored' else 'virtual' end) end as generated,
+    case when a.attidentity <> '' then (
+      select json_build_object('kind', case a.attidentity when 'a' then 'always' else 'by default' end,
+        'sequence', s.seqrelid::regclass::text, 'range', ${SEQUENCE})
+      from pg_depend p join pg_sequence s on s.seqrelid = p.objid
+      where p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass
+        and p.refobjid = r.oid and p.refobjsubid = a.attnum and p.deptype = 'i') end as identity,
+    col_description(r.oid, a.attnum) as comment
+  from rel r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+    join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum
+  where r.relkind in ('r','p','v','m')`;
+
+const CONSTRAINTS = `select r.nspname as schema, r.relname as "table", c.conname as name,
+    case c.contype when 'p' then 'primary key' when 'u' then 'unique' when 'x' then 'exclusion' when 'c' then 'check' else 'foreign key' end as kind,
+    pg_get_constraintdef(c.oid) as definition, ${names('c.conkey', 'c.conrelid')} as columns,
+    c.convalidated as validated, c.condeferrable as deferrable, c.condeferred as deferred,
+    case when c.contype = 'f' then json_build_object(
+      'table', (select fn.nspname || '.' || f.relname from pg_class f join pg_namespace fn on fn.oid = f.relnamespace where f.oid = c.confrelid),
+      'columns', ${names('c.confkey', 'c.confrelid')},
+      'onDelete', ${action('c.confdeltype')}, 'onUpdate', ${action('c.confupdtype')}) end as "references",
+    obj_description(c.oid, 'pg_constraint') as comment
+  from pg_constraint c join rel r on r.oid = c.conrelid where c.contype in ('p','u','x','c','f')`;
+
+const part = (from: string, to: string): string =>
+  `(select coalesce(json_agg(pg_get_indexdef(i.indexrelid, k, true) order by k), '[]') from generate_series(${from}, ${to}) k)`;
+
+const INDEXES = `select r.nspname as schema, r.relname as "table", r.relkind = 'm' as view, x.relname as name,
+    pg_get_indexdef(i.indexrelid) as definition, i.indisunique as "unique", m.amname as method,
+    ${part('1', 'i.indnkeyatts::int')} as keys, ${part('i.indnkeyatts + 1', 'i.indnatts::int')} as include,
+    pg_get_expr(i.indpred, i.indrelid) as predicate, i.indisvalid as valid, i.indisclustered as clustered,
+    i.indisreplident as "replicaIdentity", obj_description(i.indexrelid, 'pg_class') as comment
+  from pg_index i join rel r on r.oid = i.indrelid join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
+  where not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid and c.conrelid = i.indrelid and c.contype in ('p','u','x'))`;
+
+const TRIGGERS = `select r.nspname as schema, r.relname as "table", t.tgname as name, pg_get_triggerdef(t.oid) as definition,
+    t.tgenabled <> 'D' as enabled from pg_trigger t join rel r on r.oid = t.tgrelid where not t.tgisinternal`;
+
+const POLICIES = `select r.nspname as schema, r.relname as "table", p.polname as name,
+    case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end as command,
+    p.polpermissive as permissive,
+    (select json_agg(case when o = 0 then 'public' else pg_get_userbyid(o) end order by o) from unnest(p.polroles) o) as roles,
+    pg_get_expr(p.polqual, p.polrelid) as "using", pg_get_expr(p.polwithcheck, p.polrelid) as "check"
+  from pg_policy p join rel r on r.oid = p.polrelid`;
+
+const VIEWS = `select nspname as schema, relname as name, pg_get_viewdef(oid) as definition, relkind = 'm' as materialized,
+    coalesce(to_json(reloptions), '[]') as options, obj_description(oid, 'pg_class') as comment from rel where relkind in ('v','m')`;
+
+const ENUMS = `select n.nspname as schema, t.typname as name, obj_description(t.oid, 'pg_type') as comment,
+    (select coalesce(json_agg(enumlabel order by enumsortorder), '[]') from pg_enum where enumtypid = t.oid) as labels
+  from pg_type t join ns n on n.oid = t.typnamespace
+  where t.typtype = 'e' and not exists (select 1 from ext where classid = 'pg_type'::regclass and objid = t.oid)`;
+
+const DOMAINS = `select n.nspname as schema, t.typname as name, format_type(t.typbasetype, t.typtypmod) as type, t.typnotnull as "notNull",
+    t.typdefault as "default",
+    (select coalesce(json_object_agg(conname, pg_get_constraintdef(oid)), '{}') from pg_constraint where contypid = t.oid and contype = 'c') as checks
+  from pg_type t join ns n on n.oid = t.typnamespace
+  where t.typtype = 'd' and not exists (select 1 from ext where classid = 'pg_type'::regclass and objid = t.oid)`;
+
+const SEQUENCES = `select r.nspname as schema, r.relname as name, s.seqtypid::regtype::text as type, ${SEQUENCE} as range,
+    (select n.nspname || '.' || c.relname || '.' || a.attname from pg_depend d join pg_class c on c.oid = d.refobjid
+      join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
+      where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'a') as "ownedBy"
+  from rel r join pg_sequence s on s.seqrelid = r.oid
+  where not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'i')`;
+
+const FUNCTIONS = `select n.nspname as schema, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name,
+    pg_get_functiondef(p.oid) as definition
+  from pg_proc p join ns n on n.oid = p.pronamespace
+  where p.prokind in ('f','p') and not exists (select 1 from ext where classid = 'pg_proc'::regclass and objid = p.oid)`;
+
+const PARTS = {
+  schemas: SCHEMAS,
+  extensions: EXTENSIONS,
+  tables: TABLES,
+  columns: COLUMNS,
+  constraints: CONSTRAINTS,
+  indexes: INDEXES,
+  triggers: TRIGGERS,
+  policies: POLICIES,
+  views: VIEWS,
+  enums: ENUMS,
+  domains: DOMAINS,
+  sequences: SEQUENCES,
+  functions: FUNCTIONS,
+};
+
+export type CatalogPart = keyof typeof PARTS;
+
+/** One statement, one row, one column `catalog`; `$1` schemas to read, `$2` relations to leave out, as JSON lists or NULL. */
+export const CATALOG_SQL = `with ${SCOPE}
+select json_build_object(${Object.entries(PARTS)
+  .map(([name, sql]) => `'${name}', (select coalesce(json_agg(row_to_json(x)), '[]') from (${sql}) x)`)
+  .join(',\n')})::text as catalog`;
