@@ -1,0 +1,68 @@
+/** A moment: milliseconds since 1970 (UTC), and the microseconds 0–999 beyond them. */
+export interface Moment {
+  readonly ms: number;
+  readonly micros: number;
+}
+
+/** Days since 1970-01-01 in the proleptic Gregorian calendar; year 0 is 1 BC. */
+export function daysOf(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const ofEra = y - era * 400;
+  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return era * 146097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719468;
+}
+
+/** Whether the calendar has that day, within what PostgreSQL's `date` holds: 4713 BC to 5874897 AD. */
+export function isDay(year: number, month: number, day: number): boolean {
+  if (year < -4712 || year > 5874897 || month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return day <= days;
+}
+
+const moment =
+  /^(\d{4,7})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)? ?(Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?( BC)?$/i;
+
+/**
+ * Reads ISO 8601 and PostgreSQL's own form (`0044-03-15 10:00:00.5+00 BC`); undefined for anything else. Without a
+ * zone it is UTC, without a time midnight. Digits past the sixth are cut.
+ */
+export function parseMoment(text: string): Moment | undefined {
+  const [, y, mo, d, h = '0', mi = '0', s = '0', fraction = '', zone, bc] = moment.exec(text) ?? [];
+  if (y === undefined) return undefined;
+  const year = bc === undefined ? Number(y) : 1 - Number(y);
+  if (!isDay(year, Number(mo), Number(d)) || !isClock(Number(h), Number(mi), Number(s))) return undefined;
+  const digits = fraction.padEnd(6, '0');
+  const seconds = Number(h) * 3600 + Number(mi) * 60 + Number(s) - offset(zone);
+  const ms = daysOf(year, Number(mo), Number(d)) * 86400000 + seconds * 1000 + Number(digits.slice(0, 3));
+  return { ms, micros: Number(digits.slice(3, 6)) };
+}
+
+/** 24:00:00 is the end of the day, and 60 seconds are the next minute, as PostgreSQL takes them. */
+function isClock(hour: number, minute: number, second: number): boolean {
+  return minute < 60 && second <= 60 && (hour < 24 || (hour === 24 && minute === 0 && second === 0));
+}
+
+/** Seconds east of Greenwich. */
+function offset(zone: string | undefined): number {
+  if (zone === undefined || zone === 'Z' || zone === 'z') return 0;
+  const [h = 0, m = 0, s = 0] = (zone.slice(1).replaceAll(':', '').match(/\d\d/g) ?? []).map(Number);
+  return (zone.startsWith('-') ? -1 : 1) * (h * 3600 + m * 60 + s);
+}
+
+/**
+ * ISO 8601 in UTC with `digits` decimals, in years PostgreSQL reads too: five digits from 10000 AD on, ` BC` before 1
+ * AD (where JavaScript writes `+010000` and `-000043`).
+ */
+export function printMoment({ ms, micros }: Moment, digits: number): string {
+  const date = new Date(ms);
+  const year = date.getUTCFullYear();
+  const iso = date.toISOString();
+  // MM-DDTHH:MM:SS.mmm has the same place from the end in every year.
+  const rest = `${iso.slice(-19, -1)}${String(micros).padStart(3, '0')}`;
+  const kept = rest.slice(0, digits === 0 ? 14 : 15 + digits);
+  const spelt = String(year > 0 ? year : 1 - year).padStart(4, '0');
+  return `${spelt}-${kept}Z${year > 0 ? '' : ' BC'}`;
+}
