@@ -69,6 +69,11 @@ export function build<T>(kind: string, args: readonly unknown[]): T {
   return record({ on: undefined, root: { kind, args } });
 }
 
+/** A declaration that was recorded before, as a value again: the same root, so it is found by identity. */
+export function declaredAs<T>(root: Declared): T {
+  return record({ on: undefined, root });
+}
+
 /** The record a token stands for, as whatever type the caller declares. */
 export function recordOf<T>(token: RecordToken): T {
   return record({ on: undefined, root: token });

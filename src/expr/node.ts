@@ -138,6 +138,10 @@ export interface AggregateNode extends Typed {
   readonly of: Expr | undefined;
   /** The value over no rows where it is not the function's own (0, false, true, `[]`, null). */
   readonly fallback: Expr | undefined;
+  /** Each value once (`count`, `list`). */
+  readonly distinct: boolean;
+  /** `first` and `list` keep nulls; otherwise they are dropped. */
+  readonly nulls: boolean;
 }
 /** Raw SQL: `parts.length === args.length + 1`. */
 export interface FragmentNode extends Typed {

@@ -60,7 +60,16 @@ export interface ArgumentModel {
   readonly default: Default | undefined;
 }
 
-export type FieldModel = AttributeModel | RelationshipModel | CalculationModel;
+/** A field that narrows or renames a relationship: `openTickets = this.tickets.filter((t) => t.isOpen)`. */
+export interface DerivedModel {
+  readonly is: 'derived';
+  readonly name: string;
+  readonly cardinality: 'one' | 'many';
+  readonly destination: ResourceModel;
+  readonly description: string | undefined;
+}
+
+export type FieldModel = AttributeModel | RelationshipModel | CalculationModel | DerivedModel;
 
 /** A set of attributes no two records share: a unique index. */
 export interface IdentityModel {

@@ -1,0 +1,178 @@
+import { didYouMean } from '../error/nearest.ts';
+import { chainOf, type Declared } from '../expr/chain.ts';
+import type { Expr, FragmentNode, LiteralNode } from '../expr/node.ts';
+import type { Type } from '../type/type.ts';
+import { typeFor } from '../type/types.ts';
+import { Misdeclared } from './invalid-model.ts';
+import type { ArgumentModel, AttributeModel, Default } from './model.ts';
+import { snakeCase } from './naming.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** An attribute while its resource is being resolved; frozen with it. */
+export type AttributeDraft = { -readonly [K in keyof AttributeModel]: AttributeModel[K] };
+
+const common = [
+  'optional',
+  'default',
+  'primaryKey',
+  'generated',
+  'readonly',
+  'hidden',
+  'sensitive',
+  'column',
+  'description',
+  'was',
+  'updateDefault',
+];
+const special: Readonly<Record<string, readonly string[]>> = {
+  uuid: ['version'],
+  text: ['min', 'max', 'match'],
+  ciText: ['min', 'max', 'match'],
+  integer: ['min', 'max'],
+  bigint: ['min', 'max'],
+  float: ['min', 'max'],
+  decimal: ['min', 'max', 'precision', 'scale'],
+  timestamp: ['precision'],
+  time: ['precision'],
+  oneOf: ['values'],
+  enumeration: ['enumeration', 'values', 'schema'],
+  json: ['schema'],
+  list: ['item', 'min', 'max'],
+};
+
+/** The declaration behind a field, if it is an attribute and nothing else. */
+export function declaredAttribute(value: unknown): Declared | undefined {
+  const chain = chainOf(value);
+  return chain !== undefined && chain.on === undefined && 'kind' in chain.root && chain.root.kind === 'attribute'
+    ? chain.root
+    : undefined;
+}
+
+/** The type a recorded attribute declares. */
+export function typeOf(declared: Declared): Type {
+  const { typeName, options } = partsOf(declared);
+  if (typeName !== 'list') return typeFor(typeName, options);
+  const item = declaredAttribute(options['item']);
+  if (item === undefined) throw new Misdeclared('a list holds an attribute type', { fix: 'list(text())' });
+  return typeFor('list', { ...options, item: typeOf(item) });
+}
+
+/** What a resource's field says as an attribute; `resolve` gives meaning to expressions in its options. */
+export function attributeDraft(name: string, declared: Declared, resolve: (value: unknown) => Expr): AttributeDraft {
+  const { typeName, options } = partsOf(declared);
+  checkOptions(typeName, options);
+  const type = typeOf(declared);
+  const primaryKey = options['primaryKey'] === true;
+  if (primaryKey && options['optional'] === true) throw new Misdeclared('a primary key cannot be optional');
+  const attribute: AttributeDraft = {
+    is: 'attribute',
+    name,
+    column: textOption(options, 'column') ?? snakeCase(name),
+    type,
+    nullable: options['optional'] === true,
+    primaryKey,
+    default: defaultOf(typeName, type, options, resolve),
+    generated: options['generated'] === true ? { by: 'identity' } : undefined,
+    readonly: options['readonly'] === true,
+    hidden: options['hidden'] === true,
+    sensitive: options['sensitive'] === true,
+    updateDefault:
+      options['updateDefault'] === undefined ? undefined : explicitDefault(type, options['updateDefault'], resolve),
+    was: textOption(options, 'was'),
+    description: textOption(options, 'description'),
+    rules: rulesOf(options),
+  };
+  return attribute;
+}
+
+/** The expression of a stored generated column, where the attribute has one. */
+export function generatedExpression(declared: Declared): unknown {
+  const { generated } = partsOf(declared).options;
+  return chainOf(generated) === undefined ? undefined : generated;
+}
+
+/** An argument of a calculation or an action: an attribute without a column, or any Standard Schema. */
+export function argumentModel(name: string, spec: unknown, resolve: (value: unknown) => Expr): ArgumentModel {
+  const declared = declaredAttribute(spec);
+  if (declared === undefined) {
+    if (typeof spec !== 'object' || spec === null || !('~standard' in spec)) {
+      throw new Misdeclared(`the argument '${name}' has no type`, { fix: `give it one: { ${name}: text() }` });
+    }
+    return { name, type: typeFor('json', { schema: spec }), nullable: false, default: undefined };
+  }
+  const { typeName, options } = partsOf(declared);
+  checkOptions(typeName, options);
+  const type = typeOf(declared);
+  return { name, type, nullable: options['optional'] === true, default: defaultOf(typeName, type, options, resolve) };
+}
+
+function partsOf(declared: Declared): { readonly typeName: string; readonly options: Options } {
+  const [typeName, options] = declared.args;
+  return { typeName: String(typeName), options: (options ?? {}) as Options };
+}
+
+function checkOptions(typeName: string, options: Options): void {
+  const allowed = [...common, ...(special[typeName] ?? [])];
+  for (const option of Object.keys(options)) {
+    if (!allowed.includes(option))
+      throw new Misdeclared(`${typeName}() has no option '${option}'.${didYouMean(option, allowed)}`);
+  }
+}
+
+function defaultOf(
+  typeName: string,
+  type: Type,
+  options: Options,
+  resolve: (value: unknown) => Expr,
+): Default | undefined {
+  if (options['default'] !== undefined) return explicitDefault(type, options['default'], resolve);
+  if (typeName === 'uuid' && options['primaryKey'] === true)
+    return { in: 'sql', expr: uuidDefault(type, options['version']) };
+  return undefined;
+}
+
+function explicitDefault(type: Type, value: unknown, resolve: (value: unknown) => Expr): Default {
+  if (chainOf(value) !== undefined) return { in: 'sql', expr: resolve(value) };
+  if (typeof value === 'function') return { in: 'js', make: value as () => unknown };
+  if (value === null)
+    throw new Misdeclared('a default of null is what an optional attribute has anyway', {
+      fix: 'leave the default out',
+    });
+  const cast = type.cast(value);
+  if (!cast.ok)
+    throw new Misdeclared(`the default ${JSON.stringify(value) ?? String(value)} does not fit: ${cast.why}`);
+  const literal: LiteralNode = { kind: 'literal', value: cast.value, type, nullable: false };
+  return { in: 'sql', expr: literal };
+}
+
+// Version 7 in plain SQL: 48 bits of milliseconds over a random uuid, then the version's bits. Works on every server.
+const uuidSeven =
+  "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid";
+
+function uuidDefault(type: Type, version: unknown): FragmentNode {
+  if (version !== undefined && version !== 4 && version !== 7)
+    throw new Misdeclared(`uuids are made in version 4 or 7, not ${JSON.stringify(version)}`);
+  return {
+    kind: 'fragment',
+    parts: [version === 7 ? uuidSeven : 'gen_random_uuid()'],
+    args: [],
+    type,
+    nullable: false,
+  };
+}
+
+function rulesOf(options: Options): AttributeModel['rules'] {
+  const { min, max, match } = options as { min?: number; max?: number; match?: RegExp };
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    ...(match === undefined ? {} : { match }),
+  };
+}
+
+function textOption(options: Options, name: string): string | undefined {
+  const value = options[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new Misdeclared(`the option '${name}' is a text, not ${JSON.stringify(value)}`);
+}

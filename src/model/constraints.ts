@@ -1,0 +1,197 @@
+import { didYouMean } from '../error/nearest.ts';
+import { chainOf, RecordToken } from '../expr/chain.ts';
+import type { Expr } from '../expr/node.ts';
+import { deferredOf } from './deferred.ts';
+import { binding } from './field.ts';
+import { conditionOf, inCallback, interpret, valueOf } from './interpret.ts';
+import { Misdeclared } from './invalid-model.ts';
+import type { AttributeModel, CheckModel, IdentityModel, IndexModel, ReferenceModel, ResourceModel } from './model.ts';
+import { identifier, snakeCase } from './naming.ts';
+import { attempt, type ResourceDraft } from './resource-draft.ts';
+import { rootSource } from './source.ts';
+
+/** Callbacks of constraints see nothing but their own record. */
+const noRecord = new RecordToken('this');
+
+type Entries = Readonly<Record<string, unknown>>;
+
+/** Identities, indexes, checks and foreign keys, once every field has its meaning. */
+export function constrain(draft: ResourceDraft): void {
+  const { model } = draft;
+  model.identities = named(draft, 'identities', (name, spec) => identity(model, name, spec));
+  model.indexes = named(draft, 'indexes', (name, spec) => index(model, name, spec));
+  model.checks = named(draft, 'checks', (name, spec) => check(model, name, spec));
+  model.references = model.relationships.flatMap(
+    (relationship) => attempt(draft, relationship.name, () => reference(draft, relationship.name)) ?? [],
+  );
+}
+
+/** `static identities = identities(User, { email: ["email"] })`, entry by entry. */
+function named<T>(
+  draft: ResourceDraft,
+  kind: 'identities' | 'indexes' | 'checks',
+  make: (name: string, spec: unknown) => T,
+): readonly T[] {
+  const declared = deferredOf(Reflect.get(draft.declaration.class, kind));
+  if (declared === undefined) return [];
+  const entries = attempt(draft, kind, () => declared.value() as Entries) ?? {};
+  return Object.entries(entries).flatMap(
+    ([name, spec]) => attempt(draft, `${kind}.${name}`, () => make(name, spec)) ?? [],
+  );
+}
+
+function identity(model: ResourceModel, name: string, spec: unknown): IdentityModel {
+  const { on, where, nullsDistinct } = (Array.isArray(spec) ? { on: spec } : spec) as {
+    readonly on: readonly string[];
+    readonly where?: unknown;
+    readonly nullsDistinct?: boolean;
+  };
+  if (!Array.isArray(on) || on.length === 0) throw new Misdeclared('an identity names at least one attribute');
+  const attributes = on.map((key: string) => attributeNamed(model, key));
+  return {
+    name,
+    index: identifier(model.table, ...attributes.map((attribute) => attribute.column), 'index'),
+    attributes,
+    where: where === undefined ? undefined : condition(model, where),
+    nullsDistinct: nullsDistinct ?? true,
+  };
+}
+
+interface IndexSpec {
+  readonly on: unknown;
+  readonly unique?: boolean;
+  readonly method?: string;
+  readonly include?: readonly string[];
+  readonly where?: unknown;
+  readonly name?: string;
+}
+
+function index(model: ResourceModel, name: string, spec: unknown): IndexModel {
+  const {
+    on,
+    unique,
+    method,
+    include,
+    where,
+    name: given,
+  } = (Array.isArray(spec) || typeof spec === 'function' ? { on: spec } : spec) as IndexSpec;
+  const keys = (Array.isArray(on) ? on : [on]).map((key: unknown) => indexKey(model, key));
+  const columns = keys.map((key) => (key.expr.kind === 'attribute' ? key.expr.column.column : snakeCase(name)));
+  return {
+    index: given ?? identifier(model.table, ...columns, 'index'),
+    unique: unique ?? false,
+    method: method ?? 'btree',
+    keys,
+    include: (include ?? []).map((key) => attributeNamed(model, key)),
+    where: where === undefined ? undefined : condition(model, where),
+  };
+}
+
+/** An attribute's name (`-name` descending), or a callback giving an expression or a sort. */
+function indexKey(model: ResourceModel, key: unknown): IndexModel['keys'][number] {
+  const root = rootSource(model);
+  if (typeof key === 'string') {
+    const descending = key.startsWith('-');
+    const column = attributeNamed(model, descending ? key.slice(1) : key);
+    const expr: Expr = { kind: 'attribute', from: root, column, type: column.type, nullable: column.nullable };
+    return { expr, direction: descending ? 'desc' : 'asc', nulls: undefined };
+  }
+  const [result, inside] = inCallback(key, root, binding(noRecord, root));
+  const chain = chainOf(result);
+  if (chain === undefined)
+    throw new Misdeclared('an index key is an attribute or an expression of the record', {
+      fix: '(t) => t.email.lower()',
+    });
+  const meaning = interpret(chain, inside);
+  if (meaning.is === 'sort')
+    return { expr: meaning.key.by, direction: meaning.key.direction, nulls: meaning.key.nulls };
+  return { expr: valueOf(meaning, inside), direction: 'asc', nulls: undefined };
+}
+
+function check(model: ResourceModel, name: string, spec: unknown): CheckModel {
+  const { condition: of, message } = (typeof spec === 'function' ? { condition: spec } : spec) as {
+    readonly condition: unknown;
+    readonly message?: string;
+  };
+  return {
+    name,
+    constraint: identifier(model.table, snakeCase(name), 'check'),
+    condition: condition(model, of),
+    message,
+  };
+}
+
+function condition(model: ResourceModel, callback: unknown): Expr {
+  const root = rootSource(model);
+  return conditionOf(inCallback(callback, root, binding(noRecord, root)));
+}
+
+function attributeNamed(model: ResourceModel, name: string): AttributeModel {
+  const found = model.attributes.find((attribute) => attribute.name === name);
+  if (found !== undefined) return found;
+  throw new Misdeclared(
+    `${model.name} has no attribute '${name}'.${didYouMean(
+      name,
+      model.attributes.map((attribute) => attribute.name),
+    )}`,
+  );
+}
+
+const actions = ['nothing', 'cascade', 'restrict', 'nilify'] as const;
+
+function reference(draft: ResourceDraft, name: string): readonly ReferenceModel[] {
+  const { model } = draft;
+  const declared = draft.declaredRelationships.get(name);
+  const relationship = draft.relationships.get(name);
+  if (
+    declared === undefined ||
+    relationship === undefined ||
+    relationship.kind !== 'belongsTo' ||
+    relationship.on.length === 0
+  )
+    return [];
+  const { onDelete, onUpdate, index: indexed, constraint, references } = declared.options;
+  if (references === false || !model.migrate) return [];
+  if (relationship.destination.repo.name !== model.repo.name) {
+    throw new Misdeclared(
+      `${relationship.destination.name} lives in the repo '${relationship.destination.repo.name}', ${model.name} in '${model.repo.name}'`,
+      {
+        why: 'a foreign key cannot reach into another database',
+        fix: 'pass { references: false } for a relationship without one',
+      },
+    );
+  }
+  const columns = relationship.on.map((match) => match.here.column);
+  return [
+    {
+      relationship,
+      constraint: (constraint as string | undefined) ?? identifier(model.table, ...columns, 'fkey'),
+      index: indexed === false || covered(model, columns) ? undefined : identifier(model.table, ...columns, 'index'),
+      on: relationship.on,
+      destination: relationship.destination,
+      onDelete: referential('onDelete', onDelete),
+      onUpdate: referential('onUpdate', onUpdate),
+    },
+  ];
+}
+
+/** Whether an index that exists anyway begins with these columns. */
+function covered(model: ResourceModel, columns: readonly string[]): boolean {
+  const leads = (names: readonly (string | undefined)[]) => columns.every((column, i) => names[i] === column);
+  return (
+    leads(model.primaryKey.map((key) => key.column)) ||
+    model.identities.some((one) => one.where === undefined && leads(one.attributes.map((key) => key.column))) ||
+    model.indexes.some(
+      (one) =>
+        one.where === undefined &&
+        leads(one.keys.map((key) => (key.expr.kind === 'attribute' ? key.expr.column.column : undefined))),
+    )
+  );
+}
+
+function referential(option: string, value: unknown): ReferenceModel['onDelete'] {
+  const found = actions.find((action) => action === (value ?? 'nothing'));
+  if (found === undefined)
+    throw new Misdeclared(`${option} is one of ${actions.join(', ')}, not ${JSON.stringify(value)}`);
+  return found;
+}

@@ -1,0 +1,181 @@
+import { didYouMean } from '../error/nearest.ts';
+import { chainOf, type Declared, RecordToken } from '../expr/chain.ts';
+import type { AttributeNode, Expr, Match, Narrowing, Source } from '../expr/node.ts';
+import { isResourceClass } from './declaration.ts';
+import { binding, resolveValue } from './field.ts';
+import { conditionOf, inCallback, interpret, sortOf, valueOf } from './interpret.ts';
+import { Misdeclared } from './invalid-model.ts';
+import type { RelationshipModel, ResourceModel } from './model.ts';
+import { rootSource } from './source.ts';
+
+const kinds = ['belongsTo', 'hasOne', 'hasMany', 'manyToMany'] as const;
+type Kind = (typeof kinds)[number];
+type Options = Readonly<Record<string, unknown>>;
+
+export type RelationshipDraft = { -readonly [K in keyof RelationshipModel]: RelationshipModel[K] };
+
+/** A declared relationship: its kind, and the classes and callbacks it was given. */
+export interface DeclaredRelationship {
+  readonly kind: Kind;
+  readonly destination: unknown;
+  readonly join: unknown;
+  readonly keys: readonly unknown[];
+  readonly options: Options;
+}
+
+/** The declaration behind a field, if it is a relationship and nothing else. */
+export function declaredRelationship(value: unknown): DeclaredRelationship | undefined {
+  const chain = chainOf(value);
+  if (chain === undefined || chain.on !== undefined || !('kind' in chain.root)) return undefined;
+  const { kind, args } = chain.root as Declared;
+  if (!kinds.some((known) => known === kind)) return undefined;
+  if (kind === 'manyToMany') {
+    const [destination, join, here, there, options] = args;
+    return { kind, destination, join, keys: [here, there], options: (options ?? {}) as Options };
+  }
+  const [destination, key, options] = args;
+  return { kind: kind as Kind, destination, join: undefined, keys: [key], options: (options ?? {}) as Options };
+}
+
+/** The resource classes a relationship leads to; throws where it leads to none. */
+export function classesOf(relationship: DeclaredRelationship): readonly (new () => object)[] {
+  const wanted =
+    relationship.kind === 'manyToMany' ? [relationship.destination, relationship.join] : [relationship.destination];
+  return wanted.map((found) => {
+    if (isResourceClass(found)) return found;
+    throw new Misdeclared(
+      `${relationship.kind}() leads to ${found === undefined ? 'undefined' : 'something that is no resource'}`,
+      {
+        why:
+          found === undefined
+            ? 'the module of that resource exports no such class, or an import is misspelt'
+            : 'only classes that extend Resource(…) can be related',
+      },
+    );
+  });
+}
+
+const options: Readonly<Record<Kind, readonly string[]>> = {
+  belongsTo: ['onDelete', 'onUpdate', 'index', 'constraint', 'references', 'description', 'was'],
+  hasOne: ['filter', 'sort', 'description', 'references'],
+  hasMany: ['filter', 'sort', 'limit', 'description', 'references'],
+  manyToMany: ['filter', 'sort', 'limit', 'description'],
+};
+
+export function checkRelationshipOptions(declared: DeclaredRelationship): void {
+  for (const option of Object.keys(declared.options)) {
+    if (!options[declared.kind].includes(option)) {
+      throw new Misdeclared(
+        `${declared.kind}() has no option '${option}'.${didYouMean(option, options[declared.kind])}`,
+      );
+    }
+  }
+}
+
+/** What narrows a relationship by its own declaration, seen from one of its records. */
+export function narrowingOf(declared: DeclaredRelationship, self: RecordToken): RelationshipModel['narrow'] {
+  const { filter, sort, limit } = declared.options;
+  if (filter === undefined && sort === undefined && limit === undefined) return () => unnarrowed;
+  return (item: Source, parent: Source): Narrowing => {
+    const bindings = binding(self, parent);
+    const sorts = (Array.isArray(sort) ? sort : [sort]).filter((by) => by !== undefined);
+    return {
+      filters: filter === undefined ? [] : [conditionOf(inCallback(filter, item, bindings))],
+      sorts: sorts.map((by) => sortOf(...inCallback(by, item, bindings))),
+      limit: limit as number | undefined,
+    };
+  };
+}
+const unnarrowed: Narrowing = Object.freeze({ filters: [], sorts: [], limit: undefined });
+
+/** The columns two resources are matched by, once both have their attributes. */
+export function matchesOf(
+  declared: DeclaredRelationship,
+  model: RelationshipModel,
+  self: RecordToken,
+): Pick<RelationshipModel, 'on' | 'through' | 'optional'> {
+  const { source, destination } = model;
+  const [first, second] = declared.keys;
+  if (declared.kind === 'belongsTo') {
+    const here = ownKeys(first, source, self);
+    const there = referenced(declared, destination, here.length);
+    const on = pair(here, there, source, destination);
+    return { on, through: undefined, optional: on.some((match) => match.here.nullable) };
+  }
+  if (declared.kind === 'manyToMany') {
+    const join = model.through?.home as ResourceModel;
+    const on = pair(primaryKey(source), keysOf(first, join), source, join);
+    const beyond = pair(keysOf(second, join), primaryKey(destination), join, destination);
+    return { on, through: { home: join, on: beyond }, optional: false };
+  }
+  const there = keysOf(first, destination);
+  const here =
+    declared.options['references'] === undefined ? primaryKey(source) : keysOf(declared.options['references'], source);
+  return { on: pair(here, there, source, destination), through: undefined, optional: declared.kind === 'hasOne' };
+}
+
+type Key = AttributeNode['column'];
+
+function referenced(declared: DeclaredRelationship, destination: ResourceModel, count: number): readonly Key[] {
+  const { references } = declared.options;
+  if (typeof references === 'function') return keysOf(references, destination);
+  const keys = primaryKey(destination);
+  if (keys.length === count) return keys;
+  throw new Misdeclared(`${destination.name} has a key of ${keys.length} attributes, the relationship gives ${count}`, {
+    fix: 'pass one attribute for each, as an array, in the order of the key',
+  });
+}
+
+function primaryKey(resource: ResourceModel): readonly Key[] {
+  if (resource.primaryKey.length > 0) return resource.primaryKey;
+  throw new Misdeclared(`${resource.name} has no primary key to be related by`);
+}
+
+function ownKeys(key: unknown, source: ResourceModel, self: RecordToken): readonly Key[] {
+  const bindings = binding(self, rootSource(source));
+  return (Array.isArray(key) ? key : [key]).map((one) => asKey(resolveValue(one, bindings)));
+}
+
+function keysOf(callback: unknown, resource: ResourceModel): readonly Key[] {
+  const bindings = binding(noToken, rootSource(resource));
+  const [result, inside] = inCallback(callback, rootSource(resource), bindings);
+  return (Array.isArray(result) ? result : [result]).map((one) => {
+    const chain = chainOf(one);
+    if (chain === undefined)
+      throw new Misdeclared('a key callback returns an attribute of the record', { fix: '(t) => t.userId' });
+    return asKey(valueOf(interpret(chain, inside), inside));
+  });
+}
+
+function asKey(expr: Expr): Key {
+  if (expr.kind === 'attribute' && expr.from.kind === 'root') return expr.column;
+  throw new Misdeclared('a key is an attribute of the resource itself, not an expression');
+}
+
+function pair(
+  here: readonly Key[],
+  there: readonly Key[],
+  source: ResourceModel,
+  destination: ResourceModel,
+): readonly Match[] {
+  if (here.length !== there.length)
+    throw new Misdeclared(`keys of ${here.length} and ${there.length} attributes cannot be matched`);
+  return here.map((one, i) => {
+    const other = there[i];
+    if (other === undefined) throw new Misdeclared('keys of different lengths cannot be matched');
+    if (baseOf(one) !== baseOf(other)) {
+      throw new Misdeclared(
+        `${source.name}.${one.name} is ${one.type.sql}, ${destination.name}.${other.name} is ${other.type.sql}`,
+        {
+          why: 'a foreign key has the type of the key it refers to',
+        },
+      );
+    }
+    return { here: one, there: other };
+  });
+}
+
+/** Key callbacks see nothing but their own record. */
+const noToken = new RecordToken('this');
+
+const baseOf = (key: Key): string => key.type.sql;

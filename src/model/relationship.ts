@@ -1,0 +1,169 @@
+import { build } from '../expr/chain.ts';
+import type { $orNull, Aggregate, Expression, NotNull, Nulls, OrNull, Sort, ValueOf } from '../expr/expression.ts';
+import type { List } from '../expr/list.ts';
+import type { Bigint, Decimal, Exact, Num, NumericExpression } from '../expr/number.ts';
+import type { Bool } from '../expr/scalar.ts';
+import type { $calendar, Interval } from '../expr/time.ts';
+
+/** The destination of a relationship. Phantom. */
+export declare const $dest: unique symbol;
+/** How many records it leads to, and whether there may be none. Phantom. */
+export declare const $cardinality: unique symbol;
+
+/** Something whose instances have the fields of `R`: a resource class. */
+export type Class<R> = new () => R;
+
+/** What all relationships have in common; all that type-level code ever looks at. */
+export interface Relationship<out D, out C extends 'one' | 'many', out N = never> {
+  readonly [$dest]: D;
+  readonly [$cardinality]: readonly [C, N];
+}
+
+/** A to-one relationship: has the fields of its destination, nullable ones if the relationship is. */
+export type One<D, N extends null = never> = Relationship<D, 'one', N> & {
+  readonly [$orNull]: One<D, null>;
+} & Through<D, N>;
+type Through<D, N> = [N] extends [never] ? D : { readonly [K in keyof D]: OrNull<D[K]> };
+
+type Condition<D> = (record: D) => Expression<boolean | null>;
+
+/** What an aggregate gives where there are no records: `default`, or what PostgreSQL and common sense say. */
+export interface AggregateOptions<N> {
+  /** The value over no rows; `null` for SQL's own null. */
+  readonly default?: N;
+}
+
+/** Adding up: exact numbers stay exact, lengths of time stay lengths, everything else is a JS number. */
+type Sum<E, N> = E extends { readonly [$calendar]: 'interval' }
+  ? Interval<string | Nulls<N>> & Aggregate<string | Nulls<N>>
+  : E extends Exact
+    ? Decimal<string | Nulls<N>> & Aggregate<string | Nulls<N>>
+    : Num<number | Nulls<N>> & Aggregate<number | Nulls<N>>;
+
+type Addable = NumericExpression | (Expression<string | null> & { readonly [$calendar]: 'interval' });
+
+/** A field of one of many records: the field itself, null unless a default says otherwise. */
+type Picked<E, N> = [N] extends [null]
+  ? OrNull<E> & Aggregate<ValueOf<E> | null>
+  : NotNull<E> & Aggregate<NonNullable<ValueOf<E>>>;
+
+/** A to-many relationship: narrow it, then aggregate it. */
+export interface Many<out D> extends Relationship<D, 'many'> {
+  filter(condition: Condition<D>): Many<D>;
+  sort(by: (record: D) => Sort | Expression<unknown>): Many<D>;
+  limit(count: number): Many<D>;
+
+  /** Number of records. */
+  count(): Num<number> & Aggregate<number>;
+  /** The same as a JS bigint, for counts beyond 2^53. */
+  count(options: { readonly bigint: true }): Bigint<bigint> & Aggregate<bigint>;
+  /** Whether there is a record (that meets the condition). */
+  exists(condition?: Condition<D>): Bool<boolean> & Aggregate<boolean>;
+  /** Whether all records meet the condition; true of none. */
+  every(condition: Condition<D>): Bool<boolean> & Aggregate<boolean>;
+
+  /**
+   * The sum, as PostgreSQL adds: integers and floats give a number (an integer sum beyond 2^53 is an error when it is
+   * read, not a rounded number), bigints and decimals a decimal, intervals an interval. 0 for no records;
+   * `{ default: null }` gives SQL's null.
+   */
+  sum<E extends Addable, N extends ValueOf<E> | number | null = never>(
+    of: (record: D) => E,
+    options?: AggregateOptions<N>,
+  ): Sum<E, N>;
+  /** The mean: of integers and floats a number, of bigints and decimals a decimal; null for no records. */
+  avg<E extends Addable, N extends ValueOf<E> | number | null = null>(
+    of: (record: D) => E,
+    options?: AggregateOptions<N>,
+  ): Sum<E, N>;
+  /** The least value; null for no records. */
+  min<E extends Expression<unknown>, N extends ValueOf<E> | null = null>(
+    of: (record: D) => E,
+    options?: AggregateOptions<N>,
+  ): Picked<E, N>;
+  /** The greatest value; null for no records. */
+  max<E extends Expression<unknown>, N extends ValueOf<E> | null = null>(
+    of: (record: D) => E,
+    options?: AggregateOptions<N>,
+  ): Picked<E, N>;
+  /** The field of the first record in sort order; null for no records. */
+  first<E extends Expression<unknown>, N extends ValueOf<E> | null = null>(
+    of: (record: D) => E,
+    options?: AggregateOptions<N>,
+  ): Picked<E, N>;
+  /** All values of a field in sort order, empty for no records. `distinct` keeps one of each, `nulls` keeps nulls. */
+  list<E extends Expression<unknown>, B extends boolean = false>(
+    of: (record: D) => E,
+    options?: { readonly distinct?: boolean; readonly nulls?: B },
+  ): B extends true
+    ? List<ValueOf<E>[]> & Aggregate<ValueOf<E>[]>
+    : List<NonNullable<ValueOf<E>>[]> & Aggregate<NonNullable<ValueOf<E>>[]>;
+}
+
+/** The type of the key one refers to. */
+type KeyOf<D> = D extends { readonly id: Expression<infer I> } ? I : string | number | bigint;
+type Key = Expression<string | number | bigint | null>;
+
+/** What happens to a record when the one it refers to goes away or changes its key. */
+export type ReferentialAction = 'nothing' | 'cascade' | 'restrict' | 'nilify';
+
+export interface BelongsToOptions<D, K> {
+  readonly onDelete?: ReferentialAction;
+  readonly onUpdate?: ReferentialAction;
+  /** `false`: no index on the key. */
+  readonly index?: boolean;
+  /** `false`: no foreign key; a text: its name. */
+  readonly constraint?: boolean | string;
+  /** What the key refers to, if not the destination's primary key. */
+  readonly references?: (record: D) => Expression<K>;
+  readonly description?: string;
+}
+
+/** The foreign key is here; the relationship is nullable exactly if the key is. */
+export function belongsTo<D, V extends K | null, K = KeyOf<D>>(
+  destination: Class<D>,
+  key: Expression<V> | readonly Expression<V>[],
+  options?: BelongsToOptions<D, K>,
+): One<D, Extract<V, null>> {
+  return build('belongsTo', [destination, key, options]);
+}
+
+/** What narrows a relationship wherever it is used. */
+export interface HasOneOptions<D> {
+  readonly filter?: Condition<D>;
+  /** Which one, where there are several. */
+  readonly sort?: (record: D) => Sort | Expression<unknown>;
+  readonly description?: string;
+}
+export interface HasManyOptions<D> extends HasOneOptions<D> {
+  readonly limit?: number;
+}
+
+/** The foreign key is over there. */
+export function hasMany<D>(
+  destination: Class<D>,
+  key: (record: D) => Key | readonly Key[],
+  options?: HasManyOptions<D>,
+): Many<D> {
+  return build('hasMany', [destination, key, options]);
+}
+
+/** The foreign key is over there, and unique; or a sort says which record it is. */
+export function hasOne<D>(
+  destination: Class<D>,
+  key: (record: D) => Key | readonly Key[],
+  options?: HasOneOptions<D>,
+): One<D, null> {
+  return build('hasOne', [destination, key, options]);
+}
+
+/** Through a join resource, whose keys lead here and there. */
+export function manyToMany<D, J>(
+  destination: Class<D>,
+  through: Class<J>,
+  here: (join: J) => Key | readonly Key[],
+  there: (join: J) => Key | readonly Key[],
+  options?: HasManyOptions<D>,
+): Many<D> {
+  return build('manyToMany', [destination, through, here, there, options]);
+}
