@@ -3,7 +3,7 @@ import { chainOf, RecordToken } from '../expr/chain.ts';
 import type { Expr } from '../expr/node.ts';
 import { deferredOf } from './deferred.ts';
 import { binding } from './field.ts';
-import { conditionOf, inCallback, interpret, valueOf } from './interpret.ts';
+import { conditionOf, expressionOf, inCallback, interpret } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { AttributeModel, CheckModel, IdentityModel, IndexModel, ReferenceModel, ResourceModel } from './model.ts';
 import { identifier, snakeCase } from './naming.ts';
@@ -105,7 +105,7 @@ function indexKey(model: ResourceModel, key: unknown): IndexModel['keys'][number
   const meaning = interpret(chain, inside);
   if (meaning.is === 'sort')
     return { expr: meaning.key.by, direction: meaning.key.direction, nulls: meaning.key.nulls };
-  return { expr: valueOf(meaning, inside), direction: 'asc', nulls: undefined };
+  return { expr: expressionOf(meaning, inside), direction: 'asc', nulls: undefined };
 }
 
 function check(model: ResourceModel, name: string, spec: unknown): CheckModel {

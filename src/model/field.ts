@@ -2,7 +2,7 @@ import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared, type RecordToken } from '../expr/chain.ts';
 import type { CalculationNode, Expr, Home, Link, LiteralNode, ParamNode, Source } from '../expr/node.ts';
 import type { Declaration } from './declaration.ts';
-import { interpret, operandOf, valueOf } from './interpret.ts';
+import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals } from './meaning.ts';
 import type { ArgumentModel, AttributeModel, RelationshipModel } from './model.ts';
@@ -196,5 +196,5 @@ export function resolveValue(recordedValue: unknown, bindings: Bindings): Expr {
   const chain = chainOf(recordedValue);
   if (chain === undefined)
     throw new Misdeclared(`${brief(recordedValue)} is a plain value where an expression of the record is needed`);
-  return valueOf(interpret(chain, bindings), bindings);
+  return expressionOf(interpret(chain, bindings), bindings);
 }

@@ -70,7 +70,7 @@ function calling(
 
 function method(on: Meaning, name: string, args: readonly unknown[], bindings: Bindings): Meaning {
   if (on.is === 'many') return manyMethod(on.many, name, args, bindings);
-  const value = valueOf(on, bindings);
+  const value = expressionOf(on, bindings);
   if (name === 'asc' || name === 'desc') {
     return { is: 'sort', key: { by: value, direction: name, nulls: nullsOf(args[0]) } };
   }
@@ -154,12 +154,12 @@ export function operandsOf(args: readonly unknown[], bindings: Bindings): readon
 
 export function operandOf(value: unknown, bindings: Bindings, holder: object, key: string | number): Operand {
   const chain = chainOf(value);
-  if (chain !== undefined) return valueOf(interpret(chain, bindings), bindings);
+  if (chain !== undefined) return expressionOf(interpret(chain, bindings), bindings);
   return { kind: 'loose', value, ordinal: bindings.ordinals(holder, key) };
 }
 
 /** The value a meaning has; a calculation whose arguments are all optional may be used without a call. */
-export function valueOf(meaning: Meaning, bindings: Bindings): Expr {
+export function expressionOf(meaning: Meaning, bindings: Bindings): Expr {
   switch (meaning.is) {
     case 'value':
       return meaning.expr;
@@ -202,7 +202,9 @@ export function sortOf(value: unknown, bindings: Bindings): SortKey {
       fix: 'return an expression of the record: (t) => t.openedAt.desc()',
     });
   const meaning = interpret(chain, bindings);
-  return meaning.is === 'sort' ? meaning.key : { by: valueOf(meaning, bindings), direction: 'asc', nulls: undefined };
+  return meaning.is === 'sort'
+    ? meaning.key
+    : { by: expressionOf(meaning, bindings), direction: 'asc', nulls: undefined };
 }
 
 function nullsOf(value: unknown): 'first' | 'last' | undefined {

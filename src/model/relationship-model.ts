@@ -3,7 +3,7 @@ import { chainOf, type Declared, RecordToken } from '../expr/chain.ts';
 import type { AttributeNode, Expr, Match, Narrowing, Source } from '../expr/node.ts';
 import { isResourceClass } from './declaration.ts';
 import { binding, resolveValue } from './field.ts';
-import { conditionOf, inCallback, interpret, sortOf, valueOf } from './interpret.ts';
+import { conditionOf, expressionOf, inCallback, interpret, sortOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { RelationshipModel, ResourceModel } from './model.ts';
 import { rootSource } from './source.ts';
@@ -143,7 +143,7 @@ function keysOf(callback: unknown, resource: ResourceModel): readonly Key[] {
     const chain = chainOf(one);
     if (chain === undefined)
       throw new Misdeclared('a key callback returns an attribute of the record', { fix: '(t) => t.userId' });
-    return asKey(valueOf(interpret(chain, inside), inside));
+    return asKey(expressionOf(interpret(chain, inside), inside));
   });
 }
 
