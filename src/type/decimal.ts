@@ -53,7 +53,7 @@ function cast(input: unknown, precision: number | undefined, places: number | un
     return word === 'NaN' || precision === undefined ? accept(word) : refuse('must be a finite number');
   const plain = expand(written);
   if (plain === undefined) return refuse('must be a number');
-  const fraction = places === undefined ? plain.fraction : fit(plain.fraction, places);
+  const fraction = places === undefined ? plain.fraction : toScale(plain.fraction, places);
   if (fraction.length > (places ?? mostFraction))
     return refuse(`must have at most ${places ?? mostFraction} digits after the point`);
   const room = precision === undefined ? mostWhole : precision - (places ?? 0);
@@ -62,7 +62,7 @@ function cast(input: unknown, precision: number | undefined, places: number | un
 }
 
 /** As many digits as declared, unless those too many are not zeros. */
-function fit(fraction: string, places: number): string {
+function toScale(fraction: string, places: number): string {
   const needed = fraction.length > places ? fraction.replace(/0+$/, '') : fraction;
   return needed.padEnd(places, '0');
 }

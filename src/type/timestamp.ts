@@ -15,8 +15,9 @@ const least = -210863520000000;
  *
  * PostgreSQL's `infinity` and `-infinity` are the last and the first Date there are, and the words in the string form.
  */
+export function timestamp(precision?: 0 | 1 | 2 | 3): Type<Date>;
+export function timestamp(precision: 4 | 5 | 6): Type<string>;
 export function timestamp(precision: number): Type<Date> | Type<string>;
-export function timestamp(): Type<Date>;
 export function timestamp(precision = 3): Type<Date> | Type<string> {
   checkPrecision('timestamp', precision);
   return precision <= 3 ? instant(precision) : preciseInstant(precision);
