@@ -1,0 +1,38 @@
+// Installs the dependencies when they are missing or older than the lock file. Imports nothing that has to be installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const changed = (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** npm writes its own copy of the lock as the last act of an installation. */
+const isInstalled = () => changed('node_modules/.package-lock.json') >= changed('package-lock.json');
+
+/** npm as a script for this very Node: on Windows `npm` is a .cmd, which cannot be started without a shell. */
+function npmScript() {
+  const beside = dirname(process.execPath);
+  const places = [
+    process.env.npm_execpath ?? '',
+    join(beside, 'node_modules/npm/bin/npm-cli.js'),
+    join(beside, '../lib/node_modules/npm/bin/npm-cli.js'),
+  ];
+  return places.find((file) => file.endsWith('npm-cli.js') && existsSync(file));
+}
+
+/** Runs npm with the arguments; returns whether it succeeded. */
+export function npm(args, options = {}) {
+  const script = npmScript();
+  const [program, first] = script ? [process.execPath, [script]] : ['npm', []];
+  return spawnSync(program, [...first, ...args], { cwd: root, stdio: 'inherit', ...options }).status === 0;
+}
+
+/** Leaves the process with a hint when the installation fails. */
+export function ensureInstalled() {
+  if (isInstalled()) return;
+  console.log('Installing the dependencies (once) …');
+  if (npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])) return;
+  console.error('The installation failed. Is the npm registry reachable? Run `npm ci` to see more.');
+  process.exit(1);
+}
