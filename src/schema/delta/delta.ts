@@ -1,0 +1,95 @@
+import type { Check, Column, EnumType, ForeignKey, Identity, Index, Key, State, Table, Unique } from '../state.ts';
+import type { Tree } from '../tree.ts';
+
+/** Distributes over kinds, so that each has a type of its own. */
+type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T> : never;
+
+/** A difference between two States: plain JSON, stored in a migration's meta file. Tables and types go by their key. */
+export type Delta =
+  | Kind<'createSchema' | 'dropSchema' | 'createExtension' | 'dropExtension', { name: string }>
+  | Kind<'createEnum' | 'dropEnum', { enum: EnumType }>
+  | Kind<'renameEnum', { enum: string; to: string }>
+  | Kind<'renameEnumValue', { enum: string; from: string; to: string }>
+  | Kind<'alterEnumValues', { enum: string; before: readonly string[]; after: readonly string[] }>
+  | Kind<'createTable' | 'dropTable', { table: Table }>
+  | Kind<'renameTable', { table: string; to: string }>
+  | Kind<'alterTableComment', { table: string } & Change<string>>
+  | AddColumn
+  | Kind<'dropColumn', { table: string; column: Column }>
+  | Kind<'renameColumn', { table: string; from: string; to: string }>
+  | ColumnDelta
+  | OwnedDelta;
+
+export interface AddColumn {
+  readonly kind: 'addColumn';
+  readonly table: string;
+  readonly column: Column;
+  /** SQL for rows that exist already. */
+  readonly backfill?: string | undefined;
+}
+
+export interface Change<T> {
+  readonly before?: T | undefined;
+  readonly after?: T | undefined;
+}
+interface OnColumn {
+  readonly table: string;
+  readonly column: string;
+}
+export type ColumnDelta =
+  | AlterColumnType
+  | AlterColumnNullability
+  | Kind<'alterColumnDefault' | 'alterColumnGenerated', OnColumn & Change<Tree>>
+  | Kind<'alterColumnIdentity', OnColumn & Change<Identity>>
+  | Kind<'alterColumnComment', OnColumn & Change<string>>
+  | Kind<'alterColumnTombstone', OnColumn & Change<boolean>>;
+export interface TypeAndCollation {
+  readonly type: string;
+  readonly collation?: string | undefined;
+}
+export interface AlterColumnType extends OnColumn {
+  readonly kind: 'alterColumnType';
+  readonly before: TypeAndCollation;
+  readonly after: TypeAndCollation;
+  /** SQL that turns the old value into the new one. */
+  readonly using?: string | undefined;
+}
+export interface AlterColumnNullability extends OnColumn {
+  readonly kind: 'alterColumnNullability';
+  readonly before: boolean;
+  readonly after: boolean;
+  /** SQL for rows in which it is NULL. */
+  readonly backfill?: string | undefined;
+}
+
+/** What a table owns under a name of its own. */
+export interface Owned {
+  readonly PrimaryKey: Key;
+  readonly Unique: Unique;
+  readonly Check: Check;
+  readonly Index: Index;
+  readonly ForeignKey: ForeignKey;
+}
+export type OwnedDelta = {
+  readonly [K in keyof Owned]:
+    | Kind<`add${K}` | `drop${K}`, { table: string; object: Owned[K] }>
+    | Kind<`rename${K}`, { table: string; from: string; to: string }>;
+}[keyof Owned];
+
+/** The delta of one kind (or of several). */
+export type DeltaOf<K extends Delta['kind']> = Extract<Delta, { readonly kind: K }>;
+
+/** The names a delta looks at and the names it changes: `table users`, `column users.email`, `type ticket_status`. */
+export interface Footprint {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** A kind of delta: registered in `deltas.ts`. */
+export interface DeltaKind<D> {
+  apply(state: State, delta: D): State;
+  inverse(delta: D): Delta;
+  footprint(delta: D): Footprint;
+  /** One line for people: `create table users`. */
+  describe(delta: D): string;
+}

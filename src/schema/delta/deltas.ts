@@ -1,0 +1,68 @@
+import type { State } from '../state.ts';
+import * as column from './column.ts';
+import type { Delta, DeltaKind, DeltaOf, Footprint } from './delta.ts';
+import * as enums from './enum.ts';
+import * as namespace from './namespace.ts';
+import { owned } from './owned.ts';
+import * as table from './table.ts';
+
+const primaryKey = owned('PrimaryKey');
+const unique = owned('Unique');
+const check = owned('Check');
+const index = owned('Index');
+const foreignKey = owned('ForeignKey');
+
+/** Every kind of delta. */
+const kinds = {
+  createSchema: namespace.createSchema,
+  dropSchema: namespace.dropSchema,
+  createExtension: namespace.createExtension,
+  dropExtension: namespace.dropExtension,
+  createEnum: enums.createEnum,
+  dropEnum: enums.dropEnum,
+  renameEnum: enums.renameEnum,
+  renameEnumValue: enums.renameEnumValue,
+  alterEnumValues: enums.alterEnumValues,
+  createTable: table.createTable,
+  dropTable: table.dropTable,
+  renameTable: table.renameTable,
+  alterTableComment: table.alterTableComment,
+  addColumn: column.addColumn,
+  dropColumn: column.dropColumn,
+  renameColumn: column.renameColumn,
+  alterColumnType: column.alterColumnType,
+  alterColumnDefault: column.alterColumnDefault,
+  alterColumnNullability: column.alterColumnNullability,
+  alterColumnIdentity: column.alterColumnIdentity,
+  alterColumnGenerated: column.alterColumnGenerated,
+  alterColumnComment: column.alterColumnComment,
+  alterColumnTombstone: column.alterColumnTombstone,
+  addPrimaryKey: primaryKey.add,
+  dropPrimaryKey: primaryKey.drop,
+  renamePrimaryKey: primaryKey.rename,
+  addUnique: unique.add,
+  dropUnique: unique.drop,
+  renameUnique: unique.rename,
+  addCheck: check.add,
+  dropCheck: check.drop,
+  renameCheck: check.rename,
+  addIndex: index.add,
+  dropIndex: index.drop,
+  renameIndex: index.rename,
+  addForeignKey: foreignKey.add,
+  dropForeignKey: foreignKey.drop,
+  renameForeignKey: foreignKey.rename,
+} satisfies { readonly [K in Delta['kind']]: DeltaKind<DeltaOf<K>> };
+
+const kindOf = (delta: Delta): DeltaKind<Delta> => kinds[delta.kind] as DeltaKind<Delta>;
+
+/** The State after a delta. */
+export const applyDelta = (state: State, delta: Delta): State => kindOf(delta).apply(state, delta);
+/** The State after deltas, in order. */
+export const applyDeltas = (state: State, deltas: readonly Delta[]): State => deltas.reduce(applyDelta, state);
+/** The delta that undoes it. */
+export const inverseOf = (delta: Delta): Delta => kindOf(delta).inverse(delta);
+/** What a delta reads and writes. */
+export const footprintOf = (delta: Delta): Footprint => kindOf(delta).footprint(delta);
+/** One line for people: `create table users`. */
+export const describeDelta = (delta: Delta): string => kindOf(delta).describe(delta);

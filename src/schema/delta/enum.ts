@@ -1,0 +1,78 @@
+import { type EnumType, keyOf, type State, typeText } from '../state.ts';
+import { mapTypes, updateEnum } from '../update.ts';
+import type { DeltaKind, DeltaOf } from './delta.ts';
+
+/** Enum types: there, gone, renamed, a value renamed, other values. */
+const writes = (key: string) => ({ reads: [], writes: [`type ${key}`] });
+
+export const createEnum: DeltaKind<DeltaOf<'createEnum'>> = {
+  apply: (state, delta) => ({ ...state, enums: [...state.enums, delta.enum] }),
+  inverse: (delta) => ({ kind: 'dropEnum', enum: delta.enum }),
+  footprint: (delta) => writes(keyOf(delta.enum)),
+  describe: (delta) => `create type ${keyOf(delta.enum)}`,
+};
+
+export const dropEnum: DeltaKind<DeltaOf<'dropEnum'>> = {
+  apply: (state, delta) => ({ ...state, enums: state.enums.filter((type) => keyOf(type) !== keyOf(delta.enum)) }),
+  inverse: (delta) => ({ kind: 'createEnum', enum: delta.enum }),
+  footprint: (delta) => writes(keyOf(delta.enum)),
+  describe: (delta) => `drop type ${keyOf(delta.enum)}`,
+};
+
+/** The key of something renamed to `name`: it stays in its schema. */
+export const renamedKey = (key: string, name: string): string =>
+  key.includes('.') ? `${key.slice(0, key.indexOf('.'))}.${name}` : name;
+const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
+
+export const renameEnum: DeltaKind<DeltaOf<'renameEnum'>> = {
+  apply(state, delta) {
+    let before: EnumType | undefined;
+    const renamed = updateEnum(state, delta.enum, (type) => {
+      before = type;
+      return { ...type, name: delta.to };
+    });
+    if (before === undefined) return state;
+    const [from, to] = [typeText(before), typeText({ ...before, name: delta.to })];
+    return retype(renamed, from, to);
+  },
+  inverse: (delta) => ({ kind: 'renameEnum', enum: renamedKey(delta.enum, delta.to), to: nameOf(delta.enum) }),
+  footprint: (delta) => ({ reads: [], writes: [`type ${delta.enum}`, `type ${renamedKey(delta.enum, delta.to)}`] }),
+  describe: (delta) => `rename type ${delta.enum} to ${delta.to}`,
+};
+
+/** Columns and expressions of the type, and of arrays of it, follow its name. */
+function retype(state: State, from: string, to: string): State {
+  return mapTypes(state, (type) => (type.replace(/(\[\])+$/, '') === from ? to + type.slice(from.length) : type));
+}
+
+export const renameEnumValue: DeltaKind<DeltaOf<'renameEnumValue'>> = {
+  apply(state, delta) {
+    const type = state.enums.find((candidate) => keyOf(candidate) === delta.enum);
+    if (type === undefined) return state;
+    const values = type.values.map((value) => (value === delta.from ? delta.to : value));
+    const renamed = updateEnum(state, delta.enum, (before) => ({ ...before, values }));
+    return mapTypes(
+      renamed,
+      (text) => text,
+      (literal, text) => (text === typeText(type) && literal === delta.from ? delta.to : literal),
+    );
+  },
+  inverse: (delta) => ({ kind: 'renameEnumValue', enum: delta.enum, from: delta.to, to: delta.from }),
+  footprint: (delta) => writes(delta.enum),
+  describe: (delta) => `rename value ${delta.from} of ${delta.enum} to ${delta.to}`,
+};
+
+export const alterEnumValues: DeltaKind<DeltaOf<'alterEnumValues'>> = {
+  apply: (state, delta) => updateEnum(state, delta.enum, (type) => ({ ...type, values: delta.after })),
+  inverse: (delta) => ({ ...delta, before: delta.after, after: delta.before }),
+  footprint: (delta) => writes(delta.enum),
+  describe(delta) {
+    const added = delta.after.filter((value) => !delta.before.includes(value));
+    const removed = delta.before.filter((value) => !delta.after.includes(value));
+    const parts = [
+      ...(added.length > 0 ? [`add ${added.join(', ')}`] : []),
+      ...(removed.length > 0 ? [`remove ${removed.join(', ')}`] : []),
+    ];
+    return `alter type ${delta.enum}: ${parts.length > 0 ? parts.join('; ') : 'reorder values'}`;
+  },
+};

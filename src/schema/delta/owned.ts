@@ -1,0 +1,89 @@
+import type { State, Table } from '../state.ts';
+import { updateTable } from '../update.ts';
+import type { Delta, DeltaKind, Footprint, Owned } from './delta.ts';
+
+/** Keys, uniques, checks, indexes and foreign keys: what a table owns under a name of its own. */
+type Kinds = keyof Owned;
+type Lists = { readonly [K in Exclude<Kinds, 'PrimaryKey'>]: keyof Table };
+const lists: Lists = { Unique: 'uniques', Check: 'checks', Index: 'indexes', ForeignKey: 'foreignKeys' };
+const nouns: Readonly<Record<Kinds, string>> = {
+  PrimaryKey: 'primary key',
+  Unique: 'unique constraint',
+  Check: 'check',
+  Index: 'index',
+  ForeignKey: 'foreign key',
+};
+
+interface Named {
+  readonly name: string;
+}
+interface AddOrDrop {
+  readonly table: string;
+  readonly object: Named;
+}
+interface Rename {
+  readonly table: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function updateOwned(
+  state: State,
+  key: string,
+  kind: Kinds,
+  change: (owned: readonly Named[]) => readonly Named[],
+): State {
+  return updateTable(state, key, (table) => {
+    if (kind !== 'PrimaryKey') return { ...table, [lists[kind]]: change(table[lists[kind]] as readonly Named[]) };
+    const [primaryKey] = change(table.primaryKey === undefined ? [] : [table.primaryKey]);
+    return { ...table, primaryKey: primaryKey as Table['primaryKey'] };
+  });
+}
+
+function footprint(kind: Kinds, delta: AddOrDrop): Footprint {
+  const object = delta.object as Partial<Owned['ForeignKey']>;
+  return {
+    reads: [
+      `table ${delta.table}`,
+      ...(object.columns ?? []).map((column) => `column ${delta.table}.${column}`),
+      ...(object.to === undefined ? [] : [`table ${object.to.table}`]),
+    ],
+    writes: [scoped(kind, delta.table, delta.object.name)],
+  };
+}
+
+/** Indexes share one name space per schema with tables; other constraints have one per table. */
+const scoped = (kind: Kinds, table: string, name: string): string =>
+  kind === 'Check' || kind === 'ForeignKey'
+    ? `constraint ${table}.${name}`
+    : `relation ${table.includes('.') ? `${table.slice(0, table.indexOf('.'))}.` : ''}${name}`;
+
+/** What the three deltas of one kind of owned thing share. */
+export function owned<K extends Kinds>(kind: K) {
+  const add: DeltaKind<AddOrDrop> = {
+    apply: (state, delta) => updateOwned(state, delta.table, kind, (all) => [...all, delta.object]),
+    inverse: (delta) => ({ ...delta, kind: `drop${kind}` }) as unknown as Delta,
+    footprint: (delta) => footprint(kind, delta),
+    describe: (delta) => `create ${nouns[kind]} ${delta.object.name}`,
+  };
+  const drop: DeltaKind<AddOrDrop> = {
+    apply: (state, delta) =>
+      updateOwned(state, delta.table, kind, (all) => all.filter((other) => other.name !== delta.object.name)),
+    inverse: (delta) => ({ ...delta, kind: `add${kind}` }) as unknown as Delta,
+    footprint: (delta) => footprint(kind, delta),
+    describe: (delta) => `drop ${nouns[kind]} ${delta.object.name}`,
+  };
+  const rename: DeltaKind<Rename> = {
+    apply: (state, delta) =>
+      updateOwned(state, delta.table, kind, (all) =>
+        all.map((other) => (other.name === delta.from ? { ...other, name: delta.to } : other)),
+      ),
+    inverse: (delta) => ({ ...delta, kind: `rename${kind}`, from: delta.to, to: delta.from }) as unknown as Delta,
+    footprint: (delta) => ({
+      reads: [`table ${delta.table}`],
+      writes: [scoped(kind, delta.table, delta.from), scoped(kind, delta.table, delta.to)],
+    }),
+    describe: (delta) => `rename ${nouns[kind]} ${delta.from} to ${delta.to}`,
+  };
+  return { add, drop, rename };
+}

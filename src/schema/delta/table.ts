@@ -1,0 +1,60 @@
+import { keyOf } from '../state.ts';
+import { updateTable } from '../update.ts';
+import type { DeltaKind, DeltaOf } from './delta.ts';
+import { renamedKey } from './enum.ts';
+
+/** Tables: there, gone, renamed, commented. */
+const relationsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
+  `table ${keyOf(table)}`,
+  ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) =>
+    owned === undefined ? [] : [`relation ${keyOf({ schema: table.schema, name: owned.name })}`],
+  ),
+];
+const targetsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
+  ...table.foreignKeys.map((key) => `table ${key.to.table}`),
+  ...table.columns.map((column) => `type ${column.type.replace(/(\[\])+$/, '')}`),
+];
+
+export const createTable: DeltaKind<DeltaOf<'createTable'>> = {
+  apply: (state, { table }) => ({ ...state, tables: [...state.tables, table] }),
+  inverse: ({ table }) => ({ kind: 'dropTable', table }),
+  footprint: (delta) => ({ reads: targetsOf(delta), writes: relationsOf(delta) }),
+  describe: ({ table }) => `create table ${keyOf(table)}`,
+};
+
+export const dropTable: DeltaKind<DeltaOf<'dropTable'>> = {
+  apply: (state, { table }) => ({ ...state, tables: state.tables.filter((other) => keyOf(other) !== keyOf(table)) }),
+  inverse: ({ table }) => ({ kind: 'createTable', table }),
+  footprint: (delta) => ({ reads: targetsOf(delta), writes: relationsOf(delta) }),
+  describe: ({ table }) => `drop table ${keyOf(table)}`,
+};
+
+export const renameTable: DeltaKind<DeltaOf<'renameTable'>> = {
+  apply(state, delta) {
+    const after = renamedKey(delta.table, delta.to);
+    const renamed = updateTable(state, delta.table, (table) => ({ ...table, name: delta.to }));
+    return {
+      ...renamed,
+      tables: renamed.tables.map((table) => ({
+        ...table,
+        foreignKeys: table.foreignKeys.map((key) =>
+          key.to.table === delta.table ? { ...key, to: { ...key.to, table: after } } : key,
+        ),
+      })),
+    };
+  },
+  inverse: (delta) => ({
+    kind: 'renameTable',
+    table: renamedKey(delta.table, delta.to),
+    to: delta.table.slice(delta.table.indexOf('.') + 1),
+  }),
+  footprint: (delta) => ({ reads: [], writes: [`table ${delta.table}`, `table ${renamedKey(delta.table, delta.to)}`] }),
+  describe: (delta) => `rename table ${delta.table} to ${delta.to}`,
+};
+
+export const alterTableComment: DeltaKind<DeltaOf<'alterTableComment'>> = {
+  apply: (state, delta) => updateTable(state, delta.table, (table) => ({ ...table, comment: delta.after })),
+  inverse: (delta) => ({ ...delta, before: delta.after, after: delta.before }),
+  footprint: (delta) => ({ reads: [], writes: [`comment ${delta.table}`] }),
+  describe: (delta) => `${delta.after === undefined ? 'remove the comment of' : 'comment'} table ${delta.table}`,
+};

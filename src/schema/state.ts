@@ -1,0 +1,128 @@
+import type { Tree } from './tree.ts';
+
+/**
+ * A picture of one repo's database. Who lives here: State, the differences between two States, and the plan that leads
+ * from one to the other. What never happens here: spelling SQL, and talking to a database.
+ *
+ * A State is JSON: expressions are trees, so that respelling one is no difference.
+ */
+export interface State {
+  readonly schemas: readonly string[];
+  readonly extensions: readonly string[];
+  readonly enums: readonly EnumType[];
+  readonly tables: readonly Table[];
+}
+
+/** What has a name inside a schema; without one it lives in the default schema of the connection. */
+export interface Named {
+  readonly schema?: string | undefined;
+  readonly name: string;
+}
+
+export interface EnumType extends Named {
+  readonly values: readonly string[];
+}
+
+export interface Table extends Named {
+  readonly comment?: string | undefined;
+  readonly columns: readonly Column[];
+  readonly primaryKey?: Key | undefined;
+  readonly uniques: readonly Unique[];
+  readonly checks: readonly Check[];
+  readonly indexes: readonly Index[];
+  readonly foreignKeys: readonly ForeignKey[];
+  /** The hint `was: "people"`: no part of what is compared or stored. */
+  readonly was?: string | undefined;
+}
+
+export interface Column {
+  readonly name: string;
+  /** As `format_type` prints it: `timestamp(3) with time zone`, `ticket_status[]`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly default?: Tree | undefined;
+  readonly identity?: Identity | undefined;
+  /** A stored generated column. */
+  readonly generated?: Tree | undefined;
+  readonly collation?: string | undefined;
+  readonly comment?: string | undefined;
+  /** The hint `was: "name"`: no part of what is compared or stored. */
+  readonly was?: string | undefined;
+  /** Kept by `--keep-dropped`: no resource knows it any more, and no difference is made of it. */
+  readonly tombstone?: boolean | undefined;
+}
+
+export type Identity = 'always' | 'by default';
+
+export interface Key {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+export interface Unique extends Key {
+  /** Whether two NULLs count as different, which is PostgreSQL's default. */
+  readonly nullsDistinct: boolean;
+}
+export interface Check {
+  readonly name: string;
+  readonly condition: Tree;
+}
+export interface Index {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly method: string;
+  readonly keys: readonly IndexKey[];
+  readonly include: readonly string[];
+  readonly where?: Tree | undefined;
+  readonly nullsDistinct: boolean;
+}
+export interface IndexKey {
+  /** A column's name, or an expression. */
+  readonly on: string | Tree;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls?: 'first' | 'last' | undefined;
+  readonly opclass?: string | undefined;
+}
+
+export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+export interface ForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly to: { readonly table: string; readonly columns: readonly string[] };
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly deferrable?: 'immediate' | 'deferred' | undefined;
+}
+
+/** The State of an empty database. */
+export const emptyState: State = Object.freeze({ schemas: [], extensions: [], enums: [], tables: [] });
+
+/** How tables and types are referred to: `users`, `billing.invoices`. */
+export const keyOf = (named: Named): string =>
+  named.schema === undefined ? named.name : `${named.schema}.${named.name}`;
+
+/** The table with this key. */
+export const tableOf = (state: State, key: string): Table | undefined =>
+  state.tables.find((table) => keyOf(table) === key);
+
+/** The column of this name. */
+export const columnOf = (table: Table | undefined, name: string): Column | undefined =>
+  table?.columns.find((column) => column.name === name);
+
+/** The enum type with this key. */
+export const enumOf = (state: State, key: string): EnumType | undefined =>
+  state.enums.find((type) => keyOf(type) === key);
+
+/** The enum a column's type names, itself or as the element of an array. */
+export function enumOfType(state: State, type: string): EnumType | undefined {
+  const element = type.replace(/(\[\])+$/, '');
+  return state.enums.find((candidate) => typeText(candidate) === element);
+}
+
+/** An enum's name as `format_type` prints it: quoted only where it must be. */
+export function typeText(type: Named): string {
+  const name = plainOrQuoted(type.name);
+  return type.schema === undefined ? name : `${plainOrQuoted(type.schema)}.${name}`;
+}
+
+const plainOrQuoted = (name: string): string =>
+  /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
