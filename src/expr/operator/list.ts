@@ -1,0 +1,70 @@
+import { boolean, integer, json } from '../../type/types.ts';
+import { OperatorMisuse } from '../errors.ts';
+import type { Expr } from '../node.ts';
+import { alike } from './common-type.ts';
+import { convert } from './conversion.ts';
+import { describeExpr } from './describe.ts';
+import { call, operandAt, typed } from './operand.ts';
+import type { Operand, Operator } from './operator.ts';
+
+/** Whether a list has an item; of JSON, whether an array has it. */
+export const has: Operator = {
+  name: 'has',
+  resolve(operands) {
+    const owner = listAt(operands, 0, 'has');
+    const item = operandAt(operands, 1, 'has');
+    if (owner.type.family === 'json') return call('has', [owner, jsonItem(item)], boolean);
+    const type = owner.type.item;
+    if (type === undefined) return call('has', [owner, typed(item, owner.type, 'has')], boolean);
+    const expr = item.kind === 'loose' ? typed(item, type, 'has') : compatible(item, owner);
+    // A list may hold nulls, and then "not found" is "unknown".
+    return call('has', [owner, expr], boolean, { nullable: true });
+  },
+};
+
+function jsonItem(item: Operand): Expr {
+  if (item.kind === 'loose') return typed(item, json(), 'has');
+  return item.type.family === 'json' ? item : call('toJson', [item], json());
+}
+
+function compatible(item: Expr, owner: Expr): Expr {
+  const type = owner.type.item;
+  if (type === undefined) return item;
+  alike([item, { kind: 'literal', value: null, type, nullable: true }], 'has');
+  return convert(item, type);
+}
+
+/** Whether two lists have an item in common: `&&`. */
+export const intersects: Operator = {
+  name: 'intersects',
+  resolve(operands) {
+    const owner = listAt(operands, 0, 'intersects');
+    const other = operandAt(operands, 1, 'intersects');
+    const list = other.kind === 'loose' ? typed(other, owner.type, 'intersects') : listAt(operands, 1, 'intersects');
+    return call('intersects', [owner, list], boolean);
+  },
+};
+
+/** `at(0)` is the first item, `at(-1)` the last; null beyond the ends. */
+export const at: Operator = {
+  name: 'at',
+  resolve(operands) {
+    const owner = listAt(operands, 0, 'at');
+    const index = typed(operandAt(operands, 1, 'at'), integer, 'at');
+    return call('at', [owner, index], owner.type.item ?? owner.type, { nullable: true });
+  },
+};
+
+/** How many items of a list are null. */
+export const countNulls: Operator = {
+  name: 'countNulls',
+  resolve: (operands) => call('countNulls', [listAt(operands, 0, 'countNulls')], integer),
+};
+
+export function listAt(operands: readonly Operand[], index: number, operator: string): Expr {
+  const operand = operandAt(operands, index, operator);
+  if (operand.kind === 'loose') throw new OperatorMisuse(operator, 'needs a list attribute, not a plain value');
+  const { family } = operand.type;
+  if (family === 'list' || family === 'unknown' || (family === 'json' && operator === 'has')) return operand;
+  throw new OperatorMisuse(operator, `${describeExpr(operand)} is a ${operand.type.name}, not a list`);
+}

@@ -1,0 +1,100 @@
+import { abs, add, ceil, div, floor, intDiv, mul, neg, rem, round, sub } from './arithmetic.ts';
+import { now, today } from './clock.ts';
+import { between, eq, gt, gte, isDistinctFrom, isNotDistinctFrom, lt, lte, neq } from './comparison.ts';
+import { cast, conversions } from './conversion.ts';
+import { greatest, least, nullIf, orElse } from './fallback.ts';
+import { sql } from './fragment.ts';
+import { get } from './json-member.ts';
+import { at, countNulls, has, intersects } from './list.ts';
+import { and, not, or } from './logic.ts';
+import { inList } from './membership.ts';
+import { isNotNull, isNull } from './nullness.ts';
+import type { Operator } from './operator.ts';
+import { minus, plus } from './shift.ts';
+import { concat, join, length, lower, split, trim, upper } from './text.ts';
+import { contains, endsWith, ilike, like, startsWith } from './text-match.ts';
+import { toJson } from './to-json.ts';
+import { when } from './when.ts';
+
+/** Operators that make calls of their own name: each has a spelling in SQL and a rule of evaluation. */
+export const calls = {
+  eq,
+  neq,
+  gt,
+  gte,
+  lt,
+  lte,
+  between,
+  isDistinctFrom,
+  isNotDistinctFrom,
+  in: inList,
+  isNull,
+  isNotNull,
+  orElse,
+  nullIf,
+  greatest,
+  least,
+  and,
+  or,
+  not,
+  when,
+  contains,
+  startsWith,
+  endsWith,
+  like,
+  ilike,
+  lower,
+  upper,
+  trim,
+  length,
+  concat,
+  join,
+  split,
+  add,
+  sub,
+  mul,
+  div,
+  intDiv,
+  rem,
+  neg,
+  abs,
+  round,
+  floor,
+  ceil,
+  now,
+  today,
+  plus,
+  minus,
+  get,
+  has,
+  intersects,
+  at,
+  countNulls,
+  cast,
+  toJson,
+} satisfies Record<string, Operator>;
+
+/** The name of a `CallNode`'s operator. */
+export type CallName = keyof typeof calls;
+
+/** All operators by the names users write. */
+export const operators = {
+  ...calls,
+  ...conversions,
+  coalesce: orElse,
+  includes: has,
+  sql,
+} satisfies Record<string, Operator>;
+
+/** The operator a user means by a name, or undefined. */
+export function operatorNamed(name: string): Operator | undefined {
+  const table: Readonly<Record<string, Operator>> = operators;
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+export function operatorNames(): readonly string[] {
+  return Object.keys(operators);
+}
+
+/** Whether a call's operator is one of the table. */
+export const isCallName = (name: string): name is CallName => Object.hasOwn(calls, name);

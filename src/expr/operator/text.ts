@@ -1,0 +1,71 @@
+import { integer, list, text } from '../../type/types.ts';
+import { OperatorMisuse } from '../errors.ts';
+import { isOpen, textual } from './conversion.ts';
+import { describeExpr } from './describe.ts';
+import { call, missing, operandAt, plainAt, typed } from './operand.ts';
+import type { Operand, Operator } from './operator.ts';
+
+const function1 = (name: string): Operator => ({
+  name,
+  resolve: (operands) => call(name, [subject(operands, name)], text),
+});
+
+export const lower = function1('lower');
+export const upper = function1('upper');
+/** Without spaces at both ends. */
+export const trim = function1('trim');
+
+/** What is text to JavaScript (a uuid, a date) is text to these; a number or a list is a mistake. */
+function subject(operands: readonly Operand[], operator: string) {
+  const operand = operandAt(operands, 0, operator);
+  if (operand.kind === 'loose' || isOpen(operand) || !unlike.has(operand.type.family))
+    return textual(operand, operator);
+  throw new OperatorMisuse(operator, `${describeExpr(operand)} is a ${operand.type.name}, not a text`);
+}
+
+const unlike: ReadonlySet<string> = new Set(['number', 'bigint', 'boolean', 'bytes', 'json', 'list', 'instant']);
+
+/** Characters of a text, items of a list, bytes of bytes. */
+export const length: Operator = {
+  name: 'length',
+  resolve(operands) {
+    const operand = operandAt(operands, 0, 'length');
+    const counted = operand.kind !== 'loose' && (operand.type.family === 'list' || operand.type.family === 'bytes');
+    return call('length', [counted ? operand : subject(operands, 'length')], integer);
+  },
+};
+
+/** All operands as text, one after the other; null as soon as one is. */
+export const concat: Operator = {
+  name: 'concat',
+  resolve(operands) {
+    if (operands.length === 0) throw missing('concat');
+    return call(
+      'concat',
+      operands.map((_, index) => textual(operandAt(operands, index, 'concat'), 'concat')),
+      text,
+    );
+  },
+};
+
+/** The items of a list of texts as one text, nulls passed over. */
+export const join: Operator = {
+  name: 'join',
+  resolve(operands) {
+    const owner = operandAt(operands, 0, 'join');
+    if (owner.kind === 'loose' || owner.type.family !== 'list')
+      throw new OperatorMisuse('join', 'joins the items of a list');
+    const between = operands[1] ?? { kind: 'loose', value: '', ordinal: undefined };
+    return call('join', [owner, typed(between, text, 'join')], text);
+  },
+};
+
+/** The pieces of a text between separators. */
+export const split: Operator = {
+  name: 'split',
+  resolve(operands) {
+    const separator = operands[1] ?? { kind: 'loose', value: ' ', ordinal: undefined };
+    if (plainAt(operands, 1, 'split') === '') throw new OperatorMisuse('split', 'the separator is empty');
+    return call('split', [subject(operands, 'split'), typed(separator, text, 'split')], list(text));
+  },
+};

@@ -1,0 +1,39 @@
+import type { Expr } from '../../expr/node.ts';
+import { castName, literal } from '../literal.ts';
+import { beside, firm, isPlain, operand, type Spelling, sides } from './spelling.ts';
+
+export const comparison =
+  (symbol: string): Spelling =>
+  (call, print) =>
+    sides(call.args, print).join(` ${symbol} `);
+
+export const between: Spelling = (call, print) => {
+  const [value, low, high] = sides(call.args, print);
+  return `${value} between ${low} and ${high}`;
+};
+
+/**
+ * A list in the text becomes `in (…)`, one that travels `= any($1)`: PostgreSQL plans both alike. Nothing is in an
+ * empty list, not even null.
+ */
+export const inList: Spelling = (call, print) => {
+  const [value, list] = [operand(call, 0), operand(call, 1)];
+  const item = list.type.item;
+  const text = print(list);
+  const values: unknown = isPlain(list) && 'value' in list ? list.value : undefined;
+  if (text.startsWith('$') || item === undefined || !Array.isArray(values)) {
+    return `${beside(value, print)} = any(${anyOf(value, list, text)})`;
+  }
+  if (values.length === 0) return 'false';
+  return `${beside(value, print)} in (${values.map((each) => literal(item, each)).join(', ')})`;
+};
+
+/** `$1`, or `$1::float8[]` where the value looked up is of another type. */
+function anyOf(value: Expr, list: Expr, text: string): string {
+  const item = list.type.item;
+  const same = item !== undefined && !isPlain(value) && castName(item) === castName(value.type);
+  return same || item === undefined ? text : `${text}::${castName(list.type)}`;
+}
+
+export const isNull: Spelling = (call, print) => `${firm(operand(call, 0), print)} is null`;
+export const isNotNull: Spelling = (call, print) => `${firm(operand(call, 0), print)} is not null`;

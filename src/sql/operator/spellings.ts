@@ -1,0 +1,75 @@
+import { UnknownOperator } from '../../expr/errors.ts';
+import type { CallNode } from '../../expr/node.ts';
+import { type CallName, calls, isCallName } from '../../expr/operator/operators.ts';
+import { arithmetic, div, intDiv, neg, rem, round } from './arithmetic.ts';
+import { between, comparison, inList, isNotNull, isNull } from './comparison.ts';
+import { cast, get, toJson } from './json.ts';
+import { at, countNulls, has, intersects } from './list.ts';
+import { and, not, or, when } from './logic.ts';
+import { choice, type Print, prefix, type Spelling } from './spelling.ts';
+import { concat, contains, endsWith, join, lengthOf, pattern, split, startsWith, textFunction } from './text.ts';
+import { minus, plus } from './time.ts';
+
+/** How each operator is spelt in SQL. */
+const spellings = {
+  eq: comparison('='),
+  neq: comparison('<>'),
+  gt: comparison('>'),
+  gte: comparison('>='),
+  lt: comparison('<'),
+  lte: comparison('<='),
+  between,
+  isDistinctFrom: comparison('is distinct from'),
+  isNotDistinctFrom: comparison('is not distinct from'),
+  in: inList,
+  isNull,
+  isNotNull,
+  orElse: choice('coalesce'),
+  nullIf: choice('nullif'),
+  greatest: choice('greatest'),
+  least: choice('least'),
+  and,
+  or,
+  not,
+  when,
+  contains,
+  startsWith,
+  endsWith,
+  like: pattern('like'),
+  ilike: pattern('ilike'),
+  lower: textFunction('lower'),
+  upper: textFunction('upper'),
+  trim: textFunction('btrim'),
+  length: lengthOf,
+  concat,
+  join,
+  split,
+  add: arithmetic('+'),
+  sub: arithmetic('-'),
+  mul: arithmetic('*'),
+  div,
+  intDiv,
+  rem,
+  neg,
+  abs: prefix('abs'),
+  round,
+  floor: prefix('floor'),
+  ceil: prefix('ceil'),
+  now: () => 'now()',
+  today: () => 'current_date',
+  plus,
+  minus,
+  get,
+  has,
+  intersects,
+  at,
+  countNulls,
+  cast,
+  toJson,
+} satisfies Record<CallName, Spelling>;
+
+/** The SQL of a call. It is not in parentheses: put them around it (`enclose`) beside an operator. */
+export function spellCall(call: CallNode, print: Print): string {
+  if (!isCallName(call.operator)) throw new UnknownOperator(call.operator, Object.keys(calls));
+  return spellings[call.operator](call, print);
+}
