@@ -1,6 +1,6 @@
 import type { AggregateFunction, AggregateNode, Expr, Many } from '../expr/node.ts';
 import type { Type } from '../type/type.ts';
-import { boolean, decimal, float, integer, list } from '../type/types.ts';
+import { bigint, boolean, decimal, float, integer, list } from '../type/types.ts';
 import { Misdeclared } from './invalid-model.ts';
 
 const functions = [
@@ -40,7 +40,7 @@ export function aggregate(
       why: 'PostgreSQL has no lists of lists of different lengths',
     });
   }
-  const type = resultType(fn, of);
+  const type = fn === 'count' && options['bigint'] === true ? bigint : resultType(fn, of);
   const fallback = fallbackOf(type, options);
   return {
     kind: 'aggregate',

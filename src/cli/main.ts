@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { didYouMean } from '../error/nearest.ts';
+import { parseArguments } from './arguments.ts';
+import { exit } from './command.ts';
+import { commands, type Listed } from './commands.ts';
+import { explain, overview } from './help.ts';
+import { reportError } from './report-error.ts';
+import { openTerminal, type Streams } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs a command line; resolves to its exit code. Never throws, never exits by itself. */
+export async function main(words: readonly string[], streams: Streams = standardStreams()): Promise<number> {
+  const verbose = words.includes('--verbose');
+  const terminal = openTerminal(streams, process.env, words.includes('--quiet') || words.includes('-q'));
+  const interruption = interruptible();
+  try {
+    if (words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help') {
+      terminal.data(overview(commands, await version()));
+      return exit.done;
+    }
+    if (words[0] === '--version' || words[0] === '-v') {
+      terminal.data(await version());
+      return exit.done;
+    }
+    const { listed, rest } = find(words);
+    const command = await listed.load();
+    if (rest.includes('--help') || rest.includes('-h')) {
+      terminal.data(explain(command));
+      return exit.done;
+    }
+    const parsed = parseArguments(command, rest);
+    return await command.run({
+      ...parsed,
+      terminal,
+      cwd: process.cwd(),
+      env: process.env,
+      signal: interruption.signal,
+    });
+  } catch (error) {
+    if (interruption.code !== undefined) {
+      terminal.say('interrupted; nothing is left half-done');
+      return interruption.code;
+    }
+    reportError(error, terminal, verbose);
+    return error instanceof UsageError ? exit.usage : exit.error;
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** `db create` is found before `db`; an unknown name is answered with the nearest. */
+function find(words: readonly string[]): { readonly listed: Listed; readonly rest: readonly string[] } {
+  for (const length of [2, 1]) {
+    const listed = commands.find(({ name }) => name === words.slice(0, length).join(' '));
+    if (listed !== undefined) return { listed, rest: words.slice(length) };
+  }
+  const typed = words[0] ?? '';
+  const group = commands.filter(({ name }) => name.startsWith(`${typed} `)).map(({ name }) => name);
+  if (group.length > 0)
+    throw new UsageError(`'${typed}' is a group of commands`, { fix: `one of: ${group.join(', ')}` });
+  throw new UsageError(
+    `there is no command '${typed}'.${didYouMean(
+      typed,
+      commands.map(({ name }) => name),
+    )}`,
+    { fix: 'quarry --help lists them' },
+  );
+}
+
+const standardStreams = (): Streams => ({ in: process.stdin, out: process.stdout, err: process.stderr });
+
+async function version(): Promise<string> {
+  const { version: found } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return found;
+}
+
+/** The first signal asks the command to end; a second one ends the process. */
+function interruptible(): { readonly signal: AbortSignal; readonly code: number | undefined; stop(): void } {
+  const controller = new AbortController();
+  let code: number | undefined;
+  const on = (signalCode: number) => () => {
+    if (code !== undefined) process.exit(signalCode);
+    code = signalCode;
+    controller.abort();
+  };
+  const onInterrupt = on(exit.interrupted);
+  const onTerminate = on(exit.terminated);
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  return {
+    signal: controller.signal,
+    get code() {
+      return code;
+    },
+    stop() {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onTerminate);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { QuarryError } from '../error/quarry-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** An error for people: what, why, what to do. A stack only where it was asked for, or where the fault is ours. */
+export function reportError(error: unknown, terminal: Terminal, verbose: boolean): void {
+  const { colour } = terminal;
+  if (error instanceof QuarryError) {
+    terminal.say(`${colour.red('error')} ${error.message} ${colour.dim(`[${error.code}]`)}`);
+    if (error.why !== undefined) terminal.say(`  ${colour.dim('why')}  ${error.why}`);
+    if (error.fix !== undefined) terminal.say(`  ${colour.dim('fix')}  ${error.fix}`);
+    causes(error.cause, terminal, 0);
+  } else {
+    terminal.say(`${colour.red('error')} ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (verbose && error instanceof Error && error.stack !== undefined) terminal.say(colour.dim(error.stack));
+}
+
+function causes(cause: unknown, terminal: Terminal, depth: number): void {
+  if (!(cause instanceof Error) || depth > 3) return;
+  terminal.say(`  ${terminal.colour.dim('cause')}  ${cause.message === '' ? cause.name : cause.message}`);
+  causes(cause.cause, terminal, depth + 1);
+}
