@@ -112,10 +112,10 @@ export interface BelongsToOptions<D, K> {
   readonly onUpdate?: ReferentialAction;
   /** `false`: no index on the key. */
   readonly index?: boolean;
-  /** `false`: no foreign key; a text: its name. */
-  readonly constraint?: boolean | string;
-  /** What the key refers to, if not the destination's primary key. */
-  readonly references?: (record: D) => Expression<K>;
+  /** The foreign key's name, if it is not `<table>_<columns>_fkey`. */
+  readonly constraint?: string;
+  /** What the key refers to, if not the destination's primary key; `false`: no foreign key is made. */
+  readonly references?: false | ((record: D) => Expression<K> | readonly Expression<K>[]);
   readonly description?: string;
 }
 
@@ -158,6 +158,7 @@ export function hasOne<D>(
 }
 
 /** Through a join resource, whose keys lead here and there. */
+// biome-ignore lint/complexity/useMaxParams: two resources, each with its key, belong side by side
 export function manyToMany<D, J>(
   destination: Class<D>,
   through: Class<J>,

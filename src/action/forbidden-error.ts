@@ -1,0 +1,6 @@
+import { QuarryError } from '../error/quarry-error.ts';
+
+/** The actor may not do this. */
+export class ForbiddenError extends QuarryError {
+  readonly code = 'forbidden';
+}

@@ -1,0 +1,30 @@
+import type { ValueOf } from '../expr/expression.ts';
+import type { Stored } from '../model/attribute.ts';
+import type { ArgumentsInput } from '../model/calculation.ts';
+import type { Simplify } from '../query/row.ts';
+
+/** Attributes that callers may set at all. */
+export type WritableKey<R> = {
+  [K in keyof R]: R[K] extends Stored<infer F>
+    ? 'readonly' extends F
+      ? never
+      : 'generated' extends F
+        ? never
+        : K
+    : never;
+}[keyof R] &
+  string;
+
+type IsOptional<F> =
+  F extends Stored<infer Flags> ? ('default' extends Flags ? true : null extends ValueOf<F> ? true : false) : false;
+type OptionalKey<R, K extends keyof R> = { [P in K]: IsOptional<R[P]> extends true ? P : never }[K];
+
+/** What a create takes: accepted attributes without a default, and arguments, are required. */
+export type CreateInput<R, K extends keyof R, A> = Simplify<
+  { readonly [P in Exclude<K, OptionalKey<R, K>>]: ValueOf<R[P]> } & {
+    readonly [P in OptionalKey<R, K>]?: ValueOf<R[P]>;
+  } & ArgumentsInput<A>
+>;
+
+/** What an update takes: any of the accepted attributes, and arguments. */
+export type UpdateInput<R, K extends keyof R, A> = Simplify<{ readonly [P in K]?: ValueOf<R[P]> } & ArgumentsInput<A>>;

@@ -1,0 +1,79 @@
+import { build } from './chain.ts';
+import type { Expression, Nulls, ValueOf, Widen } from './expression.ts';
+import type { ExpressionOf } from './json.ts';
+import type { Decimal, Exact, Num, NumOperand } from './number.ts';
+import type { Bool, BoolOperand } from './scalar.ts';
+import type { Text, TextPart } from './text.ts';
+import type { DateOnly, Time } from './time.ts';
+
+// Functions, for those who prefer prefix form or need more than two operands. They build what the methods build.
+
+/** Joins texts; null where a part is null. */
+export function concat<const X extends readonly TextPart[]>(...parts: X): Text<string | Nulls<ValueOf<X[number]>>> {
+  return build('concat', parts);
+}
+
+/** Real division; null when the divisor is zero, so never an error. */
+export function div<X extends NumOperand, Y extends NumOperand>(
+  a: X,
+  b: Y,
+): X | Y extends number | Expression<number | null> ? Num<number | null> : Decimal<string | null> {
+  return build('div', [a, b]);
+}
+
+/** True where all of them are. */
+export function and<const X extends readonly BoolOperand[]>(...all: X): Bool<boolean | Nulls<ValueOf<X[number]>>> {
+  return build('and', all);
+}
+
+/** True where one of them is. */
+export function or<const X extends readonly BoolOperand[]>(...any: X): Bool<boolean | Nulls<ValueOf<X[number]>>> {
+  return build('or', any);
+}
+
+/** True where it is false; null stays null. */
+export function not<X extends BoolOperand>(x: X): Bool<boolean | Nulls<ValueOf<X>>> {
+  return build('not', [x]);
+}
+
+/** The expression for one of two operands: an exact number if one of them is. */
+type Either<A, B> = [Extract<A | B, Exact>] extends [never]
+  ? ExpressionOf<Widen<ValueOf<A>> | Widen<ValueOf<B>>>
+  : Decimal<string | Nulls<ValueOf<A> | ValueOf<B>>>;
+
+/** `CASE WHEN condition THEN a ELSE b END` */
+export function when<A, B>(condition: Expression<boolean | null>, a: A, b: B): Either<A, B> {
+  return build('when', [condition, a, b]);
+}
+
+/** `null` if each of the operands may be null. */
+type AllNull<X extends readonly unknown[]> = X extends readonly [infer First, ...infer Rest]
+  ? null extends ValueOf<First>
+    ? AllNull<Rest>
+    : never
+  : null;
+
+/** The first operand that is not null. */
+export function coalesce<const X extends readonly unknown[]>(
+  ...operands: X
+): ExpressionOf<NonNullable<Widen<ValueOf<X[number]>>> | AllNull<X>> {
+  return build('coalesce', operands);
+}
+
+/** The start of the transaction. */
+export function now(): Time<Date> {
+  return build('now', []);
+}
+
+/** The day on which the transaction started, in the session's time zone. */
+export function today(): DateOnly<string> {
+  return build('today', []);
+}
+
+/** A raw SQL fragment: values become parameters, expressions their SQL. The one place where you state the type yourself. */
+export function sql<V>(
+  strings: TemplateStringsArray,
+  ...values: readonly (Expression<unknown> | string | number | bigint | boolean | Date | null)[]
+): ExpressionOf<V> {
+  return build('sql', [strings, ...values]);
+}

@@ -1,0 +1,33 @@
+import type { Bytes } from './bytes.ts';
+import type { $notNull, $orNull, Nulls, Operand, ValueOf } from './expression.ts';
+import type { Bigint, Num } from './number.ts';
+import type { Bool, Scalar } from './scalar.ts';
+import type { Text } from './text.ts';
+import type { Time } from './time.ts';
+
+/** An expression with a JSON document. */
+export interface Json<out V> extends Scalar<V, Operand<V>> {
+  readonly [$orNull]: Json<V | null>;
+  readonly [$notNull]: Json<NonNullable<V>>;
+  /** The value under a key of the document. */
+  get<K extends keyof NonNullable<V> & string>(key: K): ExpressionOf<NonNullable<V>[K] | Nulls<V>>;
+  /** `COALESCE`: the fallback where this is null. */
+  orElse<X extends Operand<V>>(fallback: X): Json<NonNullable<V> | Nulls<ValueOf<X>>>;
+}
+
+/** The expression class for a value type, where nothing else says which one it is. */
+export type ExpressionOf<V> = [NonNullable<V>] extends [never]
+  ? Json<V>
+  : [NonNullable<V>] extends [string]
+    ? Text<V & (string | null)>
+    : [NonNullable<V>] extends [number]
+      ? Num<V & (number | null)>
+      : [NonNullable<V>] extends [boolean]
+        ? Bool<V & (boolean | null)>
+        : [NonNullable<V>] extends [Date]
+          ? Time<V & (Date | null)>
+          : [NonNullable<V>] extends [bigint]
+            ? Bigint<V & (bigint | null)>
+            : [NonNullable<V>] extends [Uint8Array]
+              ? Bytes<V & (Uint8Array | null)>
+              : Json<V>;

@@ -1,0 +1,25 @@
+import type { $notNull, $orNull, Expression, Nulls, Operand, ValueOf } from './expression.ts';
+import type { ExpressionOf } from './json.ts';
+import type { Num } from './number.ts';
+import type { Bool, Scalar } from './scalar.ts';
+
+/** What a list holds. */
+type Item<V> = V extends readonly (infer I)[] ? I : never;
+
+/** An expression with a list of values: a PostgreSQL array. */
+export interface List<out V extends readonly unknown[] | null = unknown[]> extends Scalar<V, Operand<V>> {
+  readonly [$orNull]: List<V | null>;
+  readonly [$notNull]: List<NonNullable<V>>;
+  /** Whether the value is one of the list. */
+  contains<X extends Operand<Item<V>>>(value: X): Bool<boolean | Nulls<V | ValueOf<X>>>;
+  /** Whether every one of the values is in the list. */
+  containsAll(values: readonly Item<V>[] | Expression<readonly Item<V>[] | null>): Bool<boolean | Nulls<V>>;
+  /** Whether at least one of the values is in the list. */
+  intersects(values: readonly Item<V>[] | Expression<readonly Item<V>[] | null>): Bool<boolean | Nulls<V>>;
+  /** Number of values; 0 for the empty list. */
+  length(): Num<number | Nulls<V>>;
+  /** The value at an index, counted from 0; null beyond the end. */
+  at(index: number): ExpressionOf<Item<V> | null>;
+  /** `COALESCE`: the fallback where this is null. */
+  orElse<X extends Operand<V>>(fallback: X): List<NonNullable<V> | (Nulls<ValueOf<X>> & null)>;
+}

@@ -1,0 +1,54 @@
+import type { $notNull, $orNull, Expression, Nulls, Operand, ValueOf, Widen } from './expression.ts';
+import type { Ordered } from './scalar.ts';
+
+/** Says which of the calendar's texts an expression is; without it they would be interchangeable. Phantom. */
+export declare const $calendar: unique symbol;
+
+/** A length of time, as PostgreSQL reads it (`"3 days"`, `"PT90S"`), or an expression of one. */
+export type IntervalOperand = string | Expression<string | null>;
+
+/** What points in time are compared with, whichever way JS carries them. */
+type TimeOperand = Date | Expression<Date | string | null>;
+
+/** An expression with a point in time: a `Date`, or an ISO string where the attribute keeps more than milliseconds. */
+export interface Time<out V extends Date | string | null = Date> extends Ordered<V, V | TimeOperand> {
+  readonly [$orNull]: Time<V | null>;
+  readonly [$notNull]: Time<NonNullable<V>>;
+  plus<X extends IntervalOperand>(interval: X): Time<Widen<V> | Nulls<ValueOf<X>>>;
+  minus<X extends IntervalOperand>(interval: X): Time<Widen<V> | Nulls<ValueOf<X>>>;
+  /** `COALESCE`: the fallback where this is null. */
+  orElse<X extends V | TimeOperand>(fallback: X): Time<NonNullable<V> | Nulls<ValueOf<X>>>;
+}
+
+/** An expression with a day: `"2026-01-31"`. */
+export interface DateOnly<out V extends string | null = string> extends Ordered<V, Operand<V>> {
+  readonly [$orNull]: DateOnly<V | null>;
+  readonly [$notNull]: DateOnly<NonNullable<V>>;
+  readonly [$calendar]: 'date';
+  plus<X extends IntervalOperand>(interval: X): DateOnly<string | Nulls<V | ValueOf<X>>>;
+  minus<X extends IntervalOperand>(interval: X): DateOnly<string | Nulls<V | ValueOf<X>>>;
+  /** `COALESCE`: the fallback where this is null. */
+  orElse<X extends string | Expression<string | null> | null>(fallback: X): DateOnly<string | Nulls<ValueOf<X>>>;
+}
+
+/** An expression with a time of day: `"13:45:00"`. */
+export interface TimeOnly<out V extends string | null = string> extends Ordered<V, Operand<V>> {
+  readonly [$orNull]: TimeOnly<V | null>;
+  readonly [$notNull]: TimeOnly<NonNullable<V>>;
+  readonly [$calendar]: 'time';
+  plus<X extends IntervalOperand>(interval: X): TimeOnly<string | Nulls<V | ValueOf<X>>>;
+  minus<X extends IntervalOperand>(interval: X): TimeOnly<string | Nulls<V | ValueOf<X>>>;
+  /** `COALESCE`: the fallback where this is null. */
+  orElse<X extends string | Expression<string | null> | null>(fallback: X): TimeOnly<string | Nulls<ValueOf<X>>>;
+}
+
+/** An expression with a length of time: `"P1DT2H"`. */
+export interface Interval<out V extends string | null = string> extends Ordered<V, Operand<V>> {
+  readonly [$orNull]: Interval<V | null>;
+  readonly [$notNull]: Interval<NonNullable<V>>;
+  readonly [$calendar]: 'interval';
+  plus<X extends IntervalOperand>(interval: X): Interval<string | Nulls<V | ValueOf<X>>>;
+  minus<X extends IntervalOperand>(interval: X): Interval<string | Nulls<V | ValueOf<X>>>;
+  /** `COALESCE`: the fallback where this is null. */
+  orElse<X extends string | Expression<string | null> | null>(fallback: X): Interval<string | Nulls<ValueOf<X>>>;
+}

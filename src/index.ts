@@ -1,0 +1,132 @@
+// The front door: declare, query, act.
+
+export {
+  type $action,
+  type Action,
+  type ActionBuilder,
+  type ActionContext,
+  type ActionKind,
+  type ActionName,
+  type AnyAction,
+  actions,
+  type Changes,
+  type DestroyOptions,
+  type FieldsOf,
+  type InputOf,
+  type OutputOf,
+  type ReadOptions,
+  type WriteOptions,
+} from './action/action.ts';
+export { ConflictError } from './action/conflict-error.ts';
+export { ForbiddenError } from './action/forbidden-error.ts';
+export type { CreateInput, UpdateInput, WritableKey } from './action/input.ts';
+export { InvalidError, type Issue } from './action/invalid-error.ts';
+export { type ActionError, type ActionPromise, isActionError, type Result } from './action/result.ts';
+export { StaleError } from './action/stale-error.ts';
+export { NotFoundError } from './error/not-found-error.ts';
+export { type ErrorDetails, QuarryError } from './error/quarry-error.ts';
+export { TooManyError } from './error/too-many-error.ts';
+export type { Bytes } from './expr/bytes.ts';
+export type {
+  $aggregate,
+  $notNull,
+  $orNull,
+  $type,
+  Aggregate,
+  Expression,
+  NotNull,
+  Nulls,
+  Operand,
+  OrNull,
+  Sort,
+  ValueOf,
+} from './expr/expression.ts';
+export { and, coalesce, concat, div, not, now, or, sql, today, when } from './expr/functions.ts';
+export type { ExpressionOf, Json } from './expr/json.ts';
+export type { List } from './expr/list.ts';
+export type {
+  $exact,
+  Bigint,
+  Decimal,
+  Exact as ExactNumber,
+  ExactExpression,
+  Num,
+  NumericExpression,
+  NumOperand,
+} from './expr/number.ts';
+export type { Bool, BoolOperand, Ordered, Scalar } from './expr/scalar.ts';
+export type { Text, TextOperand, TextPart } from './expr/text.ts';
+export type { $calendar, DateOnly, Interval, IntervalOperand, Time, TimeOnly } from './expr/time.ts';
+export type { $flags, Attribute, AttributeKey, Default, Flag, Options, Stored } from './model/attribute.ts';
+export { boolean } from './model/attribute-boolean.ts';
+export { bytea } from './model/attribute-bytes.ts';
+export { json } from './model/attribute-json.ts';
+export { list } from './model/attribute-list.ts';
+export { type Bounds, bigint, type Digits, decimal, float, integer } from './model/attribute-number.ts';
+export { ciText, enumeration, oneOf, type TextRules, text, uuid } from './model/attribute-text.ts';
+export { date, interval, time, timestamp } from './model/attribute-time.ts';
+export {
+  type $arguments,
+  type ArgumentSpec,
+  type ArgumentsInput,
+  type Calculation,
+  calculation,
+  type Rest,
+} from './model/calculation.ts';
+export { type CheckOptions, type Checks, checks } from './model/checks.ts';
+export { DeclarationRead } from './model/deferred.ts';
+export { type $identities, type Identities, type IdentityOptions, identities } from './model/identities.ts';
+export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';
+export type { RepoRef } from './model/model.ts';
+export {
+  type $cardinality,
+  type $dest,
+  type AggregateOptions,
+  type BelongsToOptions,
+  belongsTo,
+  type Class,
+  type HasManyOptions,
+  type HasOneOptions,
+  hasMany,
+  hasOne,
+  type Many,
+  manyToMany,
+  type One,
+  type ReferentialAction,
+  type Relationship,
+} from './model/relationship.ts';
+export { type Timestamps, timestamps } from './model/timestamps.ts';
+export type { Page, PageOptions } from './query/page.ts';
+export type {
+  Exact,
+  LoadArgument,
+  Loaded,
+  LoadSpec,
+  LockStrength,
+  LockWait,
+  Query,
+  Selection,
+  Subquery,
+} from './query/query.ts';
+export type {
+  $row,
+  IdentityValue,
+  KeyValue,
+  LoadKey,
+  NoSuchField,
+  PrimaryKey,
+  Row,
+  Simplify,
+  SortKey,
+  ValueKey,
+} from './query/row.ts';
+export type { RunOptions, ShownSql } from './query/runner.ts';
+export type { Where } from './query/where.ts';
+export type {
+  ConflictOf,
+  ReadableClass,
+  ResourceClass,
+  ResourceFunction,
+  ResourceOptions,
+} from './resource/resource-class.ts';
+export type { StandardSchema } from './type/standard-schema.ts';

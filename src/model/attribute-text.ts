@@ -1,0 +1,96 @@
+import { build } from '../expr/chain.ts';
+import type { Text } from '../expr/text.ts';
+import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
+
+/** What a text must be like to be written. */
+export interface TextRules {
+  /** Least number of characters. */
+  readonly min?: number;
+  /** Greatest number of characters. */
+  readonly max?: number;
+  readonly match?: RegExp;
+}
+
+/** A UUID. As the primary key of a resource it defaults to `gen_random_uuid()`, or with `version: 7` to one that grows with time. */
+export function uuid<
+  D extends Default<string> = never,
+  N extends boolean = false,
+  P extends boolean = false,
+  R extends boolean = false,
+  H extends boolean = false,
+  G extends Computed<string> = false,
+>(
+  options?: Options<string, D, N, P, R, H, G> & { readonly version?: 4 | 7 },
+): Attribute<
+  Text<string | Null<N>>,
+  If<P, 'primaryKey' | 'default'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>
+> {
+  return build('attribute', ['uuid', options]);
+}
+
+/** Text of any length. */
+export function text<
+  D extends Default<string> = never,
+  N extends boolean = false,
+  P extends boolean = false,
+  R extends boolean = false,
+  H extends boolean = false,
+  G extends Computed<string> = false,
+>(
+  options?: Options<string, D, N, P, R, H, G> & TextRules,
+): Attribute<
+  Text<string | Null<N>>,
+  If<P, 'primaryKey'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>
+> {
+  return build('attribute', ['text', options]);
+}
+
+/** Text that is compared without regard to case (`citext`). */
+export function ciText<
+  D extends Default<string> = never,
+  N extends boolean = false,
+  P extends boolean = false,
+  R extends boolean = false,
+  H extends boolean = false,
+  G extends Computed<string> = false,
+>(
+  options?: Options<string, D, N, P, R, H, G> & TextRules,
+): Attribute<
+  Text<string | Null<N>>,
+  If<P, 'primaryKey'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>
+> {
+  return build('attribute', ['ciText', options]);
+}
+
+/** One of some texts: a text column with a check. */
+export function oneOf<
+  const S extends string,
+  D extends Default<NoInfer<S>> = never,
+  N extends boolean = false,
+  P extends boolean = false,
+  R extends boolean = false,
+  H extends boolean = false,
+  G extends Computed<S> = false,
+>(
+  values: readonly S[],
+  options?: Options<S, D, N, P, R, H, G>,
+): Attribute<Text<S | Null<N>>, If<P, 'primaryKey'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>> {
+  return build('attribute', ['oneOf', { ...options, values }]);
+}
+
+/** One of some texts, as a native enum type of that name. */
+export function enumeration<
+  const S extends string,
+  D extends Default<NoInfer<S>> = never,
+  N extends boolean = false,
+  P extends boolean = false,
+  R extends boolean = false,
+  H extends boolean = false,
+  G extends Computed<S> = false,
+>(
+  name: string,
+  values: readonly S[],
+  options?: Options<S, D, N, P, R, H, G> & { readonly schema?: string },
+): Attribute<Text<S | Null<N>>, If<P, 'primaryKey'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>> {
+  return build('attribute', ['enumeration', { ...options, enumeration: name, values }]);
+}

@@ -1,0 +1,27 @@
+import { now } from '../expr/functions.ts';
+import type { Time } from '../expr/time.ts';
+import type { Attribute } from './attribute.ts';
+import { timestamp } from './attribute-time.ts';
+import type { Class } from './relationship.ts';
+
+/** When a record was written first and last. */
+export interface Timestamps {
+  insertedAt: Attribute<Time<Date>, 'default' | 'readonly'>;
+  updatedAt: Attribute<Time<Date>, 'default' | 'readonly'>;
+}
+
+/** The class `B` with more fields. Its statics are mapped one by one: an intersection would have two constructors. */
+export type WithFields<B extends Class<object>, F> = { [K in keyof B]: B[K] } & (new () => InstanceType<B> & F);
+
+/**
+ * A mixin: `class Comment extends timestamps(Resource("comments"))` has `insertedAt` and `updatedAt`, set by the
+ * database. An update that changes nothing leaves `updatedAt` alone.
+ */
+export function timestamps<B extends Class<object>>(base: B): WithFields<B, Timestamps> {
+  const untouched: Class<object> = base;
+  const stamped = class extends untouched implements Timestamps {
+    insertedAt = timestamp({ default: now(), readonly: true });
+    updatedAt = timestamp({ default: now(), updateDefault: now(), readonly: true });
+  };
+  return stamped as unknown as WithFields<B, Timestamps>;
+}

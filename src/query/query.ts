@@ -1,0 +1,146 @@
+import type { Aggregate, Expression, Sort, ValueOf } from '../expr/expression.ts';
+import type { AttributeKey, Stored } from '../model/attribute.ts';
+import type { $arguments, Calculation } from '../model/calculation.ts';
+import type { Relationship } from '../model/relationship.ts';
+import type { Page, PageOptions } from './page.ts';
+import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify, SortKey, ValueKey } from './row.ts';
+import type { RunOptions, ShownSql } from './runner.ts';
+import type { Where } from './where.ts';
+
+/** What reading a query yields; all that nested loads look at. */
+export interface Selection<out O> {
+  readonly [$row]: O;
+}
+
+// What `load` takes. It lives with the query because a nested load is a query.
+
+type LoadValue<F> =
+  F extends Relationship<infer D, 'one' | 'many', unknown>
+    ? true | LoadSpec<D> | ((query: Subquery<D>) => Selection<unknown>)
+    : F extends Calculation<infer I, unknown>
+      ? {} extends I
+        ? true | I
+        : I
+      : true;
+
+/** What to load, by name: `true`, a calculation's arguments, a nested spec, or a nested query. */
+export type LoadSpec<R> = { readonly [K in LoadKey<R>]?: LoadValue<R[K]> };
+
+/** What `load` takes: a name, several names, or a spec. */
+export type LoadArgument<R> = LoadKey<R> | readonly LoadKey<R>[] | LoadSpec<R>;
+
+/** Rejects keys of a spec that name no loadable field; a type parameter's own constraint would let them pass. */
+export type Exact<R, L> = L extends string | readonly unknown[]
+  ? unknown
+  : {
+      readonly [K in keyof L & string]: K extends keyof R
+        ? R[K] extends Stored<unknown>
+          ? NoSuchField<K, R>
+          : ExactNested<R[K], L[K]>
+        : NoSuchField<K, R>;
+    };
+type ExactNested<F, How> = How extends true | ((...args: never) => unknown)
+  ? unknown
+  : F extends Relationship<infer D, 'one' | 'many', unknown>
+    ? Exact<D, How>
+    : unknown;
+
+/** What loading `how` of field `F` yields. */
+type LoadedValue<F, How> = F extends { readonly [$arguments]: unknown } & ((...args: never) => infer E)
+  ? ValueOf<E>
+  : F extends Relationship<infer D, infer C, infer N>
+    ? C extends 'many'
+      ? LoadedRow<D, How>[]
+      : LoadedRow<D, How> | N
+    : ValueOf<F>;
+type LoadedRow<D, How> = How extends (...args: never) => Selection<infer O>
+  ? Simplify<O>
+  : How extends true
+    ? Row<D>
+    : Simplify<Row<D> & Loaded<D, How>>;
+
+/** What loading `L` adds to a record. */
+export type Loaded<R, L> = L extends string
+  ? LoadedFields<R, { readonly [K in L]: true }>
+  : L extends readonly (infer K extends string)[]
+    ? LoadedFields<R, { readonly [P in K]: true }>
+    : LoadedFields<R, L>;
+type LoadedFields<R, L, K extends keyof R = keyof L & keyof R> = {
+  -readonly [P in K]: LoadedValue<R[P], P extends keyof L ? L[P] : never>;
+};
+
+/** A name for something computed on the spot; a field's own name would be ambiguous. */
+export type Fresh<R, K extends string> = K extends keyof R ? `'${K}' is a field already` : K;
+
+export type Condition<R> = (record: R) => Expression<boolean | null>;
+export type SortBy<R> = SortKey<R> | ((record: R) => Sort | Expression<unknown>);
+export type DistinctBy<R> = ValueKey<R> | ((record: R) => Expression<unknown>);
+
+/** An immutable query that cannot be run by itself: what a nested load and a read action describe. */
+export interface Subquery<R, out O = Row<R>> extends Selection<O> {
+  /** Keep the records that meet the condition; one that is null counts as not met. */
+  filter(condition: Condition<R>): this;
+  /** The same with a condition as plain data. */
+  where(condition: Where<R>): this;
+  /** Further keys break the ties of earlier ones. */
+  sort(...by: SortBy<R>[]): this;
+  limit(count: number): this;
+  offset(count: number): this;
+  /** One record per combination of these, the first in sort order; without any, no two equal records. */
+  distinct(...by: DistinctBy<R>[]): this;
+
+  /** Read only these attributes. */
+  select<K extends AttributeKey<R>>(
+    ...keys: K[]
+  ): Subquery<R, Omit<O, Exclude<AttributeKey<R>, K>> & { [P in K]: ValueOf<R[P]> }>;
+  /** Also read these relationships, calculations and aggregates. */
+  load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Subquery<R, O & Loaded<R, L>>;
+  /** Also read an expression made up on the spot. */
+  calculate<K extends string, V>(
+    name: Fresh<R, K>,
+    value: (record: R) => Expression<V>,
+  ): Subquery<R, O & { [P in K]: V }>;
+  /** Also read an aggregate made up on the spot. */
+  aggregate<K extends string, V>(
+    name: Fresh<R, K>,
+    value: (record: R) => Aggregate<V>,
+  ): Subquery<R, O & { [P in K]: V }>;
+}
+
+/** How a lock treats the others: `update` keeps everybody out, `share` lets readers with a lock in. */
+export type LockStrength = 'update' | 'noKeyUpdate' | 'share' | 'keyShare';
+/** What to do about records somebody else has locked. */
+export type LockWait = 'wait' | 'nowait' | 'skip';
+
+/** An immutable query over resource `R` whose records come out as `O`. */
+export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
+  select<K extends AttributeKey<R>>(
+    ...keys: K[]
+  ): Query<R, Omit<O, Exclude<AttributeKey<R>, K>> & { [P in K]: ValueOf<R[P]> }>;
+  load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Query<R, O & Loaded<R, L>>;
+  calculate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Expression<V>): Query<R, O & { [P in K]: V }>;
+  aggregate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Aggregate<V>): Query<R, O & { [P in K]: V }>;
+  /** Lock the records read until the transaction ends. */
+  lock(strength?: LockStrength, wait?: LockWait): this;
+
+  all(options?: RunOptions): Promise<Simplify<O>[]>;
+  /** The first record in sort order, or null. */
+  first(options?: RunOptions): Promise<Simplify<O> | null>;
+  /** The only record; rejects with `NotFoundError` if there is none, with `TooManyError` if there are several. */
+  one(options?: RunOptions): Promise<Simplify<O>>;
+  /** By primary key, within this query; rejects with `NotFoundError`. */
+  get(key: KeyValue<R>, options?: RunOptions): Promise<Simplify<O>>;
+  /** By primary key, within this query; null if there is none. */
+  find(key: KeyValue<R>, options?: RunOptions): Promise<Simplify<O> | null>;
+  /** A page of records, and where the next one begins. */
+  page<const C extends boolean = false>(options: PageOptions<C>): Promise<Page<Simplify<O>, C>>;
+  count(options?: RunOptions): Promise<number>;
+  exists(options?: RunOptions): Promise<boolean>;
+  /** Record by record, in flat memory; the connection is busy until the loop ends. */
+  stream(options?: RunOptions): AsyncIterable<Simplify<O>>;
+
+  /** The statement `all()` would send. */
+  toSQL(): ShownSql;
+  /** How PostgreSQL would run it; `analyze` runs it and says how it went. */
+  explain(options?: RunOptions & { readonly analyze?: boolean }): Promise<string>;
+}

@@ -1,0 +1,148 @@
+import type { ActionName, FieldsOf, InputOf, OutputOf } from '../action/action.ts';
+import type { ConflictError } from '../action/conflict-error.ts';
+import type { ForbiddenError } from '../action/forbidden-error.ts';
+import type { InvalidError } from '../action/invalid-error.ts';
+import type { ActionPromise } from '../action/result.ts';
+import type { StaleError } from '../action/stale-error.ts';
+import type { NotFoundError } from '../error/not-found-error.ts';
+import type { Aggregate, Expression, ValueOf } from '../expr/expression.ts';
+import type { AttributeKey } from '../model/attribute.ts';
+import type { Rest } from '../model/calculation.ts';
+import type { Identities } from '../model/identities.ts';
+import type { RepoRef } from '../model/model.ts';
+import type { Class } from '../model/relationship.ts';
+import type { Page, PageOptions } from '../query/page.ts';
+import type { Condition, DistinctBy, Exact, Fresh, LoadArgument, Loaded, Query, SortBy } from '../query/query.ts';
+import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
+import type { RunOptions } from '../query/runner.ts';
+import type { Where } from '../query/where.ts';
+
+/**
+ * Resources. Who lives here: Resource(), the class users extend, and what that class can do; the only room that knows
+ * model, query, action and repo together. What never happens here: any work of its own.
+ */
+
+interface WithActions<A> {
+  readonly actions: A;
+}
+interface WithIdentities<I> {
+  readonly identities?: Identities<I>;
+}
+
+/** The conflicts a resource's identities make possible. */
+export type ConflictOf<I> = keyof I extends never ? never : ConflictError<keyof I & string>;
+
+/** Errors any write may end in. */
+type WriteError<A, I> = InvalidError<FieldsOf<A>> | ConflictOf<I> | ForbiddenError;
+
+type LoadedOnto<T, L> = T extends readonly (infer E)[] ? Simplify<E & L>[] : Simplify<T & L>;
+
+/** The static side of every resource class. */
+export interface ReadableClass {
+  /** The instance side is the resource's fields, for use in expressions; records are plain objects of type `Row<R>`. */
+  new (): {};
+
+  /** A query over all records; the methods below open one too. */
+  query<R>(this: Class<R>): Query<R>;
+  filter<R>(this: Class<R>, condition: Condition<R>): Query<R>;
+  where<R>(this: Class<R>, condition: Where<R>): Query<R>;
+  sort<R>(this: Class<R>, ...by: SortBy<R>[]): Query<R>;
+  distinct<R>(this: Class<R>, ...by: DistinctBy<R>[]): Query<R>;
+  select<R, K extends AttributeKey<R>>(
+    this: Class<R>,
+    ...keys: K[]
+  ): Query<R, Omit<Row<R>, Exclude<AttributeKey<R>, K>> & { [P in K]: ValueOf<R[P]> }>;
+  calculate<R, K extends string, V>(
+    this: Class<R>,
+    name: Fresh<R, K>,
+    value: (record: R) => Expression<V>,
+  ): Query<R, Row<R> & { [P in K]: V }>;
+  aggregate<R, K extends string, V>(
+    this: Class<R>,
+    name: Fresh<R, K>,
+    value: (record: R) => Aggregate<V>,
+  ): Query<R, Row<R> & { [P in K]: V }>;
+
+  /** Read relationships, calculations and aggregates too. */
+  load<R, const L extends LoadArgument<R>>(this: Class<R>, what: L & Exact<R, L>): Query<R, Row<R> & Loaded<R, L>>;
+  /** Load more onto records already read: same order, what they have stays as it is. */
+  load<R, T extends PrimaryKey<R> | readonly PrimaryKey<R>[], const L extends LoadArgument<R>>(
+    this: Class<R>,
+    records: T,
+    what: L & Exact<R, L>,
+  ): Promise<LoadedOnto<T, Loaded<R, L>>>;
+
+  all<R>(this: Class<R>, options?: RunOptions): Promise<Simplify<Row<R>>[]>;
+  /** By primary key, or by the values of an identity; rejects with `NotFoundError`. */
+  get<R, I = {}>(
+    this: Class<R> & WithIdentities<I>,
+    key: KeyValue<R> | IdentityValue<R, I>,
+    options?: RunOptions,
+  ): Promise<Simplify<Row<R>>>;
+  /** By primary key, or by the values of an identity; null if there is none. */
+  find<R, I = {}>(
+    this: Class<R> & WithIdentities<I>,
+    key: KeyValue<R> | IdentityValue<R, I>,
+    options?: RunOptions,
+  ): Promise<Simplify<Row<R>> | null>;
+  first<R>(this: Class<R>, options?: RunOptions): Promise<Simplify<Row<R>> | null>;
+  /** The only record; rejects with `NotFoundError` if there is none, with `TooManyError` if there are several. */
+  one<R>(this: Class<R>, options?: RunOptions): Promise<Simplify<Row<R>>>;
+  page<R, const C extends boolean = false>(this: Class<R>, options: PageOptions<C>): Promise<Page<Simplify<Row<R>>, C>>;
+  count<R>(this: Class<R>, options?: RunOptions): Promise<number>;
+  exists<R>(this: Class<R>, options?: RunOptions): Promise<boolean>;
+  /** Record by record, in flat memory. */
+  stream<R>(this: Class<R>, options?: RunOptions): AsyncIterable<Simplify<Row<R>>>;
+
+  /** The query a read action describes, to be refined and run. */
+  read<R, A, K extends ActionName<A, 'read'>>(
+    this: Class<R> & WithActions<A>,
+    action: K,
+    ...input: Rest<InputOf<A[K]>>
+  ): Query<R, OutputOf<A[K]>>;
+}
+
+/** The static side of resource classes in a repo that can be written. */
+export interface ResourceClass extends ReadableClass {
+  /** Resolves to the new record. */
+  create<R, A, K extends ActionName<A, 'create'>, I = {}>(
+    this: Class<R> & WithActions<A> & WithIdentities<I>,
+    action: K,
+    ...input: Rest<InputOf<A[K]>>
+  ): ActionPromise<Simplify<Row<R>>, WriteError<A[K], I>>;
+  /** Takes a record or its key; resolves to the record as it is now. */
+  update<R, A, K extends ActionName<A, 'update'>, I = {}>(
+    this: Class<R> & WithActions<A> & WithIdentities<I>,
+    record: KeyValue<R>,
+    action: K,
+    ...input: Rest<InputOf<A[K]>>
+  ): ActionPromise<Simplify<Row<R>>, WriteError<A[K], I> | NotFoundError | StaleError>;
+  /** Takes a record or its key; resolves to the record as it was. */
+  destroy<R, A, K extends ActionName<A, 'destroy'>>(
+    this: Class<R> & WithActions<A>,
+    record: KeyValue<R>,
+    action: K,
+    ...input: Rest<InputOf<A[K]>>
+  ): ActionPromise<Simplify<Row<R>>, InvalidError<FieldsOf<A[K]>> | ForbiddenError | NotFoundError | StaleError>;
+}
+
+export interface ResourceOptions<R extends RepoRef> {
+  /** Where the records live; the default repo without it. */
+  readonly repo?: R;
+  /** PostgreSQL schema of the table. */
+  readonly schema?: string;
+  readonly description?: string;
+  /** The table's former name: migrations rename it instead of dropping it. */
+  readonly was?: string;
+  /** `false`: the table belongs to somebody else and is never migrated. */
+  readonly migrate?: boolean;
+}
+
+export type ReadOnlyRepo = RepoRef & { readonly access: 'read' };
+export type WritableRepo = RepoRef & { readonly access: 'write' };
+
+/** The type of `Resource`: `class User extends Resource("users") { name = text(); }`. */
+export interface ResourceFunction {
+  (table: string, options: ResourceOptions<ReadOnlyRepo> & { readonly repo: ReadOnlyRepo }): ReadableClass;
+  (table: string, options?: ResourceOptions<WritableRepo>): ResourceClass;
+}
