@@ -28,8 +28,16 @@ export function npm(args, options = {}) {
   return spawnSync(program, [...first, ...args], { cwd: root, stdio: 'inherit', ...options }).status === 0;
 }
 
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(`Quarry needs Node 20.19 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
+
 /** Leaves the process with a hint when the installation fails. */
 export function ensureInstalled() {
+  requireNode();
   if (isInstalled()) return;
   console.log('Installing the dependencies (once) …');
   if (npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'])) return;
