@@ -6,7 +6,7 @@ import { convert, isOpen, read } from './conversion.ts';
 import { describeExpr, quoted } from './describe.ts';
 import { call, naturalType, operandAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
-import { isFloat, isNumeric, isWhole, promote } from './unify.ts';
+import { isNumeric, isWhole, promote } from './unify.ts';
 
 interface Numbers {
   readonly args: readonly [Expr, Expr];
@@ -32,7 +32,7 @@ function numberOf(operand: Operand, lead: Type | undefined, operator: string): E
   }
   if (isOpen(operand)) return read(operand, float);
   if (isNumeric(operand.type) || operand.type.family === 'unknown') return operand;
-  throw new OperatorMisuse(operator, `${describeExpr(operand)} is a ${operand.type.name}, not a number`, {
+  throw new OperatorMisuse(operator, `${describeExpr(operand)} is of type ${operand.type.name}, not a number`, {
     fix: operand.type.family === 'instant' ? 'use plus() and minus() on timestamps' : undefined,
   });
 }
@@ -63,7 +63,7 @@ export const intDiv: Operator = {
   name: 'intDiv',
   resolve(operands) {
     const { args, type } = numbers(operands, 'intDiv');
-    return call('intDiv', whole(args, type, 'intDiv'), type, { nullable: true });
+    return call('intDiv', args, type, { nullable: true });
   },
 };
 
@@ -72,17 +72,9 @@ export const rem: Operator = {
   name: 'rem',
   resolve(operands) {
     const { args, type } = numbers(operands, 'rem');
-    return call('rem', whole(args, type, 'rem'), type, { nullable: true });
+    return call('rem', args, type, { nullable: true });
   },
 };
-
-function whole(args: readonly Expr[], type: Type, operator: string): readonly Expr[] {
-  if (!isFloat(type)) return args;
-  throw new OperatorMisuse(operator, 'floats are not divided with a remainder', {
-    why: 'PostgreSQL has it for integers and decimals only',
-    fix: 'convert with asInteger() or asDecimal()',
-  });
-}
 
 const unary = (name: string): Operator => ({
   name,

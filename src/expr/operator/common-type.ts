@@ -1,5 +1,5 @@
 import type { Type } from '../../type/type.ts';
-import { json } from '../../type/types.ts';
+import { float, json } from '../../type/types.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { convert, isOpen } from './conversion.ts';
@@ -20,7 +20,9 @@ export function alike(operands: readonly Operand[], operator: string): Alike {
   const open = operands.some((operand) => operand.kind !== 'loose' && isOpen(operand));
   const loose = operands.filter((operand): operand is Loose => operand.kind === 'loose');
   const known = common(definite, operator);
-  const type = known === undefined || known.family === 'unknown' ? (commonLoose(loose, operator) ?? known) : known;
+  const offered = known === undefined || known.family === 'unknown' ? (commonLoose(loose, operator) ?? known) : known;
+  // What a JSON document holds beside a 9 may be 9.5.
+  const type = open && known === undefined && offered?.family === 'number' ? float : offered;
   if (type === undefined && !open) throw new OperatorMisuse(operator, 'nothing tells the type of null here');
   const final = type ?? json();
   const args = operands.map((operand) => {

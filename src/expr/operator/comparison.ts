@@ -70,7 +70,7 @@ function pair(operands: readonly Operand[], operator: string): readonly Expr[] {
 export function ordered(args: readonly Expr[], operator: string): readonly Expr[] {
   const without = args.find((arg) => arg.type.family === 'list' || arg.type.family === 'boolean');
   if (without === undefined) return args;
-  throw new OperatorMisuse(operator, `${describeExpr(without)} is a ${without.type.name}, which has no order`);
+  throw new OperatorMisuse(operator, `${describeExpr(without)} is of type ${without.type.name}, which has no order`);
 }
 
 export function neverTrue(operator: string): OperatorMisuse {

@@ -34,16 +34,20 @@ function compatible(item: Expr, owner: Expr): Expr {
   return convert(item, type);
 }
 
-/** Whether two lists have an item in common: `&&`. */
-export const intersects: Operator = {
-  name: 'intersects',
+const twoLists = (name: string): Operator => ({
+  name,
   resolve(operands) {
-    const owner = listAt(operands, 0, 'intersects');
-    const other = operandAt(operands, 1, 'intersects');
-    const list = other.kind === 'loose' ? typed(other, owner.type, 'intersects') : listAt(operands, 1, 'intersects');
-    return call('intersects', [owner, list], boolean);
+    const owner = listAt(operands, 0, name);
+    const other = operandAt(operands, 1, name);
+    const list = other.kind === 'loose' ? typed(other, owner.type, name) : listAt(operands, 1, name);
+    return call(name, [owner, list], boolean);
   },
-};
+});
+
+/** Whether two lists have an item in common: `&&`. A null is in common with nothing. */
+export const intersects = twoLists('intersects');
+/** Whether every item of the second list is in the first: `@>`. */
+export const containsAll = twoLists('containsAll');
 
 /** `at(0)` is the first item, `at(-1)` the last; null beyond the ends. */
 export const at: Operator = {
@@ -66,5 +70,5 @@ export function listAt(operands: readonly Operand[], index: number, operator: st
   if (operand.kind === 'loose') throw new OperatorMisuse(operator, 'needs a list attribute, not a plain value');
   const { family } = operand.type;
   if (family === 'list' || family === 'unknown' || (family === 'json' && operator === 'has')) return operand;
-  throw new OperatorMisuse(operator, `${describeExpr(operand)} is a ${operand.type.name}, not a list`);
+  throw new OperatorMisuse(operator, `${describeExpr(operand)} is of type ${operand.type.name}, not a list`);
 }

@@ -14,7 +14,7 @@ export function condition(operand: Operand, operator: string): Expr {
   }
   if (isOpen(operand)) return read(operand, boolean);
   if (operand.type.family === 'boolean' || operand.type.family === 'unknown') return operand;
-  throw new OperatorMisuse(operator, `${describeExpr(operand)} is a ${operand.type.name}, not a condition`, {
+  throw new OperatorMisuse(operator, `${describeExpr(operand)} is of type ${operand.type.name}, not a condition`, {
     fix: 'compare it: .eq(…), .isNotNull()',
   });
 }

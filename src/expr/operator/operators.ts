@@ -5,9 +5,9 @@ import { cast, conversions } from './conversion.ts';
 import { greatest, least, nullIf, orElse } from './fallback.ts';
 import { sql } from './fragment.ts';
 import { get } from './json-member.ts';
-import { at, countNulls, has, intersects } from './list.ts';
+import { at, containsAll, countNulls, has, intersects } from './list.ts';
 import { and, not, or } from './logic.ts';
-import { inList } from './membership.ts';
+import { inList, notIn } from './membership.ts';
 import { isNotNull, isNull } from './nullness.ts';
 import type { Operator } from './operator.ts';
 import { minus, plus } from './shift.ts';
@@ -28,6 +28,7 @@ export const calls = {
   isDistinctFrom,
   isNotDistinctFrom,
   in: inList,
+  notIn,
   isNull,
   isNotNull,
   orElse,
@@ -68,6 +69,7 @@ export const calls = {
   get,
   has,
   intersects,
+  containsAll,
   at,
   countNulls,
   cast,
@@ -83,6 +85,7 @@ export const operators = {
   ...conversions,
   coalesce: orElse,
   includes: has,
+  negate: neg,
   sql,
 } satisfies Record<string, Operator>;
 

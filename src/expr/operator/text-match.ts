@@ -3,6 +3,7 @@ import { boolean, text } from '../../type/types.ts';
 import type { Expr } from '../node.ts';
 import { neverTrue } from './comparison.ts';
 import { convert, textual } from './conversion.ts';
+import { has } from './list.ts';
 import { call, isNullLoose, node, operandAt, typed } from './operand.ts';
 import type { Operator } from './operator.ts';
 import { isCaseless } from './unify.ts';
@@ -46,7 +47,9 @@ const placed = (name: Place): Operator => ({
   name,
   resolve(operands) {
     if (operands.some(isNullLoose)) throw neverTrue(name);
-    const hay = textual(operandAt(operands, 0, name), name);
+    const owner = operandAt(operands, 0, name);
+    if (name === 'contains' && owner.kind !== 'loose' && owner.type.family === 'list') return has.resolve(operands);
+    const hay = textual(owner, name);
     const part = operandAt(operands, 1, name);
     if (part.kind !== 'loose') {
       const [a, b] = bothCaseless(hay, textual(part, name));
@@ -60,7 +63,6 @@ const placed = (name: Place): Operator => ({
 
 /** As with `=`: one side without regard to case is enough. */
 function bothCaseless(a: Expr, b: Expr): readonly [Expr, Expr] {
-  if (isCaseless(a.type)) return [a, convert(b, a.type)];
   return isCaseless(b.type) ? [convert(a, b.type), b] : [a, b];
 }
 

@@ -20,7 +20,7 @@ function subject(operands: readonly Operand[], operator: string) {
   const operand = operandAt(operands, 0, operator);
   if (operand.kind === 'loose' || isOpen(operand) || !unlike.has(operand.type.family))
     return textual(operand, operator);
-  throw new OperatorMisuse(operator, `${describeExpr(operand)} is a ${operand.type.name}, not a text`);
+  throw new OperatorMisuse(operator, `${describeExpr(operand)} is of type ${operand.type.name}, not a text`);
 }
 
 const unlike: ReadonlySet<string> = new Set(['number', 'bigint', 'boolean', 'bytes', 'json', 'list', 'instant']);

@@ -14,10 +14,9 @@ export const isNumeric = (type: Type): boolean =>
 /** Compared without regard to case: PostgreSQL's citext. */
 export const isCaseless = (type: Type): boolean => type.family === 'text' && type.extension === 'citext';
 
-/** The type numbers of two types have together: a decimal, or a bigint with a float, makes it numeric. */
+/** The type numbers of two types have together: whatever a decimal or a bigint takes part in is a decimal. */
 export function promote(a: Type, b: Type): Type {
-  if (a.family === 'decimal' || b.family === 'decimal') return decimal();
-  if (a.family === 'bigint' || b.family === 'bigint') return isFloat(a) || isFloat(b) ? decimal() : bigint;
+  if (a.family !== 'number' || b.family !== 'number') return decimal();
   if (isFloat(a) || isFloat(b)) return float;
   // An int8 that travels as a JS number (a count) stays one.
   return b.sql === 'bigint' ? b : a;
@@ -27,7 +26,7 @@ export function promote(a: Type, b: Type): Type {
 export function unify(a: Type, b: Type): Type | undefined {
   if (a === b || b.family === 'unknown') return a;
   if (a.family === 'unknown') return b;
-  if (isNumeric(a) && isNumeric(b)) return promote(a, b);
+  if (isNumeric(a) && isNumeric(b)) return a.family === 'bigint' && b.family === 'bigint' ? bigint : promote(a, b);
   if (a.family !== b.family) return undefined;
   switch (a.family) {
     case 'text':

@@ -11,25 +11,46 @@ const number = (expr: Expr, print: Print): string => {
 export const arithmetic =
   (symbol: string): Spelling =>
   (call, print) =>
-    `${number(operand(call, 0), print)} ${symbol} ${number(operand(call, 1), print)}`;
+    `${first(call, print)} ${symbol} ${number(operand(call, 1), print)}`;
 
-const divisor = (call: CallNode, print: Print): string => `nullif(${firm(operand(call, 1), print)}, 0)`;
+/** The first operand, cast where PostgreSQL would compute with whole numbers what is to be a decimal. */
+function first(call: CallNode, print: Print): string {
+  const [a, b] = [operand(call, 0), operand(call, 1)];
+  const exact = [a, b].some((expr) => castName(expr.type) === 'numeric');
+  return call.type.family === 'number' || exact ? number(a, print) : `${beside(a, print)}::numeric`;
+}
 
-/** One side's cast decides for both. */
+const nonZero = (text: string): string => `nullif(${text}, 0)`;
+
+/** One side's cast decides for both; without one PostgreSQL would divide whole numbers as such. */
 export const div: Spelling = (call, print) => {
-  const dividend = operand(call, 0);
-  const name = castName(call.type);
-  const text = castName(dividend.type) === name ? firm(dividend, print) : `${beside(dividend, print)}::${name}`;
-  return `${text} / ${divisor(call, print)}`;
+  const [a, b] = [operand(call, 0), operand(call, 1)];
+  const type = castName(call.type);
+  const text = castName(a.type) === type ? firm(a, print) : `${beside(a, print)}::${type}`;
+  return `${text} / ${nonZero(number(b, print))}`;
 };
 
-/** Integers divide so by themselves, decimals with `div`. */
-export const intDiv: Spelling = (call, print) =>
-  call.type.family === 'decimal'
-    ? `div(${firm(operand(call, 0), print)}, ${divisor(call, print)})`
-    : `${number(operand(call, 0), print)} / ${divisor(call, print)}`;
+/** Integers divide so by themselves, everything else with `div`. */
+export const intDiv: Spelling = (call, print) => {
+  if (isWholeCall(call)) return `${number(operand(call, 0), print)} / ${nonZero(number(operand(call, 1), print))}`;
+  const [a, b] = [numeric(operand(call, 0), print), numeric(operand(call, 1), print)];
+  return back(call, `div(${a}, ${nonZero(b)})`);
+};
 
-export const rem: Spelling = (call, print) => `${number(operand(call, 0), print)} % ${divisor(call, print)}`;
+export const rem: Spelling = (call, print) => {
+  if (isWholeCall(call)) return `${number(operand(call, 0), print)} % ${nonZero(number(operand(call, 1), print))}`;
+  const [a, b] = [numeric(operand(call, 0), print), numeric(operand(call, 1), print)];
+  return back(call, `mod(${a}, ${nonZero(b)})`);
+};
+
+const isWholeCall = (call: CallNode): boolean => call.type.family === 'number' && !isFloatCall(call);
+const isFloatCall = (call: CallNode): boolean => call.type.sql === 'double precision';
+
+/** Floats have no remainder in PostgreSQL; decimals have. */
+const back = (call: CallNode, sql: string): string => (isFloatCall(call) ? `${sql}::float8` : sql);
+
+const numeric = (expr: Expr, print: Print): string =>
+  castName(expr.type) === 'numeric' ? number(expr, print) : `${beside(expr, print)}::numeric`;
 
 export const neg: Spelling = (call, print) => `- ${firm(operand(call, 0), print)}`;
 

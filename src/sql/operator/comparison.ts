@@ -16,17 +16,22 @@ export const between: Spelling = (call, print) => {
  * A list in the text becomes `in (…)`, one that travels `= any($1)`: PostgreSQL plans both alike. Nothing is in an
  * empty list, not even null.
  */
-export const inList: Spelling = (call, print) => {
-  const [value, list] = [operand(call, 0), operand(call, 1)];
-  const item = list.type.item;
-  const text = print(list);
-  const values: unknown = isPlain(list) && 'value' in list ? list.value : undefined;
-  if (text.startsWith('$') || item === undefined || !Array.isArray(values)) {
-    return `${beside(value, print)} = any(${anyOf(value, list, text)})`;
-  }
-  if (values.length === 0) return 'false';
-  return `${beside(value, print)} in (${values.map((each) => literal(item, each)).join(', ')})`;
-};
+const lookup =
+  (whole: string, each: string, empty: string): Spelling =>
+  (call, print) => {
+    const [value, list] = [operand(call, 0), operand(call, 1)];
+    const item = list.type.item;
+    const text = print(list);
+    const values: unknown = isPlain(list) && 'value' in list ? list.value : undefined;
+    if (text.startsWith('$') || item === undefined || !Array.isArray(values)) {
+      return `${beside(value, print)} ${each}(${anyOf(value, list, text)})`;
+    }
+    if (values.length === 0) return empty;
+    return `${beside(value, print)} ${whole} (${values.map((each) => literal(item, each)).join(', ')})`;
+  };
+
+export const inList = lookup('in', '= any', 'false');
+export const notIn = lookup('not in', '<> all', 'true');
 
 /** `$1`, or `$1::float8[]` where the value looked up is of another type. */
 function anyOf(value: Expr, list: Expr, text: string): string {

@@ -7,15 +7,19 @@ export const has: Spelling = (call, print) => {
   return `${isPlain(item) ? print(item) : beside(item, print)} = any(${firm(owner, print)})`;
 };
 
-export const intersects: Spelling = (call, print) =>
-  `${beside(operand(call, 0), print)} && ${firm(operand(call, 1), print)}`;
+export const listOperator =
+  (symbol: string): Spelling =>
+  (call, print) =>
+    `${beside(operand(call, 0), print)} ${symbol} ${firm(operand(call, 1), print)}`;
 
 /** Lists count from 1 in SQL. */
 export const at: Spelling = (call, print) => {
   const [owner, index] = [operand(call, 0), operand(call, 1)];
   const list = `(${print(owner)})`;
   if (index.kind === 'literal' && typeof index.value === 'number') {
-    return index.value >= 0 ? `${list}[${index.value + 1}]` : `${list}[cardinality${list} - ${-index.value - 1}]`;
+    return index.value >= 0
+      ? `${list}[${index.value + 1}]`
+      : `${list}[cardinality${list}${index.value === -1 ? '' : ` - ${-index.value - 1}`}]`;
   }
   const given = firm(index, print);
   return `${list}[case when ${given} < 0 then cardinality${list} else 0 end + ${given} + 1]`;

@@ -3,8 +3,21 @@ import { beside, operand, type Print, type Spelling, sides } from './spelling.ts
 
 /** Bind tighter than AND, OR and NOT by PostgreSQL's table of precedence. */
 const tight: ReadonlySet<string> = new Set([
-  ...['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'isNull', 'isNotNull', 'isDistinctFrom', 'isNotDistinctFrom'],
-  ...['contains', 'startsWith', 'endsWith', 'like', 'ilike', 'has', 'intersects'],
+  ...[
+    'eq',
+    'neq',
+    'gt',
+    'gte',
+    'lt',
+    'lte',
+    'in',
+    'isNull',
+    'isNotNull',
+    'isDistinctFrom',
+    'isNotDistinctFrom',
+    'notIn',
+  ],
+  ...['contains', 'startsWith', 'endsWith', 'like', 'ilike', 'has', 'intersects', 'containsAll'],
 ]);
 
 const condition = (expr: Expr, print: Print): string =>

@@ -25,6 +25,9 @@ export function firm(expr: Expr, print: Print): string {
   return bare ? `${text}::${castName(expr.type)}` : text;
 }
 
+/** The same between commas, where nothing needs parentheses. */
+export const inside = (expr: Expr, print: Print): string => (isPlain(expr) ? firm(expr, print) : print(expr));
+
 /** Whether the text of an operand is decided by what stands beside it. */
 export const isPlain = (expr: Expr): boolean => expr.kind === 'literal' || expr.kind === 'param';
 
@@ -74,4 +77,4 @@ export const choice =
 export const prefix =
   (name: string): Spelling =>
   (call, print) =>
-    `${name}(${call.args.map((arg) => firm(arg, print)).join(', ')})`;
+    `${name}(${call.args.map((arg) => inside(arg, print)).join(', ')})`;

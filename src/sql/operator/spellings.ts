@@ -2,9 +2,9 @@ import { UnknownOperator } from '../../expr/errors.ts';
 import type { CallNode } from '../../expr/node.ts';
 import { type CallName, calls, isCallName } from '../../expr/operator/operators.ts';
 import { arithmetic, div, intDiv, neg, rem, round } from './arithmetic.ts';
-import { between, comparison, inList, isNotNull, isNull } from './comparison.ts';
+import { between, comparison, inList, isNotNull, isNull, notIn } from './comparison.ts';
 import { cast, get, toJson } from './json.ts';
-import { at, countNulls, has, intersects } from './list.ts';
+import { at, countNulls, has, listOperator } from './list.ts';
 import { and, not, or, when } from './logic.ts';
 import { choice, type Print, prefix, type Spelling } from './spelling.ts';
 import { concat, contains, endsWith, join, lengthOf, pattern, split, startsWith, textFunction } from './text.ts';
@@ -22,6 +22,7 @@ const spellings = {
   isDistinctFrom: comparison('is distinct from'),
   isNotDistinctFrom: comparison('is not distinct from'),
   in: inList,
+  notIn,
   isNull,
   isNotNull,
   orElse: choice('coalesce'),
@@ -61,7 +62,8 @@ const spellings = {
   minus,
   get,
   has,
-  intersects,
+  intersects: listOperator('&&'),
+  containsAll: listOperator('@>'),
   at,
   countNulls,
   cast,

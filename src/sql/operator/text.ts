@@ -1,6 +1,6 @@
 import type { CallNode, Expr } from '../../expr/node.ts';
 import { castName } from '../literal.ts';
-import { beside, firm, isPlain, operand, type Print, type Spelling } from './spelling.ts';
+import { beside, firm, inside, isPlain, operand, type Print, type Spelling } from './spelling.ts';
 
 /** What of the needle means something to LIKE loses its meaning. */
 const escaped = (text: string): string => `regexp_replace(${text}, '([\\\\%_])', '\\\\\\1', 'g')`;
@@ -34,7 +34,7 @@ export const pattern =
 
 export const lengthOf: Spelling = (call, print) => {
   const value = operand(call, 0);
-  const text = firm(value, print);
+  const text = inside(value, print);
   if (value.type.family === 'list') return `cardinality(${text})`;
   return value.type.family === 'bytes' ? `octet_length(${text})` : `char_length(${text})`;
 };
@@ -54,12 +54,14 @@ const part = (arg: Expr, print: Print, anchored: boolean): string => {
 export const join: Spelling = (call, print) => `array_to_string(${args(call, print)})`;
 export const split: Spelling = (call, print) => `string_to_array(${args(call, print)})`;
 
-const args = (call: CallNode, print: Print): string => call.args.map((arg) => firm(arg, print)).join(', ');
+const args = (call: CallNode, print: Print): string => call.args.map((arg) => inside(arg, print)).join(', ');
 
 /** Text functions take text: of citext they would keep the type. */
 export const textFunction =
   (name: string): Spelling =>
   (call, print) => {
     const value = operand(call, 0);
-    return `${name}(${firm(value, print)}${castName(value.type) === 'citext' ? '::text' : ''})`;
+    return castName(value.type) === 'citext'
+      ? `${name}(${firm(value, print)}::text)`
+      : `${name}(${inside(value, print)})`;
   };
