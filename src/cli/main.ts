@@ -9,7 +9,7 @@ import { openTerminal, type Streams } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs a command line; resolves to its exit code. Never throws, never exits by itself. */
-export async function main(words: readonly string[], streams: Streams = standardStreams()): Promise<number> {
+export async function run(words: readonly string[], streams: Streams = standardStreams()): Promise<number> {
   const verbose = words.includes('--verbose');
   const terminal = openTerminal(streams, process.env, words.includes('--quiet') || words.includes('-q'));
   const interruption = interruptible();
