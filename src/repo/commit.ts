@@ -1,0 +1,111 @@
+import type { Connection, Driver } from '../driver/driver.ts';
+import { isConnectionLost } from './failure.ts';
+import type { AnyRepo } from './repo-state.ts';
+import { CommitLost, CommitOutcomeUnknown, TransactionRolledBack } from './transaction-error.ts';
+import type { TransactionPlace } from './transaction-place.ts';
+
+/** How long the server is asked what became of a COMMIT that was cut off, in milliseconds. */
+const patience = 10_000;
+
+/** Ends a transaction well. Throws where it could not, or where nobody knows. */
+export async function commit(transaction: TransactionPlace): Promise<void> {
+  transaction.close();
+  const connection = await transaction.connection?.catch(() => undefined);
+  // Nothing was sent, so there is nothing to commit.
+  if (connection === undefined) return;
+  await abandonChild(transaction, connection);
+  if (transaction.savepoint !== undefined) return release(transaction, connection);
+  const { driver, repo } = transaction;
+  const asked = transaction.wrote && asksForOutcome(driver, connection) ? transactionId(connection) : undefined;
+  try {
+    const { command } = await connection.simple('commit');
+    if (command === 'ROLLBACK') throw new TransactionRolledBack(repo.name, transaction.failure);
+  } catch (error) {
+    connection.release(error);
+    if (!isConnectionLost(error)) throw error;
+    return resolveOutcome(driver, repo, await asked, error);
+  }
+  connection.release();
+}
+
+/** Ends a transaction badly; the reason is the caller's to throw, so a lost connection adds nothing. */
+export async function rollBack(transaction: TransactionPlace, reason: unknown): Promise<void> {
+  transaction.close();
+  const connection = await transaction.connection?.catch(() => undefined);
+  if (connection === undefined) return;
+  const { savepoint } = transaction;
+  let failure = isConnectionLost(reason) ? reason : undefined;
+  try {
+    await connection.simple(savepoint === undefined ? 'rollback' : undo(savepoint));
+  } catch (error) {
+    failure ??= error;
+  }
+  if (savepoint === undefined) connection.release(failure);
+}
+
+const undo = (savepoint: string): string => `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`;
+
+async function release(transaction: TransactionPlace, connection: Connection): Promise<void> {
+  const savepoint = transaction.savepoint ?? '';
+  // In a failed transaction RELEASE would only fail as well; the outer one can go on from before.
+  if (connection.status === 'failed') {
+    await connection.simple(undo(savepoint));
+    throw new TransactionRolledBack(transaction.repo.name, transaction.failure);
+  }
+  await connection.simple(`release savepoint ${savepoint}`);
+}
+
+/** Undoes what a transaction inside did so far whose callback is still running: half of it must not be committed. */
+async function abandonChild(transaction: TransactionPlace, connection: Connection): Promise<void> {
+  const child = transaction.leftBehind;
+  if (child === undefined || child.closed) return;
+  const sent = child.connection;
+  for (let at: TransactionPlace | undefined = child; at !== undefined; at = at.leftBehind) at.close();
+  if (sent !== undefined && child.savepoint !== undefined) await connection.simple(undo(child.savepoint));
+}
+
+const asksForOutcome = (driver: Driver, connection: Connection): boolean =>
+  driver.capabilities.concurrent && driver.capabilities.version >= 130_000 && connection.status === 'transaction';
+
+/** The id of the running transaction. Sent ahead of COMMIT without waiting, so it costs no round trip. */
+function transactionId(connection: Connection): Promise<string | undefined> {
+  return firstField(connection, 'select pg_current_xact_id_if_assigned()::text', []).catch(() => undefined);
+}
+
+async function resolveOutcome(driver: Driver, repo: AnyRepo, id: string | undefined, cause: unknown): Promise<void> {
+  if (id === undefined) throw new CommitOutcomeUnknown(repo.name, cause);
+  const deadline = performance.now() + patience;
+  for (let wait = 50; performance.now() < deadline; wait = Math.min(wait * 2, 1000)) {
+    const status = await statusOf(driver, id).catch(() => 'in progress');
+    if (status === 'committed') return;
+    if (status === 'aborted') throw new CommitLost(repo.name, cause);
+    if (status !== 'in progress') break;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  throw new CommitOutcomeUnknown(repo.name, cause);
+}
+
+async function statusOf(driver: Driver, id: string): Promise<string | undefined> {
+  const connection = await driver.connect();
+  try {
+    const status = await firstField(connection, 'select pg_xact_status($1::text::xid8)', [id]);
+    connection.release();
+    return status;
+  } catch (error) {
+    connection.release(error);
+    throw error;
+  }
+}
+
+async function firstField(
+  connection: Connection,
+  text: string,
+  values: readonly string[],
+): Promise<string | undefined> {
+  let field: string | undefined;
+  await connection.send({ text, values }, (bytes, offset) => {
+    const length = bytes.readInt32BE(offset);
+    if (length >= 0) field = bytes.toString('utf8', offset + 4, offset + 4 + length);
+  });
+  return field;
+}

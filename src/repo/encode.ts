@@ -1,0 +1,33 @@
+import type { WireValue } from '../driver/driver.ts';
+import type { Param } from '../sql/statement.ts';
+import { printArray } from '../type/array-literal.ts';
+import type { Type } from '../type/type.ts';
+
+/** Spells one parameter from the values of a request. */
+type Encoder = (values: readonly unknown[]) => WireValue;
+
+/** Prepares the parameters of a statement: what was fixed when it was compiled is spelt now, the rest per call. */
+export function encoderOf(params: readonly Param[]): (values: readonly unknown[]) => WireValue[] {
+  const encoders = params.map(encoderOfParam);
+  return (values) => encoders.map((encode) => encode(values));
+}
+
+function encoderOfParam({ type, from, list }: Param): Encoder {
+  const encode = list ? (value: unknown) => encodeList(type, value) : (value: unknown) => encodeValue(type, value);
+  if ('value' in from) {
+    const fixed = encode(from.value);
+    return () => fixed;
+  }
+  const { ordinal } = from;
+  return (values) => encode(values[ordinal]);
+}
+
+/** A value in text format; null and undefined are NULL. */
+export function encodeValue(type: Type, value: unknown): string | null {
+  return value === null || value === undefined ? null : type.encode(value);
+}
+
+function encodeList(type: Type, value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return printArray(Array.from(value as Iterable<unknown>, (item) => encodeValue(type, item)));
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Connection, Outcome, Sending, WireValue } from '../driver/driver.ts';
+import type { RunOptions } from '../query/runner.ts';
+import type { Statement } from '../sql/statement.ts';
+import { type Decoder, decoderOf } from './decode/decoder.ts';
+import type { Row } from './decode/layout.ts';
+import { encoderOf } from './encode.ts';
+import type { Place } from './place.ts';
+import type { AnyRepo } from './repo-state.ts';
+import { placeOf } from './session.ts';
+import { type StatementWatch, watchStatement } from './statement-event.ts';
+
+/** A statement with the values of one request. */
+export interface Compiled {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+}
+
+export interface ExecuteOptions extends RunOptions {
+  /** Known to write nothing. */
+  readonly reads?: boolean | undefined;
+}
+
+/** What a statement gave. */
+export interface Executed {
+  readonly rows: Row[];
+  /** Rows returned or touched. */
+  readonly count: number;
+}
+
+/** What is worked out once per statement. */
+export interface Prepared {
+  readonly name: string;
+  readonly encode: (values: readonly unknown[]) => WireValue[];
+  readonly decoder: Decoder;
+}
+
+const prepared = new WeakMap<Statement, Prepared>();
+
+/** Encoders, decoder and name of a statement. */
+export function prepare(statement: Statement): Prepared {
+  const known = prepared.get(statement);
+  if (known !== undefined) return known;
+  const made = {
+    // By text, so that two shapes that compile to the same statement share it on the server.
+    name: `q_${createHash('sha256').update(statement.text).digest('hex').slice(0, 24)}`,
+    encode: encoderOf(statement.params),
+    decoder: decoderOf(statement.result),
+  };
+  prepared.set(statement, made);
+  return made;
+}
+
+/** Runs a compiled statement wherever the repo's statements go now, and builds its records. */
+export async function execute(repo: AnyRepo, compiled: Compiled, options: ExecuteOptions = {}): Promise<Executed> {
+  const { statement } = compiled;
+  const { name, encode, decoder } = prepare(statement);
+  const values = encode(compiled.values);
+  const decoding = decoder.start();
+  const sending: Sending = { text: statement.text, name, values, formats: decoder.formats };
+  return sendWatched(repo, sending, options, {
+    row: decoding.row,
+    shown: () => shownParams(compiled),
+    finish: ({ count }) => ({ rows: decoding.finish(), count }),
+  });
+}
+
+/** The parameters of a compiled statement as they travel. */
+export function encodeParams({ statement, values }: Compiled): WireValue[] {
+  return prepare(statement).encode(values);
+}
+
+/** The values behind `$1`, `$2` …, as the user gave them. */
+export function shownParams({ statement, values }: Compiled): unknown[] {
+  return statement.params.map(({ from }) => ('value' in from ? from.value : values[from.ordinal]));
+}
+
+interface Receiver<T> {
+  readonly row: (bytes: Buffer, offset: number, columns: number) => void;
+  readonly shown: () => readonly unknown[];
+  finish(outcome: Outcome): T;
+}
+
+/** Sends something on a connection of the repo and tells whoever listens. */
+export async function sendWatched<T>(
+  repo: AnyRepo,
+  sending: Sending,
+  options: ExecuteOptions,
+  receiver: Receiver<T>,
+): Promise<T> {
+  const watch = watchStatement(repo, sending.text, receiver.shown);
+  try {
+    const found = placeOf(repo);
+    const place = found instanceof Promise ? await found : found;
+    const signal = signalOf(place, options);
+    const outcome = await place.use(
+      (connection) => sendOn(connection, sending, { ...options, signal }, { row: receiver.row, watch }),
+      {
+        repo,
+        reads: options.reads ?? false,
+        signal,
+      },
+    );
+    watch?.answered();
+    const result = receiver.finish(outcome);
+    watch?.done(outcome.count);
+    return result;
+  } catch (error) {
+    watch?.done(0, error);
+    throw error;
+  }
+}
+
+function sendOn(
+  connection: Connection,
+  sending: Sending,
+  { signal, timeout }: RunOptions,
+  { row, watch }: { row: Receiver<unknown>['row']; watch: StatementWatch | undefined },
+): Promise<Outcome> {
+  watch?.connected();
+  return connection.send(sending, row, signal === undefined && timeout === undefined ? undefined : { signal, timeout });
+}
+
+/** The caller's signal and the place's. */
+export function signalOf(place: Place, { signal }: RunOptions): AbortSignal | undefined {
+  if (place.signal === undefined || signal === undefined) return place.signal ?? signal;
+  return AbortSignal.any([place.signal, signal]);
+}

@@ -1,0 +1,67 @@
+import type { Connection, Driver } from '../driver/driver.ts';
+import type { AnyRepo } from './repo-state.ts';
+
+/** On whose behalf a connection is used. */
+export interface Use {
+  readonly repo: AnyRepo;
+  /** Known to write nothing: a compiled query. */
+  readonly reads: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where statements go: a pool, a transaction, a sandbox. */
+export interface Place {
+  readonly driver: Driver;
+  /** Whether all of its statements share one connection. */
+  readonly pinned: boolean;
+  /** Ends every statement sent here. */
+  readonly signal: AbortSignal | undefined;
+  /** Runs `work` on a connection nobody else uses meanwhile. */
+  use<T>(work: (connection: Connection) => Promise<T>, use: Use): Promise<T>;
+  /** Runs `work` while nobody else can send anything here; a pool has connections for everybody. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>;
+  /** A connection for a transaction inside this place. */
+  acquire(signal: AbortSignal | undefined): Promise<Connection>;
+  /** How a transaction inside this place begins and ends. */
+  readonly bracket: Bracket;
+}
+
+/** The words around a transaction. */
+export interface Bracket {
+  /** 0: a real transaction; more: a savepoint so many transactions deep. */
+  readonly depth: number;
+  /** What it lies in, for messages. */
+  readonly inside: 'transaction' | 'sandbox' | undefined;
+}
+
+/** The pool of a started repo. */
+export class PoolPlace implements Place {
+  readonly driver: Driver;
+  readonly pinned = false;
+  readonly signal = undefined;
+  readonly bracket: Bracket = { depth: 0, inside: undefined };
+
+  constructor(driver: Driver) {
+    this.driver = driver;
+  }
+
+  async use<T>(work: (connection: Connection) => Promise<T>, use: Use): Promise<T> {
+    const connection = await this.acquire(use.signal);
+    try {
+      const result = await work(connection);
+      connection.release();
+      return result;
+    } catch (error) {
+      connection.release(error);
+      throw error;
+    }
+  }
+
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  acquire(signal: AbortSignal | undefined): Promise<Connection> {
+    return this.driver.connect(signal === undefined ? undefined : { signal });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Driver } from '../driver/driver.ts';
+import type { RepoOptions } from './options.ts';
+import { NotARepo } from './repo-error.ts';
+import type { StatementListener } from './statement-event.ts';
+
+/** Any repo, as far as this room passes it around. */
+export interface AnyRepo {
+  readonly name: string;
+  readonly access: 'read' | 'write';
+}
+
+/** What a repo knows besides its face: kept apart, so that inspecting or serialising a repo shows no secret. */
+export interface RepoState {
+  readonly repo: AnyRepo;
+  readonly options: RepoOptions;
+  readonly listeners: Map<StatementListener, { readonly values: boolean }>;
+  readonly hookFailures: Set<(error: unknown) => void>;
+}
+
+const states = new WeakMap<object, RepoState>();
+const defined = new Map<string, AnyRepo>();
+
+/** Remembers a repo that was just defined. */
+export function registerRepo(state: RepoState): void {
+  states.set(state.repo, state);
+  defined.set(state.repo.name, state.repo);
+}
+
+/** The repos defined so far, by name; the last definition of a name counts. */
+export function definedRepos(): readonly AnyRepo[] {
+  return [...defined.values()];
+}
+
+/** Throws `NotARepo` for anything defineRepo() did not make. */
+export function stateOf(repo: AnyRepo): RepoState {
+  const state = states.get(repo);
+  if (state === undefined) throw new NotARepo(`'${String(repo?.name ?? repo)}'`);
+  return state;
+}
+
+/** The repo at the end of a chain of `sameDatabaseAs`. */
+export function databaseOwner(repo: AnyRepo): AnyRepo {
+  const parent = stateOf(repo).options.sameDatabaseAs as AnyRepo | undefined;
+  return parent === undefined ? repo : databaseOwner(parent);
+}
+
+/** Whether something is a driver rather than a function that makes one. */
+export const isDriver = (value: RepoOptions['driver']): value is Driver => typeof value === 'object';

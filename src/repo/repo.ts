@@ -1,0 +1,61 @@
+import type { RunOptions } from '../query/runner.ts';
+import type { Row } from './decode/layout.ts';
+import { checkOptions, InvalidRepoOptions, type RepoOptions } from './options.ts';
+import { query, RawQuery, type RawResult } from './raw.ts';
+import { type AnyRepo, registerRepo } from './repo-state.ts';
+import { onStatement, type StatementListener } from './statement-event.ts';
+import { afterCommit, inTransaction, rollback, type TransactionOptions, transaction } from './transaction.ts';
+
+/**
+ * Where records live. Inert until started or first used; knows a database, no resources. A read-only repo has no
+ * method that writes, and its connections refuse to.
+ */
+export interface Repo<out Access extends 'read' | 'write' = 'write'> {
+  readonly name: string;
+  readonly access: Access;
+  /**
+   * Runs `fn` in a transaction: committed when it resolves, rolled back with the same error when it rejects. Inside
+   * another one it is a savepoint. Whatever `fn` awaits belongs to it, however deep.
+   */
+  transaction<T>(fn: () => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Whether the running code is inside a transaction. */
+  inTransaction(): boolean;
+  /** Leaves the running transaction's callback at once; transaction() rejects with the reason. */
+  rollback(reason: unknown): never;
+  /** Runs `hook` after the outermost COMMIT, at once outside a transaction, never after a rollback. */
+  afterCommit(hook: () => unknown): void;
+  /** A hand-written statement: `` await repo.sql<{ n: bigint }>`select count(*) n from tickets where id > ${id}` ``. */
+  sql<R = Row>(parts: TemplateStringsArray, ...values: readonly unknown[]): RawQuery<R>;
+  /** A hand-written statement as text with `$1` placeholders. */
+  query<R = Row>(text: string, params?: readonly unknown[], options?: RunOptions): Promise<RawResult<R>>;
+  /** Calls `listener` after each statement; returns what ends it. Values are redacted unless asked for. */
+  on(event: 'statement', listener: StatementListener, options?: { readonly values?: boolean }): () => void;
+}
+
+/** Defines a repo. Nothing is connected. Throws `InvalidRepoOptions` and `InvalidUrl`. */
+export function defineRepo(name: string, options: RepoOptions & { readonly readOnly: true }): Repo<'read'>;
+export function defineRepo(name: string, options?: RepoOptions): Repo;
+export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read' | 'write'> {
+  if (!/^[A-Za-z][\w-]*$/.test(name)) {
+    throw new InvalidRepoOptions(String(name), ['its name must begin with a letter and hold letters, digits, - and _']);
+  }
+  const checked = checkOptions(name, options);
+  const self: AnyRepo = { name, access: checked.readOnly ? 'read' : 'write' };
+  const repo: Repo<'read' | 'write'> = Object.freeze(
+    Object.assign(self, {
+      transaction: <T>(fn: () => Promise<T>, given?: TransactionOptions) => transaction(self, fn, given),
+      inTransaction: () => inTransaction(self),
+      rollback: (reason: unknown) => rollback(self, reason),
+      afterCommit: (hook: () => unknown) => afterCommit(self, hook),
+      sql: <R>(parts: TemplateStringsArray, ...values: readonly unknown[]) => new RawQuery<R>(self, parts, values),
+      query: <R>(text: string, params?: readonly unknown[], given?: RunOptions) => query<R>(self, text, params, given),
+      on: (_event: 'statement', listener: StatementListener, given?: { readonly values?: boolean }) =>
+        onStatement(self, listener, given),
+    }),
+  );
+  registerRepo({ repo, options: checked, listeners: new Map(), hookFailures: new Set() });
+  return repo;
+}
+
+/** The repo of resources that name none. */
+export const defaultRepo: Repo = defineRepo('default');

@@ -1,0 +1,77 @@
+import type { Column } from '../expr/node.ts';
+import type { Request } from '../query/request.ts';
+import type { Runner, RunOptions } from '../query/runner.ts';
+import type { Row } from './decode/layout.ts';
+import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
+import { mergeLoaded } from './merge.ts';
+import { textField } from './raw-row.ts';
+import type { AnyRepo } from './repo-state.ts';
+import { streamRows } from './stream.ts';
+import { rollbackOnly } from './transaction.ts';
+
+/** From requests to statements: the query and SQL rooms, as far as running is concerned. */
+export interface Compiler {
+  /** `count` gives one row with one number, `exists` one row with one boolean or none. */
+  compile(request: Request, purpose: 'rows' | 'count' | 'exists'): Compiled;
+  /** Reads what a request loads, of these records only; its rows carry the key. */
+  compileOnto(request: Request, records: readonly object[]): Compiled;
+  /** The attributes by which loaded rows find their records. */
+  keyOf(request: Request): readonly Pick<Column, 'name' | 'type'>[];
+  /** What was chosen and why, a line each; for explain(). */
+  choices?(request: Request): readonly string[];
+}
+
+/** Answers requests with a repo's database, wherever its statements go at the time of the call. */
+export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
+  const first = async (request: Request, purpose: 'count' | 'exists', options?: RunOptions): Promise<unknown> => {
+    const { rows } = await execute(repo, compiler.compile(request, purpose), { ...options, reads: true });
+    return rows[0] === undefined ? undefined : Object.values(rows[0])[0];
+  };
+  return Object.freeze<Runner>({
+    toSQL(request) {
+      const compiled = compiler.compile(request, 'rows');
+      return { sql: compiled.statement.text, params: shownParams(compiled) };
+    },
+    async rows(request, options) {
+      const reads = request.lock === undefined;
+      const { rows } = await execute(repo, compiler.compile(request, 'rows'), { ...options, reads });
+      return rows;
+    },
+    count: async (request, options) => Number((await first(request, 'count', options)) ?? 0),
+    exists: async (request, options) => Boolean(await first(request, 'exists', options)),
+    stream: (request, options) => streamRows(repo, compiler.compile(request, 'rows'), options),
+    explain: (request, options) =>
+      explain(repo, compiler.compile(request, 'rows'), options, compiler.choices?.(request)),
+    async loadOnto(request, records, options) {
+      if (records.length === 0) return [];
+      const compiled = compiler.compileOnto(request, records);
+      const { rows } = await execute(repo, compiled, { ...options, reads: true });
+      return mergeLoaded(compiler.keyOf(request), records, rows as Row[]);
+    },
+  });
+}
+
+/** The plan PostgreSQL makes; with `analyze` the statement is run and everything it did is rolled back. */
+export async function explain(
+  repo: AnyRepo,
+  compiled: Compiled,
+  options: RunOptions & { readonly analyze?: boolean } = {},
+  choices: readonly string[] = [],
+): Promise<string> {
+  const { statement } = compiled;
+  const text = `explain ${options.analyze ? '(analyze, buffers) ' : ''}${statement.text}`;
+  const lines: string[] = [];
+  const ask = (): Promise<void> =>
+    sendWatched(
+      repo,
+      { text, values: encodeParams(compiled) },
+      { ...options, reads: !options.analyze },
+      {
+        row: (bytes, offset) => lines.push(textField(bytes, offset) ?? ''),
+        shown: () => shownParams(compiled),
+        finish: () => undefined,
+      },
+    );
+  await (options.analyze ? rollbackOnly(repo, ask) : ask());
+  return [...lines, ...choices.map((choice) => `-- ${choice}`)].join('\n');
+}

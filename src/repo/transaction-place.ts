@@ -1,0 +1,148 @@
+import type { Connection, Driver } from '../driver/driver.ts';
+import { Lane } from './lane.ts';
+import type { Bracket, Place, Use } from './place.ts';
+import { behindWall, isWalled } from './read-only-wall.ts';
+import type { AnyRepo } from './repo-state.ts';
+import { TransactionClosed, TransactionRollingBack } from './transaction-error.ts';
+
+/** What to say to begin. */
+export interface BeginOptions {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable' | undefined;
+  readonly readOnly?: boolean | undefined;
+  readonly deferrable?: boolean | undefined;
+}
+
+/** One open transaction: a real one, or a savepoint of the place it was begun at. */
+export class TransactionPlace implements Place {
+  readonly repo: AnyRepo;
+  readonly pinned = true;
+  readonly bracket: Bracket;
+  /** Run after the outermost COMMIT. */
+  readonly hooks: (() => unknown)[] = [];
+  /** The first error of a statement: the cause, should COMMIT be answered with ROLLBACK. */
+  failure: unknown;
+  /** Set by a transaction that joined this one and failed. */
+  doomed: unknown;
+  /** Whether a statement may have written. */
+  wrote = false;
+
+  readonly #at: Place;
+  readonly #options: BeginOptions;
+  readonly #lane = new Lane();
+  #signal: AbortSignal | undefined;
+  #closed = false;
+  #connection: Promise<Connection> | undefined;
+  #begun: Promise<unknown> | undefined;
+  #child: TransactionPlace | undefined;
+
+  constructor(at: Place, repo: AnyRepo, options: BeginOptions) {
+    this.repo = repo;
+    this.#signal = at.signal;
+    this.bracket = { depth: at.bracket.depth + 1, inside: 'transaction' };
+    this.#at = at;
+    this.#options = options;
+  }
+
+  get driver(): Driver {
+    return this.#at.driver;
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#signal;
+  }
+
+  /** Makes another signal end its statements too. */
+  limitTo(signal: AbortSignal): void {
+    this.#signal = this.#signal === undefined ? signal : AbortSignal.any([this.#signal, signal]);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The savepoint it is; undefined for a real transaction. */
+  get savepoint(): string | undefined {
+    return this.#at.bracket.depth === 0 ? undefined : `quarry_${this.#at.bracket.depth}`;
+  }
+
+  /** The connection, where a statement was sent. */
+  get connection(): Promise<Connection> | undefined {
+    return this.#connection;
+  }
+
+  use<T>(work: (connection: Connection) => Promise<T>, use: Use): Promise<T> {
+    return this.#lane.run(async () => {
+      this.#check();
+      if (!use.reads) this.wrote = true;
+      const connection = await this.acquire();
+      try {
+        const result = await (isWalled(use, this.repo) ? behindWall(connection, work) : work(connection));
+        await this.#haveBegun();
+        return result;
+      } catch (error) {
+        this.failure ??= error;
+        throw error;
+      }
+    });
+  }
+
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lane.run(async () => {
+      this.#check();
+      return work();
+    });
+  }
+
+  /** The connection of this transaction; the first call begins it. */
+  acquire(): Promise<Connection> {
+    this.#connection ??= this.#begin();
+    return this.#connection;
+  }
+
+  /** From now on nothing more is accepted; what waits is refused. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Takes in a transaction begun here, so that it can be ended should its callback be left behind. */
+  adopt(child: TransactionPlace | undefined): void {
+    this.#child = child;
+  }
+
+  /** A transaction inside this one whose callback nobody awaited. */
+  get leftBehind(): TransactionPlace | undefined {
+    return this.#child;
+  }
+
+  #check(): void {
+    if (this.#closed) throw new TransactionClosed(this.repo.name);
+    if (this.doomed !== undefined) throw new TransactionRollingBack(this.repo.name, this.doomed);
+  }
+
+  async #begin(): Promise<Connection> {
+    const connection = await this.#at.acquire(this.signal);
+    // Not awaited: it rides ahead of the first statement. Whoever sent that looks at #haveBegun.
+    this.#begun = connection.simple(beginText(this.savepoint, this.#options));
+    this.#begun.catch(() => undefined);
+    return connection;
+  }
+
+  async #haveBegun(): Promise<void> {
+    if (this.#begun === undefined) return;
+    await this.#begun;
+    this.#begun = undefined;
+  }
+}
+
+function beginText(savepoint: string | undefined, options: BeginOptions): string {
+  if (savepoint !== undefined) {
+    return options.readOnly ? `savepoint ${savepoint}; set transaction read only` : `savepoint ${savepoint}`;
+  }
+  const modes = [
+    'begin',
+    options.isolation === undefined ? '' : `isolation level ${options.isolation}`,
+    options.readOnly === undefined ? '' : options.readOnly ? 'read only' : 'read write',
+    options.deferrable ? 'deferrable' : '',
+  ];
+  return modes.filter((mode) => mode !== '').join(' ');
+}
