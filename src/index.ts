@@ -27,6 +27,19 @@ export { NotFoundError } from './error/not-found-error.ts';
 export { type ErrorDetails, QuarryError } from './error/quarry-error.ts';
 export { TooManyError } from './error/too-many-error.ts';
 export type { Bytes } from './expr/bytes.ts';
+export {
+  asBigint,
+  asBoolean,
+  asDate,
+  asDecimal,
+  asFloat,
+  asInteger,
+  asInterval,
+  asText,
+  asTime,
+  asTimestamp,
+  toJson,
+} from './expr/conversions.ts';
 export type {
   $aggregate,
   $notNull,
@@ -41,18 +54,33 @@ export type {
   Sort,
   ValueOf,
 } from './expr/expression.ts';
-export { and, coalesce, concat, div, not, now, or, sql, today, when } from './expr/functions.ts';
+export {
+  and,
+  coalesce,
+  concat,
+  div,
+  greatest,
+  least,
+  not,
+  now,
+  nullIf,
+  or,
+  split,
+  sql,
+  today,
+  when,
+} from './expr/functions.ts';
 export type { ExpressionOf, Json } from './expr/json.ts';
 export type { List } from './expr/list.ts';
 export type {
   $exact,
   Bigint,
   Decimal,
+  DecimalExpression,
   Exact as ExactNumber,
-  ExactExpression,
   Num,
   NumericExpression,
-  NumOperand,
+  NumericOperand,
 } from './expr/number.ts';
 export type { Bool, BoolOperand, Ordered, Scalar } from './expr/scalar.ts';
 export type { Text, TextOperand, TextPart } from './expr/text.ts';

@@ -1,9 +1,10 @@
 import { build } from './chain.ts';
 import type { Expression, Nulls, ValueOf, Widen } from './expression.ts';
 import type { ExpressionOf } from './json.ts';
-import type { Decimal, Exact, Num, NumOperand } from './number.ts';
+import type { List } from './list.ts';
+import type { Decimal, Exact, Num, NumericOperand } from './number.ts';
 import type { Bool, BoolOperand } from './scalar.ts';
-import type { Text, TextPart } from './text.ts';
+import type { Text, TextOperand, TextPart } from './text.ts';
 import type { DateOnly, Time } from './time.ts';
 
 // Functions, for those who prefer prefix form or need more than two operands. They build what the methods build.
@@ -13,11 +14,16 @@ export function concat<const X extends readonly TextPart[]>(...parts: X): Text<s
   return build('concat', parts);
 }
 
+/** The pieces of a text between separators, which are spaces if nothing else is said. */
+export function split<X extends TextOperand>(text: X, separator = ' '): List<string[] | Nulls<ValueOf<X>>> {
+  return build('split', [text, separator]);
+}
+
 /** Real division; null when the divisor is zero, so never an error. */
-export function div<X extends NumOperand, Y extends NumOperand>(
+export function div<X extends NumericOperand, Y extends NumericOperand>(
   a: X,
   b: Y,
-): X | Y extends number | Expression<number | null> ? Num<number | null> : Decimal<string | null> {
+): [Extract<X | Y, Exact | bigint>] extends [never] ? Num<number | null> : Decimal<string | null> {
   return build('div', [a, b]);
 }
 
@@ -36,13 +42,15 @@ export function not<X extends BoolOperand>(x: X): Bool<boolean | Nulls<ValueOf<X
   return build('not', [x]);
 }
 
-/** The expression for one of two operands: an exact number if one of them is. */
-type Either<A, B> = [Extract<A | B, Exact>] extends [never]
-  ? ExpressionOf<Widen<ValueOf<A>> | Widen<ValueOf<B>>>
-  : Decimal<string | Nulls<ValueOf<A> | ValueOf<B>>>;
+/** The expression for one of several operands: an exact number if one of them is. */
+type OneOf<X, N> = [Extract<X, Exact>] extends [never]
+  ? ExpressionOf<NonNullable<Widen<ValueOf<X>>> | N>
+  : [Extract<ValueOf<X>, string>] extends [never]
+    ? ExpressionOf<NonNullable<Widen<ValueOf<X>>> | N>
+    : Decimal<string | (N & null)>;
 
-/** `CASE WHEN condition THEN a ELSE b END` */
-export function when<A, B>(condition: Expression<boolean | null>, a: A, b: B): Either<A, B> {
+/** `CASE WHEN condition THEN a ELSE b END`; a condition that is null counts as false. */
+export function when<A, B>(condition: BoolOperand, a: A, b: B): OneOf<A | B, Nulls<ValueOf<A | B>>> {
   return build('when', [condition, a, b]);
 }
 
@@ -54,10 +62,23 @@ type AllNull<X extends readonly unknown[]> = X extends readonly [infer First, ..
   : null;
 
 /** The first operand that is not null. */
-export function coalesce<const X extends readonly unknown[]>(
-  ...operands: X
-): ExpressionOf<NonNullable<Widen<ValueOf<X[number]>>> | AllNull<X>> {
+export function coalesce<const X extends readonly unknown[]>(...operands: X): OneOf<X[number], AllNull<X>> {
   return build('coalesce', operands);
+}
+
+/** The greatest operand; nulls are passed over. */
+export function greatest<const X extends readonly unknown[]>(...operands: X): OneOf<X[number], AllNull<X>> {
+  return build('greatest', operands);
+}
+
+/** The least operand; nulls are passed over. */
+export function least<const X extends readonly unknown[]>(...operands: X): OneOf<X[number], AllNull<X>> {
+  return build('least', operands);
+}
+
+/** Null where both are equal, else the first. */
+export function nullIf<A extends Expression<unknown>, B>(a: A, b: B): OneOf<A, null> {
+  return build('nullIf', [a, b]);
 }
 
 /** The start of the transaction. */

@@ -5,12 +5,19 @@ import type { Bool, Scalar } from './scalar.ts';
 import type { Text } from './text.ts';
 import type { Time } from './time.ts';
 
+/** How one gets at the members of a document. */
+type JsonKey<V> = V extends readonly unknown[] ? keyof V & number : keyof V & string;
+
+type Member<V, K> = K extends keyof V ? V[K] : never;
+
 /** An expression with a JSON document. */
 export interface Json<out V> extends Scalar<V, Operand<V>> {
   readonly [$orNull]: Json<V | null>;
   readonly [$notNull]: Json<NonNullable<V>>;
-  /** The value under a key of the document. */
-  get<K extends keyof NonNullable<V> & string>(key: K): ExpressionOf<NonNullable<V>[K] | Nulls<V>>;
+  /** What the document has under a key, an array at an index. */
+  get<K extends JsonKey<NonNullable<V>>>(key: K): ExpressionOf<Member<NonNullable<V>, K> | Nulls<V>>;
+  /** Whether an array has the value. */
+  has(value: unknown): Bool<boolean | Nulls<V>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends Operand<V>>(fallback: X): Json<NonNullable<V> | Nulls<ValueOf<X>>>;
 }

@@ -2,6 +2,7 @@ import type { $notNull, $orNull, Expression, Nulls, Operand, ValueOf } from './e
 import type { ExpressionOf } from './json.ts';
 import type { Num } from './number.ts';
 import type { Bool, Scalar } from './scalar.ts';
+import type { Text } from './text.ts';
 
 /** What a list holds. */
 type Item<V> = V extends readonly (infer I)[] ? I : never;
@@ -11,14 +12,16 @@ export interface List<out V extends readonly unknown[] | null = unknown[]> exten
   readonly [$orNull]: List<V | null>;
   readonly [$notNull]: List<NonNullable<V>>;
   /** Whether the value is one of the list. */
-  contains<X extends Operand<Item<V>>>(value: X): Bool<boolean | Nulls<V | ValueOf<X>>>;
-  /** Whether every one of the values is in the list. */
-  containsAll(values: readonly Item<V>[] | Expression<readonly Item<V>[] | null>): Bool<boolean | Nulls<V>>;
+  has<X extends Operand<Item<V>>>(value: X): Bool<boolean | Nulls<V | Item<V> | ValueOf<X>>>;
   /** Whether at least one of the values is in the list. */
   intersects(values: readonly Item<V>[] | Expression<readonly Item<V>[] | null>): Bool<boolean | Nulls<V>>;
   /** Number of values; 0 for the empty list. */
   length(): Num<number | Nulls<V>>;
-  /** The value at an index, counted from 0; null beyond the end. */
+  /** How many of the values are null. */
+  countNulls(): Num<number | Nulls<V>>;
+  /** All values as one text, nulls passed over. */
+  join(between?: string): Text<string | Nulls<V>>;
+  /** The value at an index: 0 is the first, -1 the last; null beyond the ends. */
   at(index: number): ExpressionOf<Item<V> | null>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends Operand<V>>(fallback: X): List<NonNullable<V> | (Nulls<ValueOf<X>> & null)>;

@@ -1,4 +1,4 @@
-import type { $notNull, $orNull, Expression, Nulls, Operand, Sort, ValueOf } from './expression.ts';
+import type { $notNull, $orNull, Expression, Nulls, Operand, Sort, ValueOf, Widen } from './expression.ts';
 
 /** Operations of every expression; `C` is what it may be compared with. */
 export interface Scalar<out V, out C> extends Expression<V> {
@@ -10,10 +10,8 @@ export interface Scalar<out V, out C> extends Expression<V> {
   isDistinctFrom<const X extends C | null>(other: X): Bool<boolean>;
   /** `IS NOT DISTINCT FROM`: like `eq`, but null equals null. */
   isNotDistinctFrom<const X extends C | null>(other: X): Bool<boolean>;
-  /** Equal to one of the values; never true for an empty list. */
-  in(values: readonly NonNullable<V>[]): Bool<boolean | Nulls<V>>;
-  /** Equal to none of the values. */
-  notIn(values: readonly NonNullable<V>[]): Bool<boolean | Nulls<V>>;
+  /** Equal to one of the values (or of a list's); never true for an empty one. */
+  in(values: readonly NonNullable<V>[] | Expression<readonly Widen<V>[] | null>): Bool<boolean | Nulls<V>>;
   isNull(): Bool<boolean>;
   isNotNull(): Bool<boolean>;
   /** Ascending; nulls come last unless told otherwise. */

@@ -1,4 +1,5 @@
 import type { $notNull, $orNull, Expression, Nulls, Operand, ValueOf, Widen } from './expression.ts';
+import type { Num } from './number.ts';
 import type { Ordered } from './scalar.ts';
 
 /** Says which of the calendar's texts an expression is; without it they would be interchangeable. Phantom. */
@@ -10,12 +11,19 @@ export type IntervalOperand = string | Expression<string | null>;
 /** What points in time are compared with, whichever way JS carries them. */
 type TimeOperand = Date | Expression<Date | string | null>;
 
+/** Any expression with a point in time. */
+type AnyTime = Expression<Date | string | null> & { readonly [$calendar]: 'instant' };
+
 /** An expression with a point in time: a `Date`, or an ISO string where the attribute keeps more than milliseconds. */
 export interface Time<out V extends Date | string | null = Date> extends Ordered<V, V | TimeOperand> {
   readonly [$orNull]: Time<V | null>;
   readonly [$notNull]: Time<NonNullable<V>>;
+  readonly [$calendar]: 'instant';
   plus<X extends IntervalOperand>(interval: X): Time<Widen<V> | Nulls<ValueOf<X>>>;
-  minus<X extends IntervalOperand>(interval: X): Time<Widen<V> | Nulls<ValueOf<X>>>;
+  /** An interval before this; or, of another point in time, the interval between them. */
+  minus<X extends IntervalOperand | Date | AnyTime>(
+    other: X,
+  ): X extends Date | AnyTime ? Interval<string | Nulls<V | ValueOf<X>>> : Time<Widen<V> | Nulls<ValueOf<X>>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends V | TimeOperand>(fallback: X): Time<NonNullable<V> | Nulls<ValueOf<X>>>;
 }
@@ -26,7 +34,12 @@ export interface DateOnly<out V extends string | null = string> extends Ordered<
   readonly [$notNull]: DateOnly<NonNullable<V>>;
   readonly [$calendar]: 'date';
   plus<X extends IntervalOperand>(interval: X): DateOnly<string | Nulls<V | ValueOf<X>>>;
-  minus<X extends IntervalOperand>(interval: X): DateOnly<string | Nulls<V | ValueOf<X>>>;
+  /** An interval before this; or, of another day, the number of days between them. */
+  minus<X extends IntervalOperand>(
+    other: X,
+  ): X extends { readonly [$calendar]: 'date' }
+    ? Num<number | Nulls<V | ValueOf<X>>>
+    : DateOnly<string | Nulls<V | ValueOf<X>>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends string | Expression<string | null> | null>(fallback: X): DateOnly<string | Nulls<ValueOf<X>>>;
 }
@@ -37,7 +50,12 @@ export interface TimeOnly<out V extends string | null = string> extends Ordered<
   readonly [$notNull]: TimeOnly<NonNullable<V>>;
   readonly [$calendar]: 'time';
   plus<X extends IntervalOperand>(interval: X): TimeOnly<string | Nulls<V | ValueOf<X>>>;
-  minus<X extends IntervalOperand>(interval: X): TimeOnly<string | Nulls<V | ValueOf<X>>>;
+  /** An interval before this; or, of another time of day, the interval between them. */
+  minus<X extends IntervalOperand>(
+    other: X,
+  ): X extends { readonly [$calendar]: 'time' }
+    ? Interval<string | Nulls<V | ValueOf<X>>>
+    : TimeOnly<string | Nulls<V | ValueOf<X>>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends string | Expression<string | null> | null>(fallback: X): TimeOnly<string | Nulls<ValueOf<X>>>;
 }
