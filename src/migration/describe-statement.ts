@@ -1,0 +1,113 @@
+import { type Token, tokens } from '../schema/token.ts';
+
+const NOISE = new Set(['unique', 'concurrently', 'if', 'not', 'exists', 'only', 'unlogged', 'temporary', 'temp']);
+const KINDS = new Set(
+  'table index type schema extension sequence view function procedure trigger policy domain database role constraint'.split(
+    ' ',
+  ),
+);
+
+/**
+ * What a statement does in a few words, for the log line that announces it: `create table users`,
+ * `create index users_email_index`, `alter table users add column email`.
+ */
+export function describeStatement(sql: string): string {
+  const all = new Words(tokens(sql));
+  const verb = all.word();
+  if (verb === 'create' || verb === 'drop' || verb === 'alter') {
+    const described = describeObject(verb, all);
+    if (described !== undefined) return described;
+  }
+  if (verb === 'comment' && all.take('on')) return `comment on ${all.kind()} ${all.name()}`;
+  if (verb === 'insert' && all.take('into')) return `insert into ${all.name()}`;
+  if (verb === 'delete' && all.take('from')) return `delete from ${all.name()}`;
+  if (verb === 'update') return `update ${all.skip().name()}`;
+  return shorten(sql);
+}
+
+function describeObject(verb: string, all: Words): string | undefined {
+  if (verb === 'create' && all.take('or')) all.take('replace');
+  const kind = all.skip().kind();
+  if (kind === undefined) return undefined;
+  all.skip();
+  if (kind === 'index' && all.take('on')) return `${verb} index on ${all.skip().name()}`;
+  const subject = `${verb} ${kind} ${all.name()}`;
+  return verb === 'alter' ? `${subject}${describeChange(all)}` : subject;
+}
+
+/** ` add column email`, ` rename to people`, or nothing where it is of another kind. */
+function describeChange(all: Words): string {
+  const verb = all.word();
+  if (verb === 'rename') return describeRename(all);
+  if (verb === 'add' && all.take('value')) return ` add value ${all.skip().name()}`;
+  if (verb !== 'add' && verb !== 'drop' && verb !== 'alter' && verb !== 'validate') return '';
+  const what = all.word();
+  if (what !== 'column' && what !== 'constraint') return '';
+  return ` ${verb} ${what} ${all.skip().name()}`;
+}
+
+function describeRename(all: Words): string {
+  if (all.take('to')) return ` rename to ${all.name()}`;
+  const what = ['column', 'constraint', 'value'].find((word) => all.take(word));
+  const from = all.name();
+  return `${what === undefined ? ' rename' : ` rename ${what}`} ${from}${all.take('to') ? ` to ${all.name()}` : ''}`;
+}
+
+/** Tokens read from the left. */
+class Words {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(all: readonly Token[]) {
+    this.#tokens = all;
+  }
+
+  #peek(): Token | undefined {
+    return this.#tokens[this.#at];
+  }
+
+  word(): string | undefined {
+    const token = this.#peek();
+    if (token?.kind !== 'word') return undefined;
+    this.#at++;
+    return token.text;
+  }
+
+  take(text: string): boolean {
+    const token = this.#peek();
+    if (token?.kind !== 'word' || token.text !== text) return false;
+    this.#at++;
+    return true;
+  }
+
+  skip(): this {
+    while (this.#peek()?.kind === 'word' && NOISE.has(this.#peek()?.text ?? '')) this.#at++;
+    return this;
+  }
+
+  kind(): string | undefined {
+    if (this.take('materialized')) return this.take('view') ? 'materialized view' : undefined;
+    const text = this.#peek()?.text ?? '';
+    if (this.#peek()?.kind !== 'word' || !(KINDS.has(text) || text === 'column')) return undefined;
+    this.#at++;
+    return text;
+  }
+
+  /** A name with its schema, without quotes. */
+  name(): string {
+    const parts: string[] = [];
+    while (this.#peek() !== undefined) {
+      const text = this.#peek()?.text ?? '';
+      parts.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+      this.#at++;
+      if (this.#peek()?.text !== '.') break;
+      this.#at++;
+    }
+    return parts.join('.');
+  }
+}
+
+function shorten(sql: string): string {
+  const line = sql.trim().replace(/\s+/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}

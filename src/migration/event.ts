@@ -1,0 +1,75 @@
+import { describeHolder, type LockHolder } from './run-error.ts';
+
+export type Direction = 'forward' | 'backward';
+
+interface About {
+  readonly version: string;
+  readonly name: string;
+}
+
+/** What happens while migrating, as it happens. */
+export type MigrationEvent =
+  | (About & { readonly kind: 'running'; readonly direction: Direction })
+  /** A finished migration. */
+  | (About & { readonly kind: 'migrated'; readonly direction: Direction; readonly milliseconds: number })
+  /** A statement that begins. */
+  | (About & { readonly kind: 'operation'; readonly text: string; readonly sql: string })
+  | (About & { readonly kind: 'resuming'; readonly step: number; readonly steps: number })
+  | (About & {
+      readonly kind: 'progress';
+      readonly table: string;
+      /** Rows walked so far, and the estimate of all. */
+      readonly rows: number;
+      readonly of: number | undefined;
+    })
+  /** A statement waited for a lock in vain and will be tried again. */
+  | (About & {
+      readonly kind: 'retrying';
+      readonly attempt: number;
+      readonly of: number;
+      readonly blockers: readonly string[];
+    })
+  | (About & { readonly kind: 'repairing'; readonly text: string })
+  | { readonly kind: 'waiting'; readonly holder: LockHolder | undefined; readonly milliseconds: number }
+  | { readonly kind: 'already'; readonly direction: Direction }
+  | { readonly kind: 'warning'; readonly code: string; readonly text: string };
+
+/** Receives events; what it does with them is its own affair. */
+export type Report = (event: MigrationEvent) => void;
+
+/** An event as the lines of the log. */
+export function linesOf(event: MigrationEvent): readonly string[] {
+  switch (event.kind) {
+    case 'running':
+      return [`== Running ${event.version} ${event.name} ${event.direction}`];
+    case 'migrated':
+      return [`== Migrated ${event.version} in ${seconds(event.milliseconds)}s`];
+    case 'operation':
+      return [event.text];
+    case 'resuming':
+      return [`resuming ${event.version} at step ${event.step}/${event.steps}`];
+    case 'progress':
+      return [`${event.table}: ${event.rows}${event.of === undefined ? '' : ` of about ${event.of}`} rows`];
+    case 'retrying':
+      return [`lock not obtained, attempt ${event.attempt} of ${event.of}${blockedBy(event.blockers)}`];
+    case 'repairing':
+      return [event.text];
+    case 'waiting':
+      return [`Waiting for the migration lock held by ${describeHolder(event.holder)}`];
+    case 'already':
+      return [event.direction === 'forward' ? 'Migrations already up' : 'Migrations already down'];
+    case 'warning':
+      return [`warning: ${event.text}`];
+  }
+}
+
+const blockedBy = (blockers: readonly string[]): string =>
+  blockers.length === 0 ? '' : `, blocked by ${blockers.join(', ')}`;
+
+/** Tenths, truncated: 0.99 s is `0.9`. */
+const seconds = (milliseconds: number): string => (Math.floor(milliseconds / 100) / 10).toFixed(1);
+
+/** The reporter of a program that has no other: standard error. */
+export const reportToStderr: Report = (event) => {
+  for (const line of linesOf(event)) process.stderr.write(`${line}\n`);
+};

@@ -1,0 +1,68 @@
+import { didYouMean } from '../error/nearest.ts';
+import { QuarryError } from '../error/quarry-error.ts';
+
+/** A migration was edited after it had been applied. */
+export class MigrationModified extends QuarryError {
+  readonly code = 'migration.modified';
+  readonly version: string;
+
+  constructor(migration: { version: string; name: string; file?: string | undefined }, applied: string, found: string) {
+    super(
+      `${migration.version} ${migration.name} was changed after it was applied: the ledger has ${applied}, ${migration.file ?? 'the file'} has ${found}.`,
+      {
+        why: 'The database was built by the text that ran; other databases would be built by another.',
+        fix: `Restore the file and put the change into a new migration; or, if the database already agrees with the new text, run \`quarry migrations repair ${migration.version}\`.`,
+      },
+    );
+    this.version = migration.version;
+  }
+}
+
+/** A version that neither a file nor the ledger has, or one that cannot be undone because its file is gone. */
+export class MigrationMissing extends QuarryError {
+  readonly code = 'migration.missing';
+
+  constructor(version: string, known: readonly string[], complaint = 'is neither among the files nor in the ledger.') {
+    super(`Migration ${version} ${complaint}${didYouMean(version, known)}`, {
+      fix: 'Run `quarry status` to see the versions there are.',
+    });
+  }
+}
+
+/** A migration name or version was asked for in a way that cannot be one. */
+export class InvalidTarget extends QuarryError {
+  readonly code = 'migration.invalid_target';
+}
+
+/** The ledger has versions between the files that no file has. */
+export class LedgerGap extends QuarryError {
+  readonly code = 'migration.ledger_gap';
+  readonly versions: readonly string[];
+
+  constructor(missing: readonly { version: string; name: string }[], folder: string) {
+    super(
+      `The ledger has ${missing.map((row) => `${row.version} ${row.name}`).join(', ')}, and ${folder} has no file for ${missing.length === 1 ? 'it' : 'them'}.`,
+      {
+        why: 'Files newer than these are there, so this is no older release beside a newer one: a file was deleted, or this is the wrong folder or database.',
+        fix: `Bring the file back, or undo the migration from the ledger: \`quarry rollback --to ${missing[0]?.version}\`.`,
+      },
+    );
+    this.versions = missing.map((row) => row.version);
+  }
+}
+
+/** `strict` refuses what is otherwise a warning. */
+export class OutOfOrder extends QuarryError {
+  readonly code = 'migration.out_of_order';
+}
+
+/** A migration was planned on top of one that is not there. */
+export class ParentMissing extends QuarryError {
+  readonly code = 'migration.parent_missing';
+
+  constructor(migration: { version: string; name: string }, parent: string) {
+    super(`${migration.version} ${migration.name} builds on ${parent}, which is neither applied nor due before it.`, {
+      fix: `Bring the file of ${parent} back, or plan it anew with \`quarry migrations rebase ${migration.version}\`.`,
+    });
+  }
+}

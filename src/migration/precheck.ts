@@ -1,0 +1,42 @@
+import type { Precheck, Step } from '../schema/step.ts';
+import { prechecksOf } from './content.ts';
+import { PrecheckFailed } from './run-error.ts';
+import { sqlstateOf } from './server-failure.ts';
+import type { Session } from './session.ts';
+
+const SAMPLES = 5;
+/** Undefined table, column, function, object: the migration itself is about to make them. */
+const NOT_YET = new Set(['42P01', '42703', '42883', '42704', '3F000']);
+
+/**
+ * Runs the prechecks of steps before the first statement of a migration; gives those that cannot run before an earlier
+ * step has. Rejects with `PrecheckFailed`.
+ */
+export async function runPrechecks(
+  session: Session,
+  migration: { version: string; name: string },
+  steps: readonly Step[],
+): Promise<ReadonlySet<Precheck>> {
+  const later = new Set<Precheck>();
+  for (const check of steps.flatMap(prechecksOf)) {
+    try {
+      await runPrecheck(session, migration, check);
+    } catch (error) {
+      if (!NOT_YET.has(sqlstateOf(error) ?? '')) throw error;
+      later.add(check);
+    }
+  }
+  return later;
+}
+
+export async function runPrecheck(
+  session: Session,
+  migration: { version: string; name: string },
+  check: Precheck,
+): Promise<void> {
+  const sql = check.sql.trim().replace(/;+$/, '');
+  const samples = await session.rows(`select * from (\n${sql}\n) as found limit ${SAMPLES}`);
+  if (samples.length === 0) return;
+  const [row] = await session.rows(`select count(*)::text as count from (\n${sql}\n) as found`);
+  throw new PrecheckFailed(migration, check, { count: Number(row?.['count'] ?? samples.length), samples });
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BatchStep } from '../schema/step.ts';
+import { quoteName, quoteQualified } from './name.ts';
+import { beginWork, type Journey, type Run } from './run.ts';
+import { type Record, runTx, StatementFailure } from './run-tx.ts';
+
+const DEFAULT_SIZE = 5000;
+
+/**
+ * Walks a table by a unique key and changes it in committed chunks; where it is, is written with each chunk, so that a
+ * killed walk goes on behind its last one.
+ */
+export async function runBatch(
+  run: Run,
+  journey: Journey,
+  step: BatchStep,
+  work: { record: Record; cursor: readonly string[] | undefined },
+): Promise<void> {
+  const { batch } = step;
+  const { version, name } = journey;
+  const text = `update ${batch.table} in batches`;
+  run.report({ kind: 'operation', version, name, text, sql: chunkSql(batch, false) });
+  const of = await estimate(run, batch.table).catch(() => undefined);
+  let { cursor } = work;
+  let rows = 0;
+  for (;;) {
+    const chunk = await runChunk(run, journey, batch, cursor);
+    if (chunk === undefined) break;
+    rows += chunk.seen;
+    cursor = chunk.cursor;
+    run.report({ kind: 'progress', version, name, table: batch.table, rows, of });
+    if (batch.pause !== undefined) await sleep(batch.pause, undefined, { signal: run.signal });
+  }
+  await beginWork(run);
+  await work.record(run.worker);
+  await run.worker.commit();
+}
+
+interface Chunk {
+  readonly seen: number;
+  readonly cursor: readonly string[];
+}
+
+async function runChunk(
+  run: Run,
+  journey: Journey,
+  batch: BatchStep['batch'],
+  cursor: readonly string[] | undefined,
+): Promise<Chunk | undefined> {
+  const sql = chunkSql(batch, cursor !== undefined);
+  let chunk: Chunk | undefined;
+  const record: Record = async (session) => {
+    try {
+      const [row] = await session.rows(sql, cursor ?? []);
+      if (row === undefined) return;
+      chunk = { seen: Number(row['seen']), cursor: batch.key.map((_, i) => row[`key${i + 1}`] ?? '') };
+      await run.ledger.cursor(session, journey.version, chunk.cursor);
+    } catch (cause) {
+      throw new StatementFailure(sql, 1, cause);
+    }
+  };
+  try {
+    await runTx(run, journey, { statements: [], record });
+  } catch (error) {
+    if (error instanceof StatementFailure && error.cause instanceof StatementFailure) throw error.cause;
+    throw error;
+  }
+  return chunk;
+}
+
+/** The condition stands twice: a row that the application has changed since the chunk was chosen is left alone. */
+function chunkSql(batch: BatchStep['batch'], behind: boolean): string {
+  const table = quoteQualified(batch.table);
+  const keys = batch.key.map(quoteName);
+  const aliases = keys.map((_, i) => `quarry_key${i + 1}`);
+  const cursor = keys.map((_, i) => `$${i + 1}`);
+  const after = behind ? ` and (${keys.join(', ')}) > (${cursor.join(', ')})` : '';
+  const down = aliases.map((alias) => `${alias} desc`).join(', ');
+  return `with chunk (${aliases.join(', ')}) as materialized (
+  select ${keys.join(', ')} from ${table} where (${batch.where})${after} order by ${keys.join(', ')} limit ${batch.size ?? DEFAULT_SIZE}
+), done as (
+  update ${table} set ${batch.set} from chunk
+  where ${keys.map((key, i) => `${table}.${key} = ${aliases[i]}`).join(' and ')} and (${batch.where}) returning 1
+)
+select (select count(*) from chunk)::text as seen, (select count(*) from done)::text as changed, ${aliases
+    .map((alias, i) => `${alias}::text as key${i + 1}`)
+    .join(', ')} from chunk order by ${down} limit 1`;
+}
+
+async function estimate(run: Run, table: string): Promise<number | undefined> {
+  const [row] = await run.worker.rows(
+    'select reltuples::bigint::text as rows from pg_class where oid = to_regclass($1)',
+    [quoteQualified(table)],
+  );
+  const rows = Number(row?.['rows'] ?? -1);
+  return rows > 0 ? rows : undefined;
+}

@@ -1,0 +1,132 @@
+import { QuarryError } from '../error/quarry-error.ts';
+
+/** Where a migration was when it failed. */
+export interface FailedAt {
+  readonly version: string;
+  readonly name: string;
+  readonly direction: 'forward' | 'backward';
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** From 1, in its step. */
+  readonly statement: number;
+  readonly sql: string;
+  readonly sqlstate: string | undefined;
+  /** Character in the statement, from 1. */
+  readonly position: number | undefined;
+  /** The migration has earlier steps that stay: the next run goes on at this one. */
+  readonly resumable: boolean;
+}
+
+/** A statement of a migration failed. */
+export class MigrationFailed extends QuarryError {
+  readonly code = 'migration.failed';
+  readonly at: FailedAt;
+
+  constructor(at: FailedAt, cause: unknown, note = '') {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const where = `${at.version} ${at.name} (${at.direction}), step ${at.step} of ${at.steps}, statement ${at.statement}`;
+    const place = at.file === undefined ? '' : `\n  in ${at.file}${at.line === undefined ? '' : `:${at.line}`}`;
+    const code = at.sqlstate === undefined ? '' : ` [${at.sqlstate}]`;
+    const position = at.position === undefined ? '' : ` (at character ${at.position})`;
+    super(`${where} failed: ${said}${code}${position}\n  ${at.sql.trim().replaceAll('\n', '\n  ')}${place}${note}`, {
+      why: at.resumable
+        ? `Steps before ${at.step} are done and stay; nothing of the failed transaction does.`
+        : 'Its transaction was rolled back: nothing of it is in the database or the ledger.',
+      fix: at.resumable
+        ? `Correct the step, or the data it stumbles over, and migrate again: it goes on at step ${at.step}.`
+        : 'Correct the statement, or the data it stumbles over, and migrate again.',
+      cause,
+    });
+    this.at = at;
+  }
+}
+
+/** Offending rows were found before anything ran. */
+export class PrecheckFailed extends QuarryError {
+  readonly code = 'migration.precheck_failed';
+  readonly count: number;
+  readonly samples: readonly unknown[];
+
+  constructor(
+    migration: { version: string; name: string },
+    check: { finds: string; sql: string },
+    found: { count: number; samples: readonly unknown[] },
+  ) {
+    const samples = found.samples.map((row) => `\n  ${JSON.stringify(row)}`).join('');
+    const more = found.count > found.samples.length ? `\n  … and ${found.count - found.samples.length} more` : '';
+    super(`${migration.version} ${migration.name} found ${found.count} ${check.finds}:${samples}${more}`, {
+      why: 'These rows would make one of its statements fail, so none was sent.',
+      fix: `Correct the rows that this finds, then migrate again: ${check.sql}`,
+    });
+    this.count = found.count;
+    this.samples = found.samples;
+  }
+}
+
+/** Who holds the migration lock. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly application: string;
+  /** ISO time of the start of its lock transaction. */
+  readonly since: string;
+}
+
+/** `pid 4711 (host 10.0.0.7, application quarry, since 2026-11-21T10:00:00Z)` */
+export const describeHolder = (holder: LockHolder | undefined): string =>
+  holder === undefined
+    ? 'a session that the server does not show'
+    : `pid ${holder.pid} (host ${holder.host}, application ${holder.application || 'unnamed'}, since ${holder.since})`;
+
+/** Another process was migrating for longer than one was willing to wait. */
+export class MigrationLocked extends QuarryError {
+  readonly code = 'migration.locked';
+  readonly holder: LockHolder | undefined;
+
+  constructor(holder: LockHolder | undefined, milliseconds: number) {
+    super(`The migration lock is held by ${describeHolder(holder)}; gave up after ${milliseconds / 1000} s.`, {
+      why: 'One process migrates a database at a time.',
+      fix: 'Wait for it, allow more time with `--lock-timeout 5m`, or end the session on the server if it is stuck.',
+    });
+    this.holder = holder;
+  }
+}
+
+/** The connection that holds the lock was lost: going on would be going on unprotected. */
+export class LockLost extends QuarryError {
+  readonly code = 'migration.lock_lost';
+
+  constructor(cause: unknown) {
+    super('The connection that holds the migration lock was lost.', {
+      why: 'Without it another process may begin to migrate.',
+      fix: 'Migrate again: what is done stays done.',
+      cause,
+    });
+  }
+}
+
+/** COMMIT answered with something else: the transaction had failed before. */
+export class CommitRefused extends QuarryError {
+  readonly code = 'migration.commit_refused';
+
+  constructor(answer: string) {
+    super(`The server answered COMMIT with ${answer}: the transaction had already failed.`, {
+      fix: 'Look for a statement of the migration that swallows an error.',
+    });
+  }
+}
+
+/** The caller's signal fired. */
+export class MigrationInterrupted extends QuarryError {
+  readonly code = 'migration.interrupted';
+
+  constructor(cause: unknown) {
+    super('Migrating was interrupted. The open transaction was rolled back.', {
+      fix: 'Migrate again to go on where it stopped.',
+      cause,
+    });
+  }
+}
