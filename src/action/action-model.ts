@@ -1,0 +1,122 @@
+import { didYouMean } from '../error/nearest.ts';
+import { argumentModel } from '../model/attribute-model.ts';
+import { deferredOf } from '../model/deferred.ts';
+import { Misdeclared } from '../model/invalid-model.ts';
+import { resolveValue, binding } from '../model/field.ts';
+import type { ArgumentModel, AttributeModel, Mistake, ResourceModel } from '../model/model.ts';
+import { rootSource } from '../model/source.ts';
+import { RecordToken } from '../expr/chain.ts';
+import type { ActionKind } from './action.ts';
+
+/** An action with every name looked up. */
+export interface ActionModel {
+  readonly name: string;
+  readonly kind: ActionKind;
+  readonly resource: ResourceModel;
+  readonly accept: readonly AttributeModel[];
+  readonly arguments: readonly ArgumentModel[];
+  /** What it sets by itself, as declared: values or recorded expressions. */
+  readonly set: readonly (readonly [AttributeModel, unknown])[];
+  readonly change: ((record: unknown, context: object) => Readonly<Record<string, unknown>>) | undefined;
+  readonly validate: readonly ((record: unknown) => unknown)[];
+  readonly query: ((query: unknown, context: object) => unknown) | undefined;
+  readonly description: string | undefined;
+}
+
+interface Options {
+  readonly accept?: readonly string[];
+  readonly arguments?: Readonly<Record<string, unknown>>;
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly change?: ActionModel['change'];
+  readonly validate?: ActionModel['validate'];
+  readonly query?: ActionModel['query'];
+  readonly description?: string;
+}
+
+interface DeclaredAction {
+  readonly kind: ActionKind;
+  readonly options: Options;
+}
+
+const builder = Object.freeze({
+  create: (options: Options = {}): DeclaredAction => ({ kind: 'create', options }),
+  read: (options: Options = {}): DeclaredAction => ({ kind: 'read', options }),
+  update: (options: Options = {}): DeclaredAction => ({ kind: 'update', options }),
+  destroy: (options: Options = {}): DeclaredAction => ({ kind: 'destroy', options }),
+});
+
+interface Examined {
+  readonly actions: ReadonlyMap<string, ActionModel>;
+  readonly mistakes: readonly Mistake[];
+}
+const examined = new WeakMap<ResourceModel, Examined>();
+
+/** The actions of a resource, and what is wrong with their declaration. Worked out once. */
+export function actionsOf(resource: ResourceModel): Examined {
+  let found = examined.get(resource);
+  if (found === undefined) {
+    found = examine(resource);
+    examined.set(resource, found);
+  }
+  return found;
+}
+
+function examine(resource: ResourceModel): Examined {
+  const declared = deferredOf(Reflect.get(resource.class, 'actions'));
+  const actions = new Map<string, ActionModel>();
+  const mistakes: Mistake[] = [];
+  if (declared === undefined) return { actions, mistakes };
+  const given = (declared.callback as unknown as (action: typeof builder) => Readonly<Record<string, DeclaredAction>>)(builder);
+  for (const [name, action] of Object.entries(given)) {
+    const complain = (message: string): void => void mistakes.push({ resource: resource.name, field: `actions.${name}`, message });
+    try {
+      if (action.kind !== 'read' && resource.repo.access === 'read') {
+        throw new Misdeclared(`the repo '${resource.repo.name}' is read-only, so nothing can be written`, { fix: 'leave the action out, or name another repo' });
+      }
+      actions.set(name, actionModel(resource, name, action, complain));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      complain(error.message);
+    }
+  }
+  return { actions, mistakes };
+}
+
+const known = ['accept', 'arguments', 'set', 'change', 'validate', 'query', 'description'];
+
+function actionModel(resource: ResourceModel, name: string, { kind, options }: DeclaredAction, complain: (message: string) => void): ActionModel {
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) complain(`action.${kind}() has no option '${option}'.${didYouMean(option, known)}`);
+  }
+  if (kind === 'read' && typeof options.query !== 'function') complain('a read action says what it reads: query: (q) => q.filter(…)');
+  const attribute = (key: string): AttributeModel[] => {
+    const found = resource.attributes.find((one) => one.name === key);
+    if (found === undefined) complain(`${resource.name} has no attribute '${key}'.${didYouMean(key, resource.attributes.map((one) => one.name))}`);
+    return found === undefined ? [] : [found];
+  };
+  const accept = (options.accept ?? []).flatMap((key) => attribute(key));
+  for (const { name: key, readonly, generated } of accept) {
+    if (readonly) complain(`accepts '${key}', which is readonly: it is set by the database or by an action`);
+    if (generated !== undefined) complain(`accepts '${key}', which the database makes`);
+  }
+  const args = Object.entries(options.arguments ?? {}).map(([key, spec]) => argumentModel(key, spec, constant(resource)));
+  for (const { name: key } of args) if (accept.some((one) => one.name === key)) complain(`'${key}' is both accepted and an argument`);
+  return Object.freeze({
+    name,
+    kind,
+    resource,
+    accept,
+    arguments: args,
+    set: Object.entries(options.set ?? {}).flatMap(([key, value]) => attribute(key).map((found) => [found, value] as const)),
+    change: options.change,
+    validate: options.validate ?? [],
+    query: options.query,
+    description: options.description,
+  });
+}
+
+/** Defaults of arguments are expressions that look at no record. */
+function constant(resource: ResourceModel): (value: unknown) => ReturnType<typeof resolveValue> {
+  return (value) => resolveValue(value, binding(new RecordToken('record'), rootSource(resource)));
+}
+

@@ -1,0 +1,79 @@
+import { chainOf } from '../expr/chain.ts';
+import { didYouMean } from '../error/nearest.ts';
+import type { ArgumentModel, AttributeModel } from '../model/model.ts';
+import type { Type } from '../type/type.ts';
+import type { ActionModel } from './action-model.ts';
+import type { Issue } from './invalid-error.ts';
+import { brokenRules } from './rules.ts';
+
+/** What a caller passed, cast, with everything that is wrong with it. */
+export interface CastInput {
+  /** Accepted attributes that were given. */
+  readonly given: ReadonlyMap<AttributeModel, unknown>;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly issues: readonly Issue[];
+}
+
+/** Casts an input by the action's declaration. Names it does not accept are issues, never dropped. */
+export function castInput(action: ActionModel, input: unknown): CastInput {
+  const issues: Issue[] = [];
+  const given = new Map<AttributeModel, unknown>();
+  const args: Record<string, unknown> = {};
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    issues.push(issue(undefined, 'type', `the input is an object, not ${Array.isArray(input) ? 'a list' : JSON.stringify(input)}`));
+    return { given, arguments: args, issues };
+  }
+  const takes = [...action.accept, ...action.arguments].map(({ name }) => name);
+  for (const key of Object.keys(input)) {
+    if (!takes.includes(key)) issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'.${didYouMean(key, takes)}`));
+  }
+  for (const attribute of action.accept) {
+    const value = own(input, attribute.name);
+    if (value === undefined) continue;
+    given.set(attribute, castOne(attribute, value, attribute.rules, issues));
+  }
+  for (const argument of action.arguments) args[argument.name] = castArgument(argument, own(input, argument.name), issues);
+  return { given, arguments: args, issues };
+}
+
+const own = (input: object, key: string): unknown => (Object.hasOwn(input, key) ? Reflect.get(input, key) : undefined);
+
+interface Slot {
+  readonly name: string;
+  readonly type: Type;
+  readonly nullable: boolean;
+}
+
+function castOne(slot: Slot, value: unknown, rules: AttributeModel['rules'], issues: Issue[]): unknown {
+  const blank = value === '' && slot.type.family === 'text' && (rules.min ?? 0) > 0;
+  if (value === null || blank) {
+    if (!slot.nullable) issues.push(required(slot.name));
+    return null;
+  }
+  if (chainOf(value) !== undefined) {
+    issues.push(issue(slot.name, 'type', 'is a value from outside, not an expression'));
+    return undefined;
+  }
+  const cast = slot.type.cast(value);
+  if (!cast.ok) {
+    issues.push(issue(slot.name, slot.type.values === undefined ? 'type' : 'one_of', cast.why));
+    return undefined;
+  }
+  issues.push(...brokenRules(slot.name, slot.type, cast.value, rules));
+  return cast.value;
+}
+
+function castArgument(argument: ArgumentModel, value: unknown, issues: Issue[]): unknown {
+  if (value !== undefined) return castOne(argument, value, argument.rules, issues);
+  const { default: fallback, nullable, name } = argument;
+  if (fallback?.in === 'js') return fallback.make();
+  if (fallback?.in === 'sql' && fallback.expr.kind === 'literal') return fallback.expr.value;
+  if (!nullable) issues.push(required(name));
+  return null;
+}
+
+export const required = (field: string): Issue => issue(field, 'required', 'is required');
+
+export function issue(field: string | undefined, rule: string, message: string): Issue {
+  return { field, path: field === undefined ? [] : [field], rule, message };
+}

@@ -1,0 +1,47 @@
+import type { AttributeModel } from '../model/model.ts';
+import type { ActionModel } from './action-model.ts';
+import { type Assigned, ownAssignments, type Subject, subjectOf } from './assignment.ts';
+import { castInput, required } from './cast-input.ts';
+import { invalid } from './constraint-error.ts';
+import type { Issue } from './invalid-error.ts';
+
+/** What an action is about to write: a value one can look at before anything runs. */
+export interface Changeset {
+  readonly action: ActionModel;
+  readonly subject: Subject;
+  readonly changes: ReadonlyMap<AttributeModel, Assigned>;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly issues: readonly Issue[];
+}
+
+/**
+ * Casts an input, then applies what the action does by itself and the defaults made in JavaScript. Everything that is
+ * wrong is collected; nothing is sent.
+ */
+export function changesetOf(action: ActionModel, input: unknown): Changeset {
+  const subject = subjectOf(action.resource);
+  const cast = castInput(action, input);
+  const changes = new Map<AttributeModel, Assigned>();
+  for (const [attribute, value] of cast.given) changes.set(attribute, { value });
+  // A change callback sees the arguments; with some of them missing it could only fail in a less helpful way.
+  const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, subject) : new Map<AttributeModel, Assigned>();
+  for (const [attribute, assigned] of own) changes.set(attribute, assigned);
+  const missing = action.kind === 'create' && cast.issues.length === 0 ? complete(action, changes) : [];
+  return { action, subject, changes, arguments: cast.arguments, issues: [...cast.issues, ...missing] };
+}
+
+/** Defaults of a new record that the database does not make; gives what is still missing. */
+function complete(action: ActionModel, changes: Map<AttributeModel, Assigned>): readonly Issue[] {
+  const issues: Issue[] = [];
+  for (const attribute of action.resource.attributes) {
+    if (changes.has(attribute)) continue;
+    if (attribute.default?.in === 'js') changes.set(attribute, { value: attribute.default.make() });
+    else if (attribute.default === undefined && attribute.generated === undefined && !attribute.nullable) issues.push(required(attribute.name));
+  }
+  return issues;
+}
+
+/** Throws everything that is wrong with a changeset, at once. */
+export function assertValid({ action, issues }: Changeset): void {
+  if (issues.length > 0) throw invalid(action.resource, action.name, issues);
+}

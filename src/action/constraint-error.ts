@@ -1,0 +1,62 @@
+import { DbError } from '../driver/db-error.ts';
+import { CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation } from '../driver/violations.ts';
+import type { AttributeModel, ResourceModel } from '../model/model.ts';
+import { issue, required } from './cast-input.ts';
+import { ConflictError } from './conflict-error.ts';
+import { InvalidError, type Issue } from './invalid-error.ts';
+
+/** A broken constraint in the words of the resource; anything else as it was. */
+export function explainViolation(resource: ResourceModel, action: string, error: unknown): unknown {
+  if (!(error instanceof DbError)) return error;
+  if (error instanceof UniqueViolation) return conflict(resource, error) ?? error;
+  const found = issueOf(resource, error);
+  return found === undefined ? error : invalid(resource, action, [found], error);
+}
+
+/** All that is wrong, as one error. */
+export function invalid(resource: ResourceModel, action: string, issues: readonly Issue[], cause?: unknown): InvalidError {
+  const said = issues.map(({ field, message }) => (field === undefined ? message : `${field} ${message}`)).join('; ');
+  return new InvalidError(`${resource.name}.${action}: ${said}`, issues, { cause });
+}
+
+/** The conflict of an identity or of the primary key. */
+function conflict(resource: ResourceModel, error: UniqueViolation): ConflictError | undefined {
+  const identity = resource.identities.find(({ index }) => index === error.constraint);
+  if (identity !== undefined) return taken(resource, identity.name, identity.attributes, error);
+  if (error.constraint === resource.primaryKeyConstraint) return taken(resource, 'primaryKey', resource.primaryKey, error);
+  const index = resource.indexes.find((one) => one.unique && one.index === error.constraint);
+  return index === undefined ? undefined : taken(resource, index.index, [], error);
+}
+
+function taken(resource: ResourceModel, identity: string, attributes: readonly AttributeModel[], cause: DbError): ConflictError {
+  const fields = attributes.map(({ name }) => name);
+  return new ConflictError(`${resource.name}: ${fields.join(', ') || identity} has already been taken`, identity, {
+    fields,
+    constraint: cause.constraint,
+    cause,
+  });
+}
+
+function issueOf(resource: ResourceModel, error: DbError): Issue | undefined {
+  if (error instanceof NotNullViolation) {
+    const attribute = resource.attributes.find(({ column }) => column === error.column);
+    return attribute === undefined ? undefined : required(attribute.name);
+  }
+  if (error instanceof CheckViolation) return checkIssue(resource, error.constraint);
+  if (error instanceof ForeignKeyViolation) return foreignKeyIssue(resource, error);
+  return undefined;
+}
+
+function checkIssue(resource: ResourceModel, constraint: string | undefined): Issue | undefined {
+  const check = resource.checks.find((one) => one.constraint === constraint);
+  if (check !== undefined) return issue(undefined, 'check', check.message ?? `breaks the check '${check.name}'`);
+  const attribute = resource.attributes.find((one) => `${resource.table}_${one.column}_check` === constraint);
+  return attribute === undefined ? undefined : issue(attribute.name, 'one_of', 'is not one of its values');
+}
+
+function foreignKeyIssue(resource: ResourceModel, error: ForeignKeyViolation): Issue | undefined {
+  const reference = resource.references.find((one) => one.constraint === error.constraint);
+  if (reference !== undefined) return issue(reference.on[0]?.here.name, 'reference', 'does not exist');
+  // Somebody else's key points here: destroying, or changing a key, would leave records behind.
+  return issue(undefined, 'referenced', `would leave records behind in ${error.table ?? 'another table'}`);
+}

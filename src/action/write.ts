@@ -1,0 +1,136 @@
+import type { AttributeModel, ResourceModel } from '../model/model.ts';
+import { NotFoundError } from '../error/not-found-error.ts';
+import { type Compiled, execute } from '../repo/execute.ts';
+import type { AnyRepo } from '../repo/repo-state.ts';
+import { transaction } from '../repo/transaction.ts';
+import { insertStatement } from '../sql/write/insert.ts';
+import { deleteStatement, updateStatement } from '../sql/write/update.ts';
+import { isLocal, type Written } from '../sql/write/written.ts';
+import type { ActionModel } from './action-model.ts';
+import { type Assigned, assign, beforeInsert } from './assignment.ts';
+import { assertValid, type Changeset, changesetOf } from './changeset.ts';
+import { explainViolation, invalid } from './constraint-error.ts';
+import { type RecordKey, keyOf, sameRow } from './record-key.ts';
+import { StaleError } from './stale-error.ts';
+import { computeAssignments } from './stored-value.ts';
+import { brokenConditions } from './validation.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What a write returns: the row as it is read by default. */
+const returned = ({ attributes, primaryKey }: ResourceModel): readonly AttributeModel[] =>
+  attributes.filter((attribute) => !attribute.hidden || primaryKey.includes(attribute));
+
+/** Runs a create action. */
+export async function create(action: ActionModel, repo: AnyRepo, input: unknown): Promise<Row> {
+  const changeset = changesetOf(action, input);
+  assertValid(changeset);
+  const values: unknown[] = [];
+  const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Written] => [
+    attribute,
+    'expr' in assigned ? { expr: beforeInsert(assigned.expr, changeset.changes) } : { ordinal: values.push(assigned.value) - 1 },
+  ]);
+  const { resource } = action;
+  const statement = insertStatement({ resource, values: written, returning: returned(resource) });
+  const row = await guarded(changeset, repo, async () => (await execute(repo, { statement, values })).rows[0]);
+  if (row === undefined) throw new StaleError(`${resource.name}.${action.name}: the new record did not come back`);
+  return visible(resource, row);
+}
+
+/** Runs an update action on the record with a key. */
+export async function update(action: ActionModel, repo: AnyRepo, record: unknown, input: unknown): Promise<Row> {
+  const { resource } = action;
+  const key = keyOf(resource, record);
+  const changeset = changesetOf(action, input);
+  assertValid(changeset);
+  if (changeset.changes.size === 0 && action.validate.length === 0) {
+    const known = sameRow(resource, record);
+    if (known !== undefined) return known;
+  }
+  const row = await guarded(changeset, repo, async () => {
+    const changes = await settled(changeset, repo, key);
+    const [updated] = (await execute(repo, updating(changeset, changes, key))).rows;
+    return updated ?? gone(resource, action, key);
+  });
+  return visible(resource, row);
+}
+
+/** Expressions that look beyond the record are read first, with the record locked; the others become part of the update. */
+async function settled(changeset: Changeset, repo: AnyRepo, key: RecordKey): Promise<ReadonlyMap<AttributeModel, Assigned>> {
+  const beyond = [...changeset.changes].filter(([, assigned]) => 'expr' in assigned && !isLocal(assigned.expr));
+  if (beyond.length === 0) return changeset.changes;
+  const computed = await transaction(repo, () => computeAssignments(changeset, repo, key), {});
+  return new Map([...changeset.changes, ...computed]);
+}
+
+function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Assigned>, key: RecordKey): Compiled {
+  const { action, subject } = changeset;
+  const { resource } = action;
+  const values: unknown[] = [...key.values];
+  const write = ([attribute, assigned]: readonly [AttributeModel, Assigned]): readonly [AttributeModel, Written] => [
+    attribute,
+    'expr' in assigned ? { expr: assigned.expr } : { ordinal: values.push(assigned.value) - 1 },
+  ];
+  const written = [...changes].map(write);
+  const touched = changes.size === 0 ? [] : stamps(resource, changes, subject).map(write);
+  // Nothing to change, but conditions to check: the key is written over itself.
+  const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [attribute, { ordinal: i }]);
+  const statement = updateStatement({
+    resource,
+    values: written.length === 0 ? own : written,
+    touched,
+    key: key.values.map((_, i) => i),
+    returning: returned(resource),
+  });
+  return { statement, values };
+}
+
+/** Attributes that note every change (`updatedAt`), unless the action sets them itself. */
+function stamps(resource: ResourceModel, changes: ReadonlyMap<AttributeModel, Assigned>, subject: Changeset['subject']): readonly (readonly [AttributeModel, Assigned])[] {
+  return resource.attributes.flatMap((attribute): readonly (readonly [AttributeModel, Assigned])[] => {
+    const { updateDefault } = attribute;
+    if (updateDefault === undefined || changes.has(attribute)) return [];
+    return [[attribute, updateDefault.in === 'sql' ? { expr: updateDefault.expr } : assign(attribute, updateDefault.make(), subject)]];
+  });
+}
+
+/** Runs a destroy action; resolves to the row as it was. */
+export async function destroy(action: ActionModel, repo: AnyRepo, record: unknown, input: unknown): Promise<Row> {
+  const { resource } = action;
+  const key = keyOf(resource, record);
+  const changeset = changesetOf(action, input);
+  assertValid(changeset);
+  const statement = deleteStatement({ resource, key: key.values.map((_, i) => i), returning: returned(resource) });
+  const row = await guarded(changeset, repo, async () => (await execute(repo, { statement, values: key.values })).rows[0] ?? gone(resource, action, key));
+  return visible(resource, row);
+}
+
+/** Runs the write, checks the action's conditions in the same transaction, and explains what the database refused. */
+async function guarded<R extends Row | undefined>(changeset: Changeset, repo: AnyRepo, write: () => Promise<R>): Promise<R> {
+  const { action } = changeset;
+  const checked = async (): Promise<R> => {
+    const row = await write();
+    const issues = row === undefined ? [] : await brokenConditions(action, repo, row);
+    if (issues.length > 0) throw invalid(action.resource, action.name, issues);
+    return row;
+  };
+  try {
+    return await (action.validate.length === 0 ? write() : transaction(repo, checked, {}));
+  } catch (error) {
+    throw explainViolation(action.resource, action.name, error);
+  }
+}
+
+/** A record somebody held is stale once its row is gone; a bare key never had one. */
+function gone(resource: ResourceModel, action: ActionModel, key: RecordKey): never {
+  if (key.bare) throw new NotFoundError(`${resource.name} ${key.shown} does not exist`);
+  throw new StaleError(`${resource.name} ${key.shown} does not exist any more, so it cannot '${action.name}'`, {
+    why: 'it was destroyed after this record was read',
+  });
+}
+
+function visible(resource: ResourceModel, row: Row): Row {
+  const hidden = resource.attributes.filter((attribute) => attribute.hidden && Object.hasOwn(row, attribute.name));
+  if (hidden.length === 0) return row;
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.some((attribute) => attribute.name === name)));
+}

@@ -1,0 +1,113 @@
+import { actionNamed } from '../action/unknown-action.ts';
+import { read } from '../action/read.ts';
+import { settle } from '../action/settle.ts';
+import { create, destroy, update } from '../action/write.ts';
+import { describing, type Heading } from '../model/declaration.ts';
+import { Misdeclared } from '../model/invalid-model.ts';
+import type { RepoRef } from '../model/model.ts';
+import { modelOf } from '../model/resolve.ts';
+import { fluent } from '../query/fluent.ts';
+import { defaultRepo } from '../repo/repo.ts';
+import { runnerFor } from '../repo/runner-for.ts';
+import type { ResourceFunction, ResourceOptions } from './resource-class.ts';
+
+/**
+ * The class to extend: `class Ticket extends Resource("tickets", { repo: Support }) { … }`. The instance side says what
+ * a record has; the class itself queries and acts. Throws where `repo` is given but undefined: an import cycle.
+ */
+export const Resource: ResourceFunction = (table: string, options: ResourceOptions<RepoRef> = {}): never => {
+  const repo = repoOf(table, options);
+  const heading: Heading = {
+    table,
+    schema: options.schema,
+    repo,
+    description: options.description,
+    was: options.was,
+    migrate: options.migrate ?? true,
+  };
+  const base = describing(heading);
+  Object.defineProperties(base, Object.getOwnPropertyDescriptors(statics(repo)));
+  return base as never;
+};
+
+function repoOf(table: string, options: ResourceOptions<RepoRef>): RepoRef {
+  if (options.repo !== undefined) return options.repo;
+  if (!Object.hasOwn(options, 'repo')) return defaultRepo;
+  throw new Misdeclared(`Resource("${table}", { repo }) got undefined for its repo`, {
+    why: 'an import cycle: the module of the repo imports this one, directly or through others, and was not evaluated yet',
+    fix: 'define repos in a module that imports no resource',
+  });
+}
+
+type Self = new () => object;
+
+/** What the class can do; `this` is the class that extends it. */
+function statics(repo: RepoRef): object {
+  const query = (resource: Self) => fluent(resource, runnerFor(repo));
+  const opening = Object.fromEntries(
+    (['filter', 'where', 'sort', 'limit', 'offset', 'distinct', 'select', 'calculate', 'aggregate'] as const).map((name) => [
+      name,
+      function open(this: Self, ...args: readonly unknown[]): unknown {
+        return call(query(this), name, args);
+      },
+    ]),
+  );
+  const ending = Object.fromEntries(
+    (['all', 'get', 'find', 'first', 'one', 'page', 'count', 'exists', 'stream'] as const).map((name) => [
+      name,
+      function end(this: Self, ...args: readonly unknown[]): unknown {
+        return call(query(this), name, args);
+      },
+    ]),
+  );
+  return { ...opening, ...ending, ...reading(repo, query), ...(repo.access === 'write' ? writing(repo) : {}) };
+}
+
+function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
+  return {
+    query(this: Self) {
+      return query(this);
+    },
+    /** With one argument what a query loads, with two what is loaded onto records already read. */
+    load(this: Self, ...args: readonly unknown[]): unknown {
+      if (args.length === 1) return call(query(this), 'load', args);
+      const [records, what] = args;
+      return loadOnto(query(this), runnerFor(repo), { records, what });
+    },
+    read(this: Self, name: string, input: unknown = {}): unknown {
+      return read(actionNamed(modelOf(this), 'read', name), query(this), input);
+    },
+  };
+}
+
+function writing(repo: RepoRef): object {
+  return {
+    create(this: Self, name: string, input: unknown = {}) {
+      return settle(begin(() => create(actionNamed(modelOf(this), 'create', name), repo, input)));
+    },
+    update(this: Self, record: unknown, name: string, input: unknown = {}) {
+      return settle(begin(() => update(actionNamed(modelOf(this), 'update', name), repo, record, input)));
+    },
+    destroy(this: Self, record: unknown, name: string, input: unknown = {}) {
+      return settle(begin(() => destroy(actionNamed(modelOf(this), 'destroy', name), repo, record, input)));
+    },
+  };
+}
+
+/** Whatever goes wrong before the first await is a rejection too. */
+const begin = async <T>(work: () => Promise<T>): Promise<T> => work();
+
+async function loadOnto(
+  query: unknown,
+  runner: ReturnType<typeof runnerFor>,
+  { records, what }: { readonly records: unknown; readonly what: unknown },
+): Promise<unknown> {
+  const { request } = call(query, 'load', [what]) as { readonly request: Parameters<typeof runner.loadOnto>[0] };
+  if (Array.isArray(records)) return runner.loadOnto(request, records);
+  const [loaded] = await runner.loadOnto(request, [records as object]);
+  return loaded;
+}
+
+function call(on: unknown, name: string, args: readonly unknown[]): unknown {
+  return (on as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[name]?.(...args);
+}

@@ -1,0 +1,65 @@
+import type { AttributeModel, ResourceModel } from '../../model/model.ts';
+import { castName } from '../literal.ts';
+import { quoteName, quoteTable } from '../quote.ts';
+import type { Statement } from '../statement.ts';
+import { returnedShape, returningText } from './returning.ts';
+import { Parameters, printLocal, type Written } from './written.ts';
+
+export interface Update {
+  readonly resource: ResourceModel;
+  readonly values: readonly (readonly [AttributeModel, Written])[];
+  /** Set only where one of `values` makes a difference (`updatedAt`). */
+  readonly touched: readonly (readonly [AttributeModel, Written])[];
+  /** Ordinals of the key's values, in the order of the primary key. */
+  readonly key: readonly number[];
+  readonly returning: readonly AttributeModel[];
+}
+
+const alias = 't0';
+
+/** `update "tickets" t0 set "status" = 'closed' where t0."id" = $1 returning …`. */
+export function updateStatement(update: Update): Statement {
+  const { resource, values, touched, returning } = update;
+  const parameters = new Parameters();
+  const print = ({ type }: AttributeModel, value: Written) =>
+    'ordinal' in value ? `${parameters.given(type, value.ordinal)}::${castName(type)}` : printLocal(value.expr, alias, parameters);
+  const written = values.map(([attribute, value]) => [attribute, print(attribute, value)] as const);
+  // Compared without the equality operator, which json and points have none of: the stored row decides.
+  const changed = written.map(([{ column, type }, text]) => `${alias}.${quoteName(column)}${comparable(type.sql)} is distinct from (${text})${comparable(type.sql)}`).join(' or ');
+  const stamps = touched.map(
+    ([attribute, value]) => [attribute, `case when ${changed} then ${print(attribute, value)} else ${alias}.${quoteName(attribute.column)} end`] as const,
+  );
+  const sets = [...written, ...stamps].map(([{ column }, text]) => `${quoteName(column)} = ${text}`);
+  const where = keyCondition(resource, update.key, parameters);
+  return {
+    text: `update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')} where ${where}${returningText(returning, alias)}`,
+    params: parameters.all,
+    result: returnedShape(returning),
+  };
+}
+
+/** json has no equality; its text has. */
+const comparable = (sql: string): string => (sql === 'json' ? '::text' : '');
+
+export interface Delete {
+  readonly resource: ResourceModel;
+  readonly key: readonly number[];
+  readonly returning: readonly AttributeModel[];
+}
+
+/** `delete from "tickets" t0 where t0."id" = $1 returning …`. */
+export function deleteStatement({ resource, key, returning }: Delete): Statement {
+  const parameters = new Parameters();
+  const where = keyCondition(resource, key, parameters);
+  return {
+    text: `delete from ${quoteTable(resource.schema, resource.table)} ${alias} where ${where}${returningText(returning, alias)}`,
+    params: parameters.all,
+    result: returnedShape(returning),
+  };
+}
+
+function keyCondition(resource: ResourceModel, ordinals: readonly number[], parameters: Parameters): string {
+  return resource.primaryKey
+    .map(({ column, type }, i) => `${alias}.${quoteName(column)} = ${parameters.given(type, ordinals[i] ?? 0)}`)
+    .join(' and ');
+}

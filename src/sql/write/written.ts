@@ -1,0 +1,62 @@
+import type { CallNode, Expr } from '../../expr/node.ts';
+import { typedLiteral } from '../literal.ts';
+import { spellCall } from '../operator/spellings.ts';
+import { quoteName } from '../quote.ts';
+import type { Param } from '../statement.ts';
+import type { Type } from '../../type/type.ts';
+
+/** A value to be written: given with the request, or an expression over the record as it is stored. */
+export type Written = { readonly ordinal: number } | { readonly expr: Expr };
+
+/** Collects parameters while a statement is written; `$1` is the first. */
+export class Parameters {
+  readonly all: Param[] = [];
+
+  given(type: Type, ordinal: number): string {
+    this.all.push({ type, from: { ordinal }, list: false });
+    return `$${this.all.length}`;
+  }
+
+  fixed(type: Type, value: unknown): string {
+    this.all.push({ type, from: { value }, list: false });
+    return `$${this.all.length}`;
+  }
+}
+
+/** Whether an expression looks at the attributes of its own record only, so that it can stand in SET and VALUES. */
+export function isLocal(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'literal':
+    case 'param':
+      return true;
+    case 'attribute':
+      return expr.from.kind === 'root';
+    case 'calculation':
+      return isLocal(expr.body);
+    case 'aggregate':
+      return false;
+    default:
+      return expr.args.every(isLocal);
+  }
+}
+
+/** Prints a local expression; `alias` is the table's, undefined where there is no record yet. */
+export function printLocal(expr: Expr, alias: string | undefined, parameters: Parameters): string {
+  const print = (inner: Expr): string => printLocal(inner, alias, parameters);
+  switch (expr.kind) {
+    case 'literal':
+      return typedLiteral(expr.type, expr.value);
+    case 'param':
+      return parameters.fixed(expr.type, expr.value);
+    case 'attribute':
+      return alias === undefined ? quoteName(expr.column.column) : `${alias}.${quoteName(expr.column.column)}`;
+    case 'calculation':
+      return `(${print(expr.body)})`;
+    case 'call':
+      return spellCall(expr as CallNode, print);
+    case 'fragment':
+      return expr.parts.reduce((text, part, i) => text + part + (expr.args[i] === undefined ? '' : `(${print(expr.args[i] as Expr)})`), '');
+    case 'aggregate':
+      throw new RangeError('an aggregate is not local');
+  }
+}
