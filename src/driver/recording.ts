@@ -1,0 +1,59 @@
+import type { Connection, Driver, Sending, WireValue } from './driver.ts';
+
+/** A statement that was sent. */
+export interface Recorded {
+  readonly text: string;
+  readonly values: readonly WireValue[];
+  readonly name: string | undefined;
+  readonly by: 'send' | 'stream' | 'simple';
+}
+
+/** A driver that passes everything on and remembers what was sent, in order. */
+export interface RecordingDriver extends Driver {
+  readonly statements: readonly Recorded[];
+  /** Forgets what was recorded. */
+  clear(): void;
+}
+
+/** Records the statements of another driver. */
+export function record(driver: Driver): RecordingDriver {
+  const statements: Recorded[] = [];
+  const note = (by: Recorded['by'], { text, values, name }: Sending): void => {
+    statements.push({ text, values: [...values], name, by });
+  };
+  return {
+    statements,
+    clear() {
+      statements.length = 0;
+    },
+    get capabilities() {
+      return driver.capabilities;
+    },
+    get pool() {
+      return driver.pool;
+    },
+    connect: async (options) => recorded(await driver.connect(options), note),
+    close: (options) => driver.close(options),
+  };
+}
+
+function recorded(connection: Connection, note: (by: Recorded['by'], sending: Sending) => void): Connection {
+  return {
+    get status() {
+      return connection.status;
+    },
+    send(sending, row, options) {
+      note('send', sending);
+      return connection.send(sending, row, options);
+    },
+    stream(sending, read, options) {
+      note('stream', sending);
+      return connection.stream(sending, read, options);
+    },
+    simple(text, options) {
+      note('simple', { text, values: [] });
+      return connection.simple(text, options);
+    },
+    release: (error) => connection.release(error),
+  };
+}
