@@ -1,7 +1,7 @@
 import type { Connection, Driver } from '../driver/driver.ts';
-import { isConnectionLost } from './failure.ts';
+import { isConnectionLost, sqlstateOf } from './failure.ts';
 import type { AnyRepo } from './repo-state.ts';
-import { CommitLost, CommitOutcomeUnknown, TransactionRolledBack } from './transaction-error.ts';
+import { CommitLost, CommitOutcomeUnknown, TransactionClosed, TransactionRolledBack } from './transaction-error.ts';
 import type { TransactionPlace } from './transaction-place.ts';
 
 /** How long the server is asked what became of a COMMIT that was cut off, in milliseconds. */
@@ -9,6 +9,7 @@ const patience = 10_000;
 
 /** Ends a transaction well. Throws where it could not, or where nobody knows. */
 export async function commit(transaction: TransactionPlace): Promise<void> {
+  if (transaction.abandoned) throw new TransactionClosed(transaction.repo.name);
   transaction.close();
   const connection = await transaction.connection?.catch(() => undefined);
   // Nothing was sent, so there is nothing to commit.
@@ -30,6 +31,8 @@ export async function commit(transaction: TransactionPlace): Promise<void> {
 
 /** Ends a transaction badly; the reason is the caller's to throw, so a lost connection adds nothing. */
 export async function rollBack(transaction: TransactionPlace, reason: unknown): Promise<void> {
+  if (transaction.abandoned) return;
+  transaction.leftBehind?.abandon();
   transaction.close();
   const connection = await transaction.connection?.catch(() => undefined);
   if (connection === undefined) return;
@@ -47,20 +50,24 @@ const undo = (savepoint: string): string => `rollback to savepoint ${savepoint};
 
 async function release(transaction: TransactionPlace, connection: Connection): Promise<void> {
   const savepoint = transaction.savepoint ?? '';
-  // In a failed transaction RELEASE would only fail as well; the outer one can go on from before.
-  if (connection.status === 'failed') {
-    await connection.simple(undo(savepoint));
-    throw new TransactionRolledBack(transaction.repo.name, transaction.failure);
+  if (connection.status !== 'failed') {
+    const released = await connection.simple(`release savepoint ${savepoint}`).catch((error: unknown) => ({ error }));
+    if (!('error' in released)) return;
+    // A statement nobody awaited may have failed in the meantime.
+    if (sqlstateOf(released.error) !== '25P02') throw released.error;
   }
-  await connection.simple(`release savepoint ${savepoint}`);
+  // In a failed transaction RELEASE only fails as well; the outer one can go on from before the savepoint.
+  await connection.simple(undo(savepoint));
+  throw new TransactionRolledBack(transaction.repo.name, transaction.failure);
 }
 
 /** Undoes what a transaction inside did so far whose callback is still running: half of it must not be committed. */
 async function abandonChild(transaction: TransactionPlace, connection: Connection): Promise<void> {
   const child = transaction.leftBehind;
   if (child === undefined || child.closed) return;
-  const sent = child.connection;
-  for (let at: TransactionPlace | undefined = child; at !== undefined; at = at.leftBehind) at.close();
+  child.abandon();
+  // Until its SAVEPOINT is on the way there is nothing to go back to.
+  const sent = await child.connection?.catch(() => undefined);
   if (sent !== undefined && child.savepoint !== undefined) await connection.simple(undo(child.savepoint));
 }
 

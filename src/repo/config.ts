@@ -60,8 +60,8 @@ const prefixOf = (repo: AnyRepo): string =>
 export function configOf(repo: AnyRepo, env: Environment): EffectiveConfig {
   const own = stateOf(repo).options;
   const options = inherited(own);
-  const found = urlOf(repo, options, env);
-  const url = found === undefined ? undefined : parseDatabaseUrl(found.url);
+  const found = urlOf(repo, env);
+  const url = found?.url;
   const warnings: string[] = [];
   return Object.freeze({
     repo: repo.name,
@@ -99,8 +99,11 @@ export function hasAddress(config: EffectiveConfig): boolean {
   return config.urlFrom !== undefined || config.host !== undefined || config.database !== undefined;
 }
 
+const parentOf = (options: RepoOptions): AnyRepo | undefined => options.sameDatabaseAs as AnyRepo | undefined;
+
+/** Own options over those of the repo whose database it uses. */
 function inherited(options: RepoOptions): RepoOptions {
-  const parent = options.sameDatabaseAs as AnyRepo | undefined;
+  const parent = parentOf(options);
   if (parent === undefined) return options;
   // What a repo does there is its own; where it is and how to get in is shared.
   const {
@@ -109,36 +112,39 @@ function inherited(options: RepoOptions): RepoOptions {
     migrations: _migrations,
     ...shared
   } = inherited(stateOf(parent).options);
-  const own = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  // A part of one's own counts although the inherited URL would name it as well.
-  if (shared.url === undefined || !addressParts.some((part) => own[part] !== undefined)) return { ...shared, ...own };
-  const { url, ...rest } = shared;
-  return { ...rest, ...definedOnly(parseDatabaseUrl(url)), ...own };
+  return { ...shared, ...given(options) };
 }
+
+const given = (options: RepoOptions): RepoOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 const addressParts = ['host', 'port', 'user', 'password', 'database'] as const;
 
-function definedOnly(url: DatabaseUrl): RepoOptions {
-  const { host, port, user, password, database, ssl } = url;
-  return {
-    host,
-    database,
-    ...(port && { port }),
-    ...(user && { user }),
-    ...(password !== undefined && { password }),
-    ...(ssl !== undefined && { ssl }),
-  };
+interface FoundUrl {
+  readonly url: DatabaseUrl;
+  readonly from: string;
 }
 
-function urlOf(repo: AnyRepo, options: RepoOptions, env: Environment): { url: string; from: string } | undefined {
+function urlOf(repo: AnyRepo, env: Environment): FoundUrl | undefined {
+  const { options } = stateOf(repo);
   const own = urlVariable(repo);
-  if (env[own]) return { url: env[own], from: own };
-  if (options.url !== undefined) return { url: options.url, from: 'option url' };
-  const parent = stateOf(repo).options.sameDatabaseAs as AnyRepo | undefined;
-  const moved = addressParts.some((part) => stateOf(repo).options[part] !== undefined);
-  if (parent !== undefined && !moved) return urlOf(parent, inherited(stateOf(parent).options), env);
+  if (env[own]) return { url: parseDatabaseUrl(env[own]), from: own };
+  if (options.url !== undefined) return { url: parseDatabaseUrl(options.url), from: 'option url' };
+  const parent = parentOf(options);
+  if (parent !== undefined) {
+    // Parts of one's own move it away from where the other one is: another database on the same server, say.
+    const found = urlOf(parent, env);
+    return found && { from: found.from, url: { ...found.url, ...partsOf(options) } };
+  }
   const general = env['DATABASE_URL'];
-  return general && takesGeneralUrl(repo, options) ? { url: general, from: 'DATABASE_URL' } : undefined;
+  return general && takesGeneralUrl(repo, options)
+    ? { url: parseDatabaseUrl(general), from: 'DATABASE_URL' }
+    : undefined;
+}
+
+function partsOf(options: RepoOptions): Partial<DatabaseUrl> {
+  const parts = addressParts.filter((part) => options[part] !== undefined).map((part) => [part, options[part]]);
+  return Object.fromEntries(parts);
 }
 
 /** `DATABASE_URL` is for the only repo, the default one, and those that say nothing of where they are. */

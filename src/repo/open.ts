@@ -1,5 +1,7 @@
+import type { ConnectOptions } from '../driver/connect-options.ts';
 import type { Driver } from '../driver/driver.ts';
-import { configOf, hasAddress, urlVariable } from './config.ts';
+import { configOf, type EffectiveConfig, hasAddress, urlVariable } from './config.ts';
+import type { RepoOptions } from './options.ts';
 import { RepoNotMeantHere, RepoNotStarted } from './repo-error.ts';
 import { type AnyRepo, isDriver, stateOf } from './repo-state.ts';
 
@@ -14,5 +16,50 @@ export async function openDriver(repo: AnyRepo): Promise<Driver> {
   const config = configOf(repo, process.env);
   if (!hasAddress(config)) throw new RepoNotStarted(repo.name, urlVariable(repo));
   for (const warning of config.warnings) process.emitWarning(warning);
-  throw new RepoNotStarted(repo.name, urlVariable(repo));
+  // Only now: a program that never connects never loads `pg`.
+  const { openPg } = await import('../driver/pg.ts');
+  return openPg(connectOptions(config, options));
+}
+
+/** A configuration as the driver takes it. */
+export function connectOptions(config: EffectiveConfig, options: RepoOptions): ConnectOptions {
+  const { pool, timeout, settings, schema } = config;
+  const { afterConnect, log } = options;
+  return {
+    name: config.repo,
+    host: config.host,
+    port: config.port,
+    user: config.user,
+    password: config.password,
+    database: config.database,
+    ssl: config.ssl === false ? undefined : (config.ssl as NonNullable<ConnectOptions['ssl']>),
+    applicationName: config.applicationName,
+    connectTimeout: config.connectTimeout,
+    pooler: config.pooler === 'auto' ? undefined : config.pooler,
+    max: pool.size,
+    min: pool.min,
+    queueTimeout: pool.queueLimit,
+    debug: typeof log === 'object' && log.values === true,
+    readOnly: config.access === 'read',
+    settings: {
+      ...(timeout === undefined ? {} : { statement_timeout: String(timeout) }),
+      ...(schema === undefined ? {} : { search_path: `"${schema.replaceAll('"', '""')}", public` }),
+      ...settings,
+    },
+    onConnect:
+      afterConnect === undefined
+        ? undefined
+        : async (connection) => {
+            await afterConnect(connection);
+          },
+    onConnectFailure: (error, retryIn) => complain(config, error, retryIn, log),
+  };
+}
+
+/** One line per attempt that failed: which repo, where, why, and when it is tried again. */
+function complain(config: EffectiveConfig, error: Error, retryIn: number, log: RepoOptions['log']): void {
+  const level = typeof log === 'object' ? log.level : log;
+  if (level === false || level === 'none') return;
+  const where = config.host?.startsWith('/') ? config.host : `${config.host ?? 'localhost'}:${config.port}`;
+  console.error(`Repo '${config.repo}' cannot connect to ${where}: ${error.message}; next attempt in ${retryIn} ms`);
 }

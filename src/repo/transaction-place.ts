@@ -31,6 +31,7 @@ export class TransactionPlace implements Place {
   readonly #lane = new Lane();
   #signal: AbortSignal | undefined;
   #closed = false;
+  #abandoned = false;
   #connection: Promise<Connection> | undefined;
   #begun: Promise<unknown> | undefined;
   #child: TransactionPlace | undefined;
@@ -102,6 +103,17 @@ export class TransactionPlace implements Place {
   /** From now on nothing more is accepted; what waits is refused. */
   close(): void {
     this.#closed = true;
+  }
+
+  /** The transaction around it is ending: it, and what is inside, must not touch the connection any more. */
+  abandon(): void {
+    this.#closed = true;
+    this.#abandoned = true;
+    this.#child?.abandon();
+  }
+
+  get abandoned(): boolean {
+    return this.#abandoned;
   }
 
   /** Takes in a transaction begun here, so that it can be ended should its callback be left behind. */

@@ -112,8 +112,6 @@ async function attemptIn<T>(root: Place, place: TransactionPlace, asked: Asked<T
     value = await withinLimits(place, asked, () => withTransaction(root, place, async () => asked.fn()));
     if (place.doomed !== undefined) throw new TransactionRolledBack(asked.repo.name, place.doomed);
   } catch (error) {
-    // A child whose callback is still running goes down with it.
-    for (let at = place.leftBehind; at !== undefined; at = at.leftBehind) at.close();
     await rollBack(place, error);
     throw error;
   }

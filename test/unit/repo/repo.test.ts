@@ -1,0 +1,211 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { configOf, effectiveConfig } from '../../../src/repo/config.ts';
+import { InvalidUrl } from '../../../src/repo/database-url.ts';
+import { InvalidRepoOptions } from '../../../src/repo/options.ts';
+import { defineRepo } from '../../../src/repo/repo.ts';
+import { ForeignRepo, RepoAlreadyStarted, RepoNotMeantHere, RepoNotStarted } from '../../../src/repo/repo-error.ts';
+import { connectRepo, driverOf, stopRepo, withRepo } from '../../../src/repo/session.ts';
+import { FakeDriver } from './fake-driver.ts';
+
+test('defineRepo() connects nothing and says nothing', () => {
+  const repo = defineRepo('inert', { url: 'postgres://nobody:secret@127.0.0.1:1/none' });
+  expect(driverOf(repo)).toBeUndefined();
+});
+
+test('defineRepo() lists the accepted log levels (E018)', () => {
+  const bad = () => defineRepo('bad', { log: 'verbose' as 'debug' });
+  expect(bad).toThrow(InvalidRepoOptions);
+  expect(bad).toThrow("option 'log': expected one of 'debug', 'info', 'warn', 'error', 'none', not 'verbose'");
+});
+
+test('defineRepo() offers the nearest name for an unknown option', () => {
+  expect(() => defineRepo('bad', { datbase: 'x' } as object)).toThrow("no option 'datbase'. Did you mean 'database'?");
+  expect(() => defineRepo('bad', { pool: { sise: 1 } as object })).toThrow(
+    "no option 'pool.sise'. Did you mean 'size'?",
+  );
+});
+
+test('defineRepo() reports all faults at once', () => {
+  expect(() => defineRepo('bad', { port: 0, pool: 'many' as '2x' })).toThrow(/option 'port'.*option 'pool'/);
+});
+
+test('defineRepo() refuses an unusable URL without printing its password (E003)', () => {
+  expect(() => defineRepo('bad', { url: 'postgres://u:secret@h' })).toThrow(InvalidUrl);
+});
+
+test('a read-only repo has no method that writes (E163)', () => {
+  const repo = defineRepo('reader', { readOnly: true });
+  expect(repo.access).toBe('read');
+  for (const name of ['insert', 'update', 'delete', 'insertAll', 'updateAll', 'deleteAll'])
+    expect(name in repo).toBe(false);
+});
+
+test('a repo shows no secret however it is looked at', () => {
+  const repo = defineRepo('secretive', { url: 'postgres://u:sesame@h/db', password: 'sesame' });
+  expect(inspect(repo, { depth: 9, showHidden: true }) + JSON.stringify(repo)).not.toContain('sesame');
+});
+
+test('the URL wins over the parts, what it does not name stays (E001)', () => {
+  const repo = defineRepo('parts', {
+    url: 'postgres://u:p@urlhost:6000/db?pool_size=7',
+    host: 'cfg',
+    user: 'cfg',
+    pool: 3,
+    applicationName: 'mine',
+  });
+  expect(configOf(repo, {})).toMatchObject({
+    host: 'urlhost',
+    user: 'u',
+    password: 'p',
+    port: 6000,
+    database: 'db',
+    pool: { size: 7, from: 'pool_size of the URL' },
+    applicationName: 'mine',
+    urlFrom: 'option url',
+  });
+});
+
+test('an ssl object wins over ?ssl=true, with one warning (E005)', () => {
+  const ssl = { ca: 'CA', rejectUnauthorized: true };
+  const config = configOf(defineRepo('tls', { url: 'postgres://h/db?ssl=true', ssl }), {});
+  expect(config.ssl).toEqual(ssl);
+  expect(config.warnings).toEqual(["Repo 'tls': option ssl is used; what the URL says about ssl is ignored."]);
+});
+
+test('<NAME>_DATABASE_URL beats everything, DATABASE_URL fills in', () => {
+  const repo = defineRepo('azureWrite', {});
+  const env = { AZURE_WRITE_DATABASE_URL: 'postgres://own/db', DATABASE_URL: 'postgres://general/db' };
+  expect(configOf(repo, env)).toMatchObject({ host: 'own', urlFrom: 'AZURE_WRITE_DATABASE_URL' });
+  expect(configOf(repo, { DATABASE_URL: env.DATABASE_URL })).toMatchObject({
+    host: 'general',
+    urlFrom: 'DATABASE_URL',
+  });
+});
+
+test('DATABASE_URL does not move a repo that says where it is, where there are several', () => {
+  defineRepo('another');
+  const repo = defineRepo('placed', { host: 'legacy', database: 'old' });
+  expect(configOf(repo, { DATABASE_URL: 'postgres://general/db' })).toMatchObject({ host: 'legacy', database: 'old' });
+});
+
+test('the pool size comes from the environment, and is 10 where nothing says otherwise', () => {
+  const repo = defineRepo('sized');
+  expect(configOf(repo, {}).pool).toMatchObject({ size: 10, from: 'default' });
+  expect(configOf(repo, { POOL_SIZE: '7' }).pool).toMatchObject({ size: 7, from: 'POOL_SIZE' });
+  expect(() => configOf(repo, { POOL_SIZE: 'many' })).toThrow("POOL_SIZE='many' cannot be used");
+});
+
+test('a pool size that depends on the machine is limited by max', () => {
+  const { pool } = configOf(defineRepo('scaled', { pool: { size: '1000x', max: 30 } }), {});
+  expect(pool).toMatchObject({
+    size: 30,
+    from: expect.stringMatching(/^1000x × \d+ processors, limited by pool.max$/),
+  });
+});
+
+test('sameDatabaseAs shares the address but not the rights', () => {
+  const reader = defineRepo('azure', { url: 'postgres://u:p@h/db', readOnly: true, migrations: 'migrations/azure' });
+  const writer = defineRepo('azureWriter', { sameDatabaseAs: reader });
+  expect(configOf(writer, {})).toMatchObject({ host: 'h', database: 'db', access: 'write', migrations: undefined });
+  expect(configOf(writer, { AZURE_DATABASE_URL: 'postgres://moved/db' }).host).toBe('moved');
+  const tenant = defineRepo('tenant', { sameDatabaseAs: reader, database: 'tenant_7' });
+  expect(configOf(tenant, {})).toMatchObject({ host: 'h', user: 'u', database: 'tenant_7' });
+});
+
+test('the connections of a read-only repo refuse writes (E164)', () => {
+  expect(configOf(defineRepo('walled', { readOnly: true }), {}).settings).toEqual({
+    default_transaction_read_only: 'on',
+  });
+});
+
+test('effectiveConfig() masks every secret', () => {
+  const repo = defineRepo('shown', { url: 'postgres://u:sesame@h/db', directUrl: 'postgres://u:sesame@d/db' });
+  const shown = effectiveConfig(repo, {});
+  expect(shown).toMatchObject({ password: '***', directUrl: 'postgres://u:***@d/db' });
+  expect(JSON.stringify(shown)).not.toContain('sesame');
+});
+
+test('a repo nobody started and without a URL says what to call', async () => {
+  const repo = defineRepo('idle', {});
+  const error = await repo.query('select 1').catch((e) => e);
+  expect(error).toBeInstanceOf(RepoNotStarted);
+  expect(`${error.message} ${error.fix}`).toContain('start(config)');
+  expect(error.fix).toContain('IDLE_DATABASE_URL');
+});
+
+test('a repo left out of this environment by startIn says so', async () => {
+  const repo = defineRepo('elsewhere', { startIn: ['production'], url: 'postgres://h/db' });
+  await expect(repo.query('select 1')).rejects.toBeInstanceOf(RepoNotMeantHere);
+});
+
+test('connectRepo() refuses a second driver, and takes the same one twice (E012)', () => {
+  const repo = defineRepo('twice');
+  const driver = new FakeDriver();
+  connectRepo(repo, driver);
+  connectRepo(repo, driver);
+  expect(() => connectRepo(repo, new FakeDriver())).toThrow(RepoAlreadyStarted);
+});
+
+test('stopRepo() closes the driver', async () => {
+  const repo = defineRepo('stopped');
+  const driver = new FakeDriver();
+  connectRepo(repo, driver);
+  await stopRepo(repo);
+  expect([driver.closed, driverOf(repo)]).toEqual([true, undefined]);
+});
+
+test('option driver is opened once, at the first statement', async () => {
+  const driver = new FakeDriver();
+  let opened = 0;
+  const repo = defineRepo('lazy', {
+    driver: async () => {
+      opened += 1;
+      return driver;
+    },
+  });
+  await Promise.all([repo.query('select 1'), repo.query('select 2')]);
+  expect([opened, driver.log.length]).toEqual([1, 2]);
+});
+
+test('withRepo() holds inside its callback, also after awaits, and nowhere else (E168)', async () => {
+  const [here, there] = [new FakeDriver(), new FakeDriver()];
+  const repo = defineRepo('dynamic', { driver: here });
+  const other = defineRepo('dynamicOther', { sameDatabaseAs: repo, driver: there });
+  await Promise.all([
+    withRepo(repo, other, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await repo.query('inside');
+    }),
+    repo.query('outside'),
+  ]);
+  await withRepo(repo, other, () => Promise.reject(new Error('x'))).catch(() => undefined);
+  await repo.query('after');
+  expect([here.log, there.log]).toEqual([['outside', '2: after'], ['inside']]);
+});
+
+test('withRepo() refuses an unrelated repo unless told (E170)', async () => {
+  const driver = new FakeDriver();
+  const [a, b] = [defineRepo('a'), defineRepo('b', { driver })];
+  expect(() => withRepo(a, b, () => 1)).toThrow(ForeignRepo);
+  await withRepo(a, b, () => a.query('select 1'), { allowForeign: true });
+  expect(driver.log).toEqual(['select 1']);
+});
+
+test('on() tells of each statement, values redacted unless asked for', async () => {
+  const driver = new FakeDriver();
+  driver.answer = (text) => (text === 'bad' ? { error: new Error('no') } : { rows: [['1']], names: [['n', 23]] });
+  const repo = defineRepo('heard', { driver });
+  const [plain, open]: [unknown[], unknown[]] = [[], []];
+  const stop = repo.on('statement', (event) => plain.push(event));
+  repo.on('statement', (event) => open.push(event), { values: true });
+  await repo.query('select $1', ['sesame']);
+  await repo.query('bad').catch(() => undefined);
+  stop();
+  await repo.query('unheard');
+  expect(plain).toMatchObject([
+    { repo: 'heard', sql: 'select $1', params: ['[redacted]'], rows: 1, error: undefined, ms: expect.any(Number) },
+    { sql: 'bad', rows: 0, error: { message: 'no' } },
+  ]);
+  expect(open[0]).toMatchObject({ params: ['sesame'] });
+});
