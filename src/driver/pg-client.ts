@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Channel } from './channel.ts';
 import type { ConnectOptions } from './connect-options.ts';
-import { summary, summary } from './connection-unavailable.ts';
+import { summary } from './connection-unavailable.ts';
 import { DbError } from './db-error.ts';
 import { ConnectionLost } from './refusals.ts';
 import { serverError } from './server-error.ts';
@@ -140,11 +140,7 @@ function configOf(options: ConnectOptions): pg.ClientConfig {
 export function connectError(error: Error, debug: boolean): DbError {
   if (error instanceof DbError) return error;
   if (!(error instanceof pg.DatabaseError))
-    return new ConnectionLost(
-      summary(error),
-      { fatal: true, retryable: true, outcome: 'unknown' },
-      { cause: error },
-    );
+    return new ConnectionLost(summary(error), { fatal: true, retryable: true, outcome: 'unknown' }, { cause: error });
   return serverError(
     {
       C: error.code,

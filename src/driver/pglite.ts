@@ -68,8 +68,9 @@ function newWorker(workerData: PgliteStart): Worker {
   const built = !import.meta.url.endsWith('.ts');
   const file = new URL(built ? './pglite-worker.js' : './pglite-worker.ts', import.meta.url);
   if (built) return new Worker(file, { workerData });
-  const { resolve } = createRequire(import.meta.url);
-  const loader = `require(${JSON.stringify(resolve('jiti'))}).createJiti(__filename).import(${JSON.stringify(file.href)})`;
+  const jiti = JSON.stringify(createRequire(import.meta.url).resolve('jiti'));
+  const source = JSON.stringify(file.href);
+  const loader = `require(${jiti}).createJiti(${source}).import(${source})`;
   return new Worker(loader, { workerData, eval: true });
 }
 
@@ -78,14 +79,18 @@ function startWorker(options: PgliteOptions): Promise<Session> {
   const channel = new WorkerChannel(worker);
   const session = new Session(channel, { debug: options.debug, statements: options.statements });
   return new Promise((resolve, reject) => {
+    let ready = false;
     const lost = (message: string, cause?: unknown) => {
-      const error = new ConnectionLost(message, { fatal: true, retryable: true, outcome: 'unknown' }, { cause });
+      // What cannot be opened now cannot be opened in a second either.
+      const error = new ConnectionLost(message, { fatal: true, retryable: ready, outcome: 'unknown' }, { cause });
       session.fail(error);
       reject(error);
     };
     worker.on('message', (reply: PgliteReply) => {
-      if (reply === 'ready') resolve(session);
-      else if (reply === 'closed') channel.onClosed();
+      if (reply === 'ready') {
+        ready = true;
+        resolve(session);
+      } else if (reply === 'closed') channel.onClosed();
       else if ('bytes' in reply)
         channel.receive(Buffer.from(reply.bytes.buffer, reply.bytes.byteOffset, reply.bytes.length));
       else {

@@ -13,9 +13,6 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** Why trying again within seconds will not help: wrong password, no such database. */
-const hopeless = /^(?:28|3D000)/;
-
 /**
  * Sessions to share. Callers wait in a queue, each for a limited time. While the server cannot be reached the pool
  * keeps trying as long as somebody waits. Under overload the newest caller is served first: then most are served
@@ -142,7 +139,8 @@ export class Pool {
   #failed(error: Error): void {
     this.#lastError = error;
     this.#failures++;
-    if (error instanceof DbError && hopeless.test(error.sqlstate ?? ''))
+    // A wrong password, a missing database or package: trying again within seconds would not help.
+    if (!(error instanceof DbError && error.retryable))
       for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
     // Short while somebody waits: a server that is back should be noticed within a second.
     const delay = Math.min(500, 50 * 2 ** Math.min(this.#failures, 10)) * (0.5 + Math.random() / 2);
