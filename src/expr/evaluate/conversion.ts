@@ -1,0 +1,96 @@
+import type { Type } from '../../type/type.ts';
+import { pathOf } from '../operator/json-member.ts';
+import { asDecimal, fitted } from './arithmetic.ts';
+import type { Side } from './compare.ts';
+import { roundDecimal } from './decimal.ts';
+import { dateOf, microsOf } from './moments.ts';
+import { type Answer, type Rule, strict } from './rule.ts';
+import { undecidable } from './undecidable.ts';
+
+const isNumber = (type: Type): boolean =>
+  type.family === 'number' || type.family === 'bigint' || type.family === 'decimal';
+
+export const cast: Rule = strict('partly', ([side], { call, environment }) => {
+  if (!side) return null;
+  const { type } = call;
+  if (type.family === 'text') return textOf(side);
+  if (isNumber(type) && isNumber(side.type)) return numberOf(side, type);
+  if (type.family === 'date' && side.type.family === 'instant' && environment.timeZone === 'UTC') {
+    const micros = microsOf(side.value);
+    return micros === undefined ? undecidable('a time without bounds') : dateOf(micros);
+  }
+  if (type.family === side.type.family && type.family !== 'list') return side.value;
+  return undecidable(`a ${side.type.name} as ${type.name}`);
+});
+
+/** Text whose spelling no setting of the session decides. */
+function textOf({ value, type }: Side): Answer {
+  switch (type.family) {
+    case 'text':
+    case 'uuid':
+    case 'decimal':
+      return value;
+    case 'bigint':
+      return String(value);
+    case 'boolean':
+      return String(value);
+    case 'number':
+      return numberText(Number(value));
+    default:
+      return undecidable(`the text of a ${type.name}`);
+  }
+}
+
+/** Where PostgreSQL and JavaScript write no exponent both write the same shortest digits. */
+function numberText(value: number): Answer {
+  if (Object.is(value, -0)) return '-0';
+  const size = Math.abs(value);
+  return value === 0 || (size >= 1e-4 && size < 1e15) ? String(value) : undecidable('the spelling of a float');
+}
+
+/** Floats become whole numbers half to even, decimals half away from zero. */
+function numberOf({ value, type }: Side, to: Type): Answer {
+  if (to.sql === 'double precision') return typeof value === 'number' ? value : Number(value);
+  if (type.sql === 'double precision' && to.family !== 'decimal') {
+    const number = Number(value);
+    const isTie = Math.abs(number % 1) === 0.5;
+    const whole = isTie ? 2 * Math.round(number / 2) : Math.round(number);
+    return Number.isSafeInteger(whole) ? fitted({ digits: BigInt(whole), scale: 0 }, to) : undecidable('out of range');
+  }
+  const decimal = asDecimal(value, type);
+  return fitted(decimal && to.family !== 'decimal' ? roundDecimal(decimal, 0) : decimal, to);
+}
+
+/** A member of a JSON value. */
+export const get: Rule = strict('partly', ([side], { call }) => {
+  let value: unknown = side?.value;
+  for (const key of pathOf(call.option)) {
+    value = member(value, key);
+    if (value === undefined) return null;
+  }
+  return call.type.family === 'json' ? asJson(value) : scalar(value, call.type);
+});
+
+function member(value: unknown, key: string | number): unknown {
+  if (Array.isArray(value)) return typeof key === 'number' ? value.at(key) : undefined;
+  if (typeof value !== 'object' || value === null || typeof key === 'number') return undefined;
+  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+}
+
+/** A JSON null is a value to SQL, and JavaScript has no second null for it. */
+const asJson = (value: unknown): Answer => (value === null ? undecidable('a JSON null') : value);
+
+function scalar(value: unknown, type: Type): Answer {
+  if (value === null) return null;
+  if (type.family === 'text' && typeof value === 'string') return value;
+  if (type.family === 'boolean' && typeof value === 'boolean') return value;
+  if (type.sql === 'double precision' && typeof value === 'number') return value;
+  if (type.family === 'text' && (typeof value === 'boolean' || Number.isSafeInteger(value))) return String(value);
+  return undecidable('the text of a JSON value');
+}
+
+export const toJson: Rule = strict('partly', ([side]) => {
+  const value = side?.value;
+  const plain = typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value);
+  return plain && side?.type.family !== 'instant' ? value : undecidable('a value as JSON');
+});

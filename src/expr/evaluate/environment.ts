@@ -1,0 +1,13 @@
+import type { AggregateNode, AttributeNode } from '../node.ts';
+
+/** What an expression is evaluated against. A function answers with an `Undecidable` for what it does not know. */
+export interface Environment {
+  /** The value of an attribute as records carry it; null where the record itself is missing. */
+  attribute(node: AttributeNode): unknown;
+  /** The value of an aggregate; without it none can be decided. */
+  readonly aggregate?: ((node: AggregateNode) => unknown) | undefined;
+  /** What `now()` is; without it, it cannot be decided. */
+  readonly now?: Date | undefined;
+  /** The session's time zone, where it is known to be UTC: days and months begin then. */
+  readonly timeZone?: 'UTC' | undefined;
+}

@@ -1,0 +1,105 @@
+import { UnknownOperator } from '../errors.ts';
+import type { CallNode, Expr } from '../node.ts';
+import { type CallName, calls, isCallName } from '../operator/operators.ts';
+import { abs, add, ceil, div, floor, intDiv, mul, neg, rem, round, sub } from './arithmetic.ts';
+import { cast, get, toJson } from './conversion.ts';
+import type { Environment } from './environment.ts';
+import { at, containsAll, countNulls, has, inList, intersects, join, notIn, split } from './lists.ts';
+import * as logic from './logic.ts';
+import type { Answer, Rule } from './rule.ts';
+import { changed, concat, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
+import { now, shifted, today } from './times.ts';
+import { undecidable } from './undecidable.ts';
+
+/** How each operator is evaluated in memory. */
+const rules = {
+  eq: logic.equals,
+  neq: logic.differs,
+  gt: logic.ordered((order) => order > 0),
+  gte: logic.ordered((order) => order >= 0),
+  lt: logic.ordered((order) => order < 0),
+  lte: logic.ordered((order) => order <= 0),
+  between: logic.between,
+  isDistinctFrom: logic.isDistinctFrom,
+  isNotDistinctFrom: logic.isNotDistinctFrom,
+  in: inList,
+  notIn,
+  isNull: logic.isNull,
+  isNotNull: logic.isNotNull,
+  orElse: logic.orElse,
+  nullIf: logic.nullIf,
+  greatest: logic.extreme((order) => order > 0),
+  least: logic.extreme((order) => order < 0),
+  and: logic.and,
+  or: logic.or,
+  not: logic.not,
+  when: logic.when,
+  contains,
+  startsWith,
+  endsWith,
+  like,
+  ilike,
+  lower: changed((text) => text.toLowerCase()),
+  upper: changed((text) => text.toUpperCase()),
+  trim,
+  length: lengthOf,
+  concat,
+  join,
+  split,
+  add,
+  sub,
+  mul,
+  div,
+  intDiv,
+  rem,
+  neg,
+  abs,
+  round,
+  floor,
+  ceil,
+  now,
+  today,
+  plus: shifted(1),
+  minus: shifted(-1),
+  get,
+  has,
+  intersects,
+  containsAll,
+  at,
+  countNulls,
+  cast,
+  toJson,
+} satisfies Record<CallName, Rule>;
+
+/**
+ * The value of an expression for one record, exactly as PostgreSQL has it (null is unknown), or `Undecidable` where only
+ * the database knows. Equal to SQL or not given at all.
+ */
+export function evaluate(expr: Expr, environment: Environment): Answer {
+  switch (expr.kind) {
+    case 'literal':
+    case 'param':
+      return expr.value;
+    case 'attribute':
+      return environment.attribute(expr) ?? null;
+    case 'calculation':
+      return evaluate(expr.body, environment);
+    case 'aggregate':
+      return environment.aggregate === undefined
+        ? undecidable('an aggregate needs the other records')
+        : environment.aggregate(expr);
+    case 'fragment':
+      return undecidable('a fragment of SQL');
+    case 'call':
+      return evaluateCall(expr, environment);
+  }
+}
+
+function evaluateCall(call: CallNode, environment: Environment): Answer {
+  const { operator } = call;
+  if (!isCallName(operator)) throw new UnknownOperator(operator, Object.keys(calls));
+  return rules[operator].apply({ call, environment, evaluate: (expr) => evaluate(expr, environment) });
+}
+
+/** How far an operator can be evaluated in memory. */
+export const supportOf = (operator: CallName): Rule['support'] => rules[operator].support;
