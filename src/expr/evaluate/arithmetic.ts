@@ -3,7 +3,7 @@ import { exact } from './compare.ts';
 import * as decimals from './decimal.ts';
 import { type Decimal, fromFloat, printDecimal, roundDecimal, towards } from './decimal.ts';
 import { type Answer, type Rule, strict } from './rule.ts';
-import { undecidable } from './undecidable.ts';
+import { failing, undecidable } from './undecidable.ts';
 
 const isFloat = (type: Type): boolean => type.sql === 'double precision';
 
@@ -16,10 +16,10 @@ interface Arithmetic {
 export function fitted(value: Decimal | undefined, type: Type): Answer {
   if (value === undefined) return undecidable('numbers without bounds');
   if (type.family === 'decimal') return printDecimal(value);
-  if (type.family === 'bigint') return within(value.digits, 63n) ? value.digits : undecidable('out of range');
+  if (type.family === 'bigint') return within(value.digits, 63n) ? value.digits : failing('out of range');
   if (isFloat(type)) return Number(printDecimal(value));
   const inRange = type.sql === 'bigint' ? Number.isSafeInteger(Number(value.digits)) : within(value.digits, 31n);
-  return inRange ? Number(value.digits) : undecidable('out of range');
+  return inRange ? Number(value.digits) : failing('out of range');
 }
 
 const within = (value: bigint, bits: bigint): boolean => value >= -(2n ** bits) && value < 2n ** bits;
@@ -27,7 +27,7 @@ const within = (value: bigint, bits: bigint): boolean => value >= -(2n ** bits) 
 /** PostgreSQL raises an error where a float overflows, or becomes zero by underflow. */
 function finite(value: number, inputs: readonly number[], zero: boolean): Answer {
   if (!inputs.every(Number.isFinite)) return value;
-  return Number.isFinite(value) && !(zero && value === 0 && inputs[0] !== 0) ? value : undecidable('out of range');
+  return Number.isFinite(value) && !(zero && value === 0 && inputs[0] !== 0) ? value : failing('out of range');
 }
 
 const binary = (how: Arithmetic, underflows = false): Rule =>

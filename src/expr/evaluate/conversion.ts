@@ -5,7 +5,7 @@ import type { Side } from './compare.ts';
 import { roundDecimal } from './decimal.ts';
 import { dateOf, microsOf } from './moments.ts';
 import { type Answer, type Rule, strict } from './rule.ts';
-import { undecidable } from './undecidable.ts';
+import { failing, undecidable } from './undecidable.ts';
 
 const isNumber = (type: Type): boolean =>
   type.family === 'number' || type.family === 'bigint' || type.family === 'decimal';
@@ -55,7 +55,7 @@ function numberOf({ value, type }: Side, to: Type): Answer {
     const number = Number(value);
     const isTie = Math.abs(number % 1) === 0.5;
     const whole = isTie ? 2 * Math.round(number / 2) : Math.round(number);
-    return Number.isSafeInteger(whole) ? fitted({ digits: BigInt(whole), scale: 0 }, to) : undecidable('out of range');
+    return Number.isSafeInteger(whole) ? fitted({ digits: BigInt(whole), scale: 0 }, to) : failing('out of range');
   }
   const decimal = asDecimal(value, type);
   return fitted(decimal && to.family !== 'decimal' ? roundDecimal(decimal, 0) : decimal, to);

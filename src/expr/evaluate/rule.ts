@@ -26,8 +26,8 @@ export function strict(support: Rule['support'], apply: (sides: readonly Side[],
     support,
     apply(work) {
       const values = work.call.args.map(work.evaluate);
-      if (values.includes(null)) return null;
-      const unknown = values.find(isUndecidable);
+      const unknown = values.find((value) => isUndecidable(value) && value.fails) ?? values.find(isUndecidable);
+      if (values.includes(null)) return isUndecidable(unknown) && unknown.fails ? unknown : null;
       if (unknown !== undefined) return unknown;
       return apply(sidesOf(work.call, values), work);
     },

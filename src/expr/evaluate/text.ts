@@ -1,7 +1,7 @@
 import { isCaseless } from '../operator/unify.ts';
 import { fold, type Side } from './compare.ts';
 import { type Answer, known, type Rule, strict } from './rule.ts';
-import { isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
+import { failing, isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
 /** Both texts as they are compared: folded where one of them has no case. */
 function texts(hay: Side, needle: Side): readonly [string, string] | Undecidable {
@@ -28,7 +28,7 @@ export const ilike = strict('partly', ([hay, pattern]) => {
 });
 
 function matches([text, pattern]: readonly [string, string]): Answer {
-  if (/(^|[^\\])(\\\\)*\\$/.test(pattern)) return undecidable('a pattern that ends with a backslash is an error');
+  if (/(^|[^\\])(\\\\)*\\$/.test(pattern)) return failing('a pattern that ends with a backslash is an error');
   const source = pattern.replace(/\\(.)|%+|_|[^\\%_]/gsu, (token, escaped: string | undefined) => {
     if (escaped !== undefined) return literally(escaped);
     if (token.startsWith('%')) return '.*';

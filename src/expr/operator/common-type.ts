@@ -4,7 +4,7 @@ import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { convert, isOpen } from './conversion.ts';
 import { describeExpr, quoted } from './describe.ts';
-import { naturalType, typed } from './operand.ts';
+import { call, naturalType, typed } from './operand.ts';
 import type { Loose, Operand } from './operator.ts';
 import { unify } from './unify.ts';
 
@@ -57,6 +57,18 @@ function commonLoose(loose: readonly Loose[], operator: string): Type | undefine
   }
   return type;
 }
+
+/** The same for operands one of which becomes the value: all are then really of the type, not only comparable. */
+export function chosen(operands: readonly Operand[], operator: string): Alike {
+  const { args, type } = alike(operands, operator);
+  if (type.family !== 'decimal') return { args, type };
+  return { args: args.map((arg) => (arg.type.family === 'decimal' ? arg : toDecimal(arg, type))), type };
+}
+
+const toDecimal = (arg: Expr, type: Type): Expr =>
+  (arg.kind === 'literal' || arg.kind === 'param') && arg.value === null
+    ? Object.freeze({ ...arg, type })
+    : call('cast', [arg], type);
 
 /** A plain number may have turned out wider than the type it was offered. */
 function widest(args: readonly Expr[], type: Type): Type {

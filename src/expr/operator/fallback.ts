@@ -1,5 +1,5 @@
 import { OperatorMisuse } from '../errors.ts';
-import { alike } from './common-type.ts';
+import { alike, chosen } from './common-type.ts';
 import { ordered } from './comparison.ts';
 import { call, missing } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
@@ -40,5 +40,5 @@ export const nullIf: Operator = {
 
 function several(operands: readonly Operand[], operator: string) {
   if (operands.length < 2) throw missing(operator);
-  return alike(operands, operator);
+  return chosen(operands, operator);
 }

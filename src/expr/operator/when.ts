@@ -1,4 +1,4 @@
-import { alike } from './common-type.ts';
+import { chosen } from './common-type.ts';
 import { condition } from './logic.ts';
 import { call, missing, operandAt } from './operand.ts';
 import type { Loose, Operand, Operator } from './operator.ts';
@@ -18,7 +18,7 @@ export const when: Operator = {
     const conditions = indexes.map((index) => condition(operandAt(operands, index, 'when'), 'when'));
     const otherwise: Operand = operands.length % 2 === 1 ? operandAt(operands, operands.length - 1, 'when') : nothing;
     const values = [...indexes.map((index) => operandAt(operands, index + 1, 'when')), otherwise];
-    const { args, type } = alike(values, 'when');
+    const { args, type } = chosen(values, 'when');
     const interleaved = args.flatMap((value, index) => {
       const test = conditions[index];
       return test === undefined ? [value] : [test, value];
