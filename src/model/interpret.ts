@@ -178,7 +178,8 @@ export function expressionOf(meaning: Meaning, bindings: Bindings): Expr {
 export function conditionOf([value, bindings]: readonly [unknown, Bindings]): Expr {
   const operand = operandOf(value, bindings, [value], 0);
   const expr = operand.kind === 'loose' ? booleanLiteral(operand.value) : operand;
-  if (expr.type.family !== 'boolean')
+  // Raw SQL has no type that could be looked up.
+  if (expr.type.family !== 'boolean' && expr.type.family !== 'unknown')
     throw new Misdeclared(`a condition is a boolean, not a value of type ${expr.type.name}`);
   return expr;
 }

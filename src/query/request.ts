@@ -7,7 +7,7 @@ import type { Chain, RecordToken } from '../expr/chain.ts';
 
 /** A query as a value: what a Query accumulates and plan() reads. Frozen; callbacks were already called, on `record`. */
 export interface Request {
-  /** The resource's class. */
+  /** The resource's class; of a nested request `nested`, since the relationship says where it leads. */
   readonly resource: object;
   /** What the callbacks' parameter stood for. */
   readonly record: RecordToken;
@@ -21,10 +21,16 @@ export interface Request {
   /** `calculate` and `aggregate`: values made up on the spot. */
   readonly computed: readonly { readonly name: string; readonly value: unknown }[];
   /** DISTINCT ON these, one record per combination; `true`: on the whole row. */
-  readonly distinct: readonly unknown[] | undefined;
+  readonly distinct: readonly unknown[] | true | undefined;
   readonly lock:
     | { readonly strength: 'update' | 'noKeyUpdate' | 'share' | 'keyShare'; readonly wait: 'wait' | 'nowait' | 'skip' }
     | undefined;
+  /** The one record with this key: a bare value, or an object of the key's (or an identity's) attributes. */
+  readonly key?: unknown;
+  /** Reading by pages: the sort keys come along, where `after` is given rows begin behind it, `backwards` turns the order. */
+  readonly keyset?: { readonly after: readonly unknown[] | undefined; readonly backwards: boolean } | undefined;
+  /** Only the records with these keys: one array per attribute of the primary key. */
+  readonly keys?: readonly (readonly unknown[])[] | undefined;
 }
 
 /** `filter` (a recorded expression or a plain boolean) or `where` (plain data, from outside, not to be trusted). */
@@ -33,10 +39,13 @@ export type Condition = { readonly expression: unknown } | { readonly data: unkn
 /** A name (`-name` descending) or a recorded expression or sort. */
 export type SortClause = string | { readonly expression: unknown };
 
-/** One name to load: `true`, a calculation's arguments, a nested spec, or a nested request. */
+/** One name to load: `true`, a calculation's arguments or a nested spec (which of the two the field decides), or a nested request. */
 export interface LoadClause {
   readonly name: string;
   readonly how: true | { readonly input: unknown } | { readonly request: Request };
 }
+
+/** Stands for the resource of a nested request. */
+export const nested: object = Object.freeze({ nested: true });
 
 export type { Chain };

@@ -21,8 +21,10 @@ export const beside = (expr: Expr, print: Print): string => enclose(print(expr))
 export function firm(expr: Expr, print: Print): string {
   if (expr.kind === 'literal') return typedLiteral(expr.type, expr.value);
   const text = enclose(print(expr));
-  const bare = expr.kind === 'param' && /^\$\d+$/.test(text) && expr.type.family !== 'unknown';
-  return bare ? `${text}::${castName(expr.type)}` : text;
+  if (expr.kind !== 'param' || expr.type.family === 'unknown') return text;
+  // Values of enumerations and booleans are written out instead of bound.
+  if (!text.startsWith('$')) return typedLiteral(expr.type, expr.value);
+  return /^\$\d+$/.test(text) ? `${text}::${castName(expr.type)}` : text;
 }
 
 /** The same between commas, where nothing needs parentheses. */

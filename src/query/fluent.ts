@@ -1,0 +1,242 @@
+import { NotFoundError } from '../error/not-found-error.ts';
+import { TooManyError } from '../error/too-many-error.ts';
+import { chainOf, recordOf } from '../expr/chain.ts';
+import { emptyRequest } from './empty-request.ts';
+import type { PageOptions } from './page.ts';
+import type { Query } from './query.ts';
+import { QueryMisuse } from './query-error.ts';
+import { readPage } from './read-page.ts';
+import { type LoadClause, nested, type Request, type SortClause } from './request.ts';
+import type { Runner, RunOptions } from './runner.ts';
+
+/** A query over a resource, run by whoever is given: immutable, each method gives another one. */
+export function fluent<R>(resource: new () => R, runner: Runner): Query<R> {
+  return new Fluent(emptyRequest(resource), runner) as unknown as Query<R>;
+}
+
+/** A query that starts from a request made earlier. */
+export function fluentOf<R>(request: Request, runner: Runner): Query<R> {
+  return new Fluent(request, runner) as unknown as Query<R>;
+}
+
+type Callback = (record: unknown) => unknown;
+type Records = Readonly<Record<string, unknown>>;
+
+/** What a nested load describes: everything but running it. */
+class Describing {
+  readonly request: Request;
+
+  constructor(request: Request) {
+    this.request = request;
+  }
+
+  protected with(change: Partial<Request>): this {
+    return new Describing(Object.freeze({ ...this.request, ...change })) as this;
+  }
+
+  #call(callback: unknown, method: string): unknown {
+    if (typeof callback !== 'function' || chainOf(callback) !== undefined) {
+      throw new QueryMisuse(`${method}() takes a function of the record`, { fix: `.${method}((record) => …)` });
+    }
+    return (callback as Callback)(recordOf(this.request.record));
+  }
+
+  filter(condition: unknown): this {
+    const expression = this.#call(condition, 'filter');
+    return this.with({ filters: [...this.request.filters, { expression }] });
+  }
+
+  where(data: unknown): this {
+    return this.with({ filters: [...this.request.filters, { data }] });
+  }
+
+  sort(...by: readonly unknown[]): this {
+    const clauses = by.map(
+      (one): SortClause => (typeof one === 'string' ? one : { expression: this.#call(one, 'sort') }),
+    );
+    return this.with({ sorts: [...this.request.sorts, ...clauses] });
+  }
+
+  limit(count: number): this {
+    return this.with({ limit: whole(count, 'limit') });
+  }
+
+  offset(count: number): this {
+    return this.with({ offset: whole(count, 'offset') });
+  }
+
+  distinct(...by: readonly unknown[]): this {
+    if (by.length === 0) return this.with({ distinct: true });
+    return this.with({ distinct: by.map((one) => (typeof one === 'string' ? one : this.#call(one, 'distinct'))) });
+  }
+
+  select(...names: readonly string[]): this {
+    for (const name of names) {
+      if (typeof name !== 'string')
+        throw new QueryMisuse('select() takes the names of attributes', { fix: '.select("id", "name")' });
+    }
+    return this.with({ select: names });
+  }
+
+  load(what: unknown): this {
+    return this.with({ loads: [...this.request.loads, ...clausesOf(what)] });
+  }
+
+  calculate(name: string, value: unknown): this {
+    return this.#compute(name, this.#call(value, 'calculate'));
+  }
+
+  aggregate(name: string, value: unknown): this {
+    return this.#compute(name, this.#call(value, 'aggregate'));
+  }
+
+  #compute(name: string, value: unknown): this {
+    const others = this.request.computed.filter((one) => one.name !== name);
+    return this.with({ computed: [...others, { name, value }] });
+  }
+}
+
+class Fluent extends Describing {
+  readonly #runner: Runner;
+
+  constructor(request: Request, runner: Runner) {
+    super(request);
+    this.#runner = runner;
+  }
+
+  protected override with(change: Partial<Request>): this {
+    return new Fluent(Object.freeze({ ...this.request, ...change }), this.#runner) as this;
+  }
+
+  lock(
+    strength: 'update' | 'noKeyUpdate' | 'share' | 'keyShare' = 'update',
+    wait: 'wait' | 'nowait' | 'skip' = 'wait',
+  ): this {
+    return this.with({ lock: { strength, wait } });
+  }
+
+  async all(options?: RunOptions): Promise<readonly Records[]> {
+    return this.#runner.rows(this.request, options);
+  }
+
+  async first(options?: RunOptions): Promise<Records | null> {
+    if (this.request.limit === 0) return null;
+    const [record] = await this.#runner.rows({ ...this.request, limit: 1 }, options);
+    return record ?? null;
+  }
+
+  async one(options?: RunOptions): Promise<Records> {
+    // Two are enough to know that there is more than one.
+    const [record, another] = await this.#runner.rows(
+      { ...this.request, limit: Math.min(this.request.limit ?? 2, 2) },
+      options,
+    );
+    const name = nameOf(this.request.resource);
+    if (record === undefined) throw new NotFoundError(`there is no such ${name}`);
+    if (another !== undefined) {
+      throw new TooManyError(`there are several records of ${name} where one was asked for`, {
+        fix: 'narrow the query, or take the first()',
+      });
+    }
+    return record;
+  }
+
+  async get(key: unknown, options?: RunOptions): Promise<Records> {
+    const record = await this.find(key, options);
+    if (record === null)
+      throw new NotFoundError(`there is no ${nameOf(this.request.resource)} with the key ${keyText(key)}`);
+    return record;
+  }
+
+  async find(key: unknown, options?: RunOptions): Promise<Records | null> {
+    if (key === null || key === undefined) throw new QueryMisuse(`a record is found by its key, not by ${String(key)}`);
+    const [record] = await this.#runner.rows({ ...this.request, key }, options);
+    return record ?? null;
+  }
+
+  async page(options: PageOptions & RunOptions): Promise<unknown> {
+    if (typeof options !== 'object' || options === null)
+      throw new QueryMisuse('page() needs a size', { fix: '.page({ size: 50 })' });
+    const { size, offset, after, before } = options;
+    if (whole(size, 'page size') === 0)
+      throw new QueryMisuse('a page of 0 records has no next page', { fix: '.page({ size: 50 })' });
+    const ways = [offset, after ?? undefined, before ?? undefined].filter((way) => way !== undefined);
+    if (ways.length > 1)
+      throw new QueryMisuse('a page begins after a record, before one, or at an offset: give one of them');
+    if (offset !== undefined) whole(offset, 'offset');
+    if (this.request.limit !== undefined || this.request.offset !== undefined) {
+      throw new QueryMisuse('a query with a limit or an offset has no pages', {
+        fix: '.page({ size }) instead of .limit(…)',
+      });
+    }
+    return readPage(this.request, options, this.#runner);
+  }
+
+  async count(options?: RunOptions): Promise<number> {
+    return this.#runner.count(this.request, options);
+  }
+
+  async exists(options?: RunOptions): Promise<boolean> {
+    return this.#runner.exists(this.request, options);
+  }
+
+  stream(options?: RunOptions): AsyncIterable<Records> {
+    return this.#runner.stream(this.request, options);
+  }
+
+  toSQL(): ReturnType<Runner['toSQL']> {
+    return this.#runner.toSQL(this.request);
+  }
+
+  async explain(options?: RunOptions & { readonly analyze?: boolean }): Promise<string> {
+    return this.#runner.explain(this.request, options);
+  }
+}
+
+/** What `load` takes, as clauses: a name, several names, or a spec. */
+function clausesOf(what: unknown): readonly LoadClause[] {
+  if (typeof what === 'string') return [{ name: what, how: true }];
+  if (Array.isArray(what)) return what.flatMap(clausesOf);
+  if (typeof what === 'object' && what !== null) {
+    return Object.entries(what).flatMap(([name, how]): readonly LoadClause[] => {
+      if (how === undefined || how === false) return [];
+      if (how === true) return [{ name, how }];
+      const settled = settle(how);
+      return [
+        {
+          name,
+          how:
+            settled instanceof Object && 'request' in settled ? (settled as { request: Request }) : { input: settled },
+        },
+      ];
+    });
+  }
+  throw new QueryMisuse(`load() takes a name, names or a spec, not ${String(what)}`, {
+    fix: '.load({ reporter: true })',
+  });
+}
+
+/** Nested queries are described at once; what else a spec holds stays as it is. */
+function settle(how: unknown): unknown {
+  if (typeof how === 'function' && chainOf(how) === undefined)
+    return { request: describeNested(how as (query: unknown) => unknown) };
+  if (typeof how !== 'object' || how === null || Object.getPrototypeOf(how) !== Object.prototype) return how;
+  return Object.fromEntries(Object.entries(how).map(([name, inner]) => [name, settle(inner)]));
+}
+
+function describeNested(describe: (query: unknown) => unknown): Request {
+  const described = describe(new Describing(emptyRequest(nested)));
+  if (described instanceof Describing) return described.request;
+  throw new QueryMisuse('a nested load returns the query it was given, narrowed', {
+    fix: '(tickets) => tickets.limit(3)',
+  });
+}
+
+function whole(count: number, what: string): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new QueryMisuse(`${what} is a whole number from 0 on, not ${String(count)}`);
+}
+
+const nameOf = (resource: object): string => (resource as { readonly name?: string }).name ?? 'record';
+
+const keyText = (key: unknown): string => (typeof key === 'object' ? JSON.stringify(key) : JSON.stringify(String(key)));

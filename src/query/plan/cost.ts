@@ -1,0 +1,73 @@
+import type { AggregateNode, Expr, Source } from '../../expr/node.ts';
+
+/** Below this a value is cheaper to write twice than to compute once: `status <> 'closed'` against a ratio of sums. */
+const worthSharing = 3;
+
+/** Whether a calculation that is used more than once is computed once and referred to. */
+export function isCostly(body: Expr): boolean {
+  return costOf(body, worthSharing) >= worthSharing;
+}
+
+function costOf(expr: Expr, enough: number): number {
+  switch (expr.kind) {
+    case 'literal':
+    case 'param':
+    case 'attribute':
+      return 0;
+    case 'calculation':
+      return costOf(expr.body, enough);
+    case 'aggregate':
+      // `exists` is written out each time; the others are columns of a sub-select.
+      return isSemi(expr) ? enough : 1;
+    case 'fragment':
+      return enough;
+    case 'call': {
+      let cost = 1;
+      for (const arg of expr.args) {
+        if (cost >= enough) break;
+        cost += costOf(arg, enough - cost);
+      }
+      return cost;
+    }
+  }
+}
+
+export const isSemi = (node: AggregateNode): boolean => node.function === 'exists' || node.function === 'every';
+
+/** Whether an aggregate looks at records other than those it iterates and what hangs on them. */
+export function escapes(node: AggregateNode): boolean {
+  const own = new Set<Source>([node.many.item]);
+  const inside = (expr: Expr | undefined): boolean => expr === undefined || staysWithin(expr, own);
+  const { filters, sorts } = node.many;
+  return !(filters.every(inside) && sorts.every((sort) => inside(sort.by)) && inside(node.of));
+}
+
+function staysWithin(expr: Expr, own: Set<Source>): boolean {
+  switch (expr.kind) {
+    case 'literal':
+    case 'param':
+      return true;
+    case 'attribute':
+      return isWithin(expr.from, own);
+    case 'calculation':
+      return isWithin(expr.from, own) && staysWithin(expr.body, own);
+    case 'call':
+    case 'fragment':
+      return expr.args.every((arg) => staysWithin(arg, own));
+    case 'aggregate': {
+      const { item, filters, sorts } = expr.many;
+      if (!isWithin(item.from, own)) return false;
+      const nested = new Set(own).add(item);
+      return [...filters, ...sorts.map((sort) => sort.by), ...(expr.of === undefined ? [] : [expr.of])].every((part) =>
+        staysWithin(part, nested),
+      );
+    }
+  }
+}
+
+function isWithin(source: Source, own: ReadonlySet<Source>): boolean {
+  for (let at: Source = source; ; at = at.from) {
+    if (own.has(at)) return true;
+    if (at.kind !== 'one') return false;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Column, Expr } from '../../expr/node.ts';
+import type { ResourceModel } from '../../model/model.ts';
+import type { GroupJoin, Scope } from './scope.ts';
+
+/** What is known of the rows of a scope. */
+interface Rows {
+  /** Few for certain: one parent's children, a record found by its key. */
+  readonly few: string | undefined;
+  /** What is only read is read after the page was cut. */
+  readonly paged: boolean;
+}
+
+/**
+ * Chooses how each group of aggregates is computed. A lateral asks once for each outer row, so it wins where those are
+ * few or an index answers by itself; a grouped sub-select reads everything once.
+ */
+export function decide(scope: Scope, rows: Rows): void {
+  for (const join of scope.joins) {
+    if (join.kind === 'one' && join.narrowed !== undefined)
+      decide(join.narrowed.scope, { few: 'one record', paged: false });
+    if (join.kind !== 'group') continue;
+    [join.shape, join.why] = shapeOf(join, rows);
+    const few = join.shape === 'grouped' ? undefined : 'the rows of one record';
+    decide(join.scope, { few, paged: false });
+  }
+  for (const semi of scope.semis.values()) decide(semi.scope, { few: 'the rows of one record', paged: false });
+}
+
+function shapeOf(group: GroupJoin, rows: Rows): readonly [GroupJoin['shape'], string] {
+  if (group.slots.some((slot) => slot.node.function === 'first'))
+    return ['first', 'the first row of each record, by its order'];
+  if (group.escapes) return ['lateral', 'it refers to the outer record'];
+  if (group.inside !== undefined) return ['lateral', 'the relationship is limited for each record'];
+  if (rows.few !== undefined) return ['lateral', rows.few];
+  if (rows.paged && group.late) return ['lateral', 'only read, after the page was cut'];
+  const index = coveringIndex(group);
+  if (index !== undefined) return ['lateral', `index ${index} covers it`];
+  return ['grouped', 'many rows, and no index covers key and values'];
+}
+
+/** An index that begins with the key and holds every column the aggregates read. */
+function coveringIndex({ link, scope }: GroupJoin): string | undefined {
+  if (link.through !== undefined || scope.joins.length > 0) return undefined;
+  const key = link.on.map((match) => match.there);
+  const { indexes } = link.destination as Partial<ResourceModel>;
+  for (const index of indexes ?? []) {
+    if (index.where !== undefined || index.method !== 'btree') continue;
+    const columns = index.keys.map(({ expr }) => columnOf(expr));
+    const begins = key.every((column) => columns.slice(0, key.length).includes(column));
+    const all = new Set<Column | undefined>([...columns, ...index.include]);
+    if (begins && [...scope.columns].every((column) => all.has(column))) return index.index;
+  }
+  return undefined;
+}
+
+const columnOf = (expr: Expr): Column | undefined => (expr.kind === 'attribute' ? expr.column : undefined);
+
+/** `id = …` or `email = …`: the condition that leaves one record at most. */
+export function isSingle(filters: readonly Expr[], resource: ResourceModel): boolean {
+  const pinned = new Set<Column>();
+  for (const filter of filters.flatMap(conjuncts)) {
+    if (filter.kind !== 'call' || filter.operator !== 'eq') continue;
+    const [left, right] = filter.args;
+    if (left?.kind !== 'attribute' || (right?.kind !== 'param' && right?.kind !== 'literal')) continue;
+    if (left.from.kind !== 'one') pinned.add(left.column);
+  }
+  const keys = [
+    resource.primaryKey,
+    ...resource.identities.filter((one) => one.where === undefined).map((one) => one.attributes),
+  ];
+  return keys.some((key) => key.length > 0 && key.every((column) => pinned.has(column)));
+}
+
+function conjuncts(filter: Expr): readonly Expr[] {
+  return filter.kind === 'call' && filter.operator === 'and' ? filter.args.flatMap(conjuncts) : [filter];
+}

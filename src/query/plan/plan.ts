@@ -1,0 +1,140 @@
+import type { Expr } from '../../expr/node.ts';
+import { decide, isSingle } from './decide.ts';
+import { insideOf } from './inside.ts';
+import { type Inside, newScope, type Scope } from './scope.ts';
+import type { Fields, Selection } from './selection.ts';
+import { Survey } from './survey.ts';
+
+/** How a selection is read: everything that has to be joined, and which way. */
+export interface Plan {
+  readonly root: LevelPlan;
+  readonly keys: Survey['keys'];
+  /** What was chosen and why, a line each, for `explain()`. */
+  readonly choices: readonly string[];
+}
+
+/** One statement level: the root, or one to-many that is loaded. */
+export interface LevelPlan {
+  readonly selection: Selection;
+  readonly scope: Scope;
+  /** What narrows the rows of a limited relationship before the query's own conditions. */
+  readonly inside: Inside | undefined;
+  readonly filters: readonly Expr[];
+  /** The page is cut first and what is only read is joined to it. */
+  readonly pageFirst: boolean;
+  readonly lists: readonly ListPlan[];
+}
+export interface ListPlan {
+  readonly property: string;
+  /** To-one properties between the level's record and the one that holds the list. */
+  readonly path: readonly string[];
+  readonly level: LevelPlan;
+}
+
+/** What the caller wants of the rows. */
+export type Purpose = 'rows' | 'count' | 'exists';
+
+/** From a selection to its plan. Pure: the same selection gives the same plan. */
+export function planOf(selection: Selection, purpose: Purpose = 'rows'): Plan {
+  const survey = new Survey();
+  countUses(survey, selection, purpose);
+  const root = levelOf(survey, selection, undefined, purpose);
+  const choices: string[] = [];
+  describeLevel(root, choices, '');
+  return { root, keys: survey.keys, choices };
+}
+
+function countUses(survey: Survey, selection: Selection, purpose: Purpose): void {
+  for (const expr of decisive(selection)) survey.count(expr);
+  if (purpose !== 'rows') return;
+  for (const expr of read(selection.fields)) survey.count(expr);
+  for (const { selection: list } of listsOf(selection.fields)) countUses(survey, list, purpose);
+}
+
+/** What finds and orders the rows. */
+function decisive({ filters, sorts, distinct, many }: Selection): readonly Expr[] {
+  return [...(many?.filters ?? []), ...filters, ...(distinct ?? []), ...sorts.map((sort) => sort.by)];
+}
+
+/** What is only read. */
+function read(fields: Fields): readonly Expr[] {
+  const ones = fields.ones.flatMap((one) => [...one.filters, ...read(one.fields)]);
+  return [...fields.values.map((value) => value.expr), ...ones];
+}
+
+function listsOf(
+  fields: Fields,
+  path: readonly string[] = [],
+): readonly { property: string; path: readonly string[]; selection: Selection }[] {
+  const own = fields.lists.map(({ property, selection }) => ({ property, path, selection }));
+  return [...own, ...fields.ones.flatMap((one) => listsOf(one.fields, [...path, one.property]))];
+}
+
+function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined, purpose: Purpose): LevelPlan {
+  const scope = newScope(selection.resource, selection.source, outer);
+  const { many } = selection;
+  const { inside: limited, filters: ofMany } = many === undefined ? { inside: undefined, filters: [] } : insideOf(many);
+  const filters = [...ofMany, ...selection.filters];
+  if (many !== undefined) joinParent(survey, selection, outer);
+  const inside = many === undefined ? undefined : survey.inside(limited, many.item, outer);
+  survey.noteAll(decisive({ ...selection, many: undefined, filters }), scope);
+  scope.late = true;
+  const lists: ListPlan[] = [];
+  if (purpose === 'rows') {
+    noteFields(survey, selection.fields, scope);
+    for (const { property, path, selection: list } of listsOf(selection.fields)) {
+      lists.push({ property, path, level: levelOf(survey, list, scope, purpose) });
+    }
+  }
+  const single = selection.many === undefined && isSingle(filters, selection.resource);
+  const few = single ? 'one record, by its key' : outer === undefined ? undefined : 'the rows of one record';
+  const paged = selection.limit !== undefined && few === undefined;
+  decide(scope, { few, paged });
+  const lateGroups = scope.joins.some((join) => join.kind === 'group' && join.late);
+  const cut = selection.limit !== undefined || selection.distinct !== undefined;
+  return { selection, scope, inside, filters, pageFirst: cut && !single && lateGroups, lists };
+}
+
+/** The parent has to give its key, and whatever the relationship's own conditions say of it. */
+function joinParent(survey: Survey, { many }: Selection, outer: Scope | undefined): void {
+  if (many === undefined || outer === undefined) return;
+  const place = survey.place(many.item.from, outer);
+  for (const match of many.item.link.on) place.columns.add(match.here);
+}
+
+function noteFields(survey: Survey, fields: Fields, scope: Scope): void {
+  for (const { expr } of fields.values) survey.note(expr, scope);
+  for (const one of fields.ones) {
+    const place = survey.place(one.source, scope);
+    for (const column of one.source.home.primaryKey) place.columns.add(column);
+    survey.noteAll(one.filters, scope);
+    noteFields(survey, one.fields, scope);
+  }
+}
+
+function describeLevel(level: LevelPlan, into: string[], path: string): void {
+  describeScope(level.scope, into, path);
+  if (level.pageFirst)
+    into.push(`${path || level.selection.resource.name}: the page is cut before aggregates are joined to it`);
+  for (const list of level.lists) {
+    const name = [path, ...list.path, list.property].filter((part) => part !== '').join('.');
+    into.push(`${name}: loaded in the same statement, tagged union all`);
+    describeLevel(list.level, into, name);
+  }
+}
+
+function describeScope(scope: Scope, into: string[], path: string): void {
+  const at = path === '' ? '' : `${path}.`;
+  for (const join of scope.joins) {
+    if (join.kind === 'one') into.push(`${at}${join.link.name}: ${join.inner ? 'inner' : 'left'} join`);
+    if (join.kind === 'hoist') into.push(`${at}${join.name}: computed once`);
+    if (join.kind === 'group') {
+      const names = join.slots.map((slot) => slot.node.function).join(', ');
+      into.push(
+        `${at}${join.link.name}: ${names} by ${join.shape === 'grouped' ? 'one grouped sub-select' : 'a lateral'} (${join.why})`,
+      );
+      describeScope(join.scope, into, `${at}${join.link.name}`);
+    }
+  }
+  for (const semi of scope.semis.values()) into.push(`${at}${semi.link.name}: semi-join`);
+}

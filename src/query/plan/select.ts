@@ -1,0 +1,223 @@
+import type { Expr, Home, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
+import { binding, fieldMeaning } from '../../model/field.ts';
+import { conditionOf, expressionOf, sortOf } from '../../model/interpret.ts';
+import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../model/meaning.ts';
+import type { ResourceModel } from '../../model/model.ts';
+import { rootSource } from '../../model/source.ts';
+import { whereData } from '../condition-data.ts';
+import { QueryMisuse, UnknownField } from '../query-error.ts';
+import type { Condition, LoadClause, Request, SortClause } from '../request.ts';
+import { byKey } from './by-key.ts';
+import { behind, cursorProperty, turned } from './keyset.ts';
+import { lookupIn } from './lookup-in.ts';
+import { among } from './onto.ts';
+import type { Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
+
+/** Looks up every name of a request. `ordinals` says which plain values can be bound later. */
+export function selectionOf(request: Request, resource: ResourceModel, ordinals: Ordinals = noOrdinals): Selection {
+  return new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
+}
+
+class Selecting {
+  readonly #request: Request;
+  readonly #source: Source;
+  readonly #resource: ResourceModel;
+  readonly #bindings: Bindings;
+
+  constructor(request: Request, source: Source, resource: ResourceModel, ordinals: Ordinals) {
+    this.#request = request;
+    this.#source = source;
+    this.#resource = resource;
+    this.#bindings = binding(request.record, source, ordinals);
+  }
+
+  selection(many: Many | undefined): Selection {
+    const request = this.#request;
+    const filters = this.filters();
+    const { keyset } = request;
+    const sorts = keyset?.backwards === true ? turned(this.#sorts(many)) : this.#sorts(many);
+    if (request.key !== undefined) filters.push(byKey(request, this.#resource, this.#bindings, this.#source));
+    if (request.keys !== undefined) filters.push(among(this.#keys(), request.keys, this.#bindings.ordinals));
+    const after = keyset?.after;
+    if (after !== undefined) filters.push(behind(sorts, after, this.#bindings.ordinals));
+    const fields = this.fields();
+    const cursor = keyset === undefined ? [] : sorts.map(({ by }, i) => ({ property: cursorProperty(i), expr: by }));
+    return {
+      resource: this.#resource,
+      source: this.#source,
+      many,
+      filters,
+      sorts,
+      limit: this.#quantity('limit'),
+      offset: this.#quantity('offset'),
+      distinct: this.#distinct(fields),
+      lock: request.lock,
+      fields: cursor.length === 0 ? fields : { ...fields, values: [...fields.values, ...cursor] },
+    };
+  }
+
+  filters(): Expr[] {
+    return this.#request.filters.map((condition) => this.#condition(condition));
+  }
+
+  fields(): Fields {
+    const request = this.#request;
+    const { attributes } = this.#resource;
+    const names =
+      request.select ??
+      (request.keys === undefined ? attributes.filter((one) => !one.hidden).map((one) => one.name) : []);
+    const values: Fields['values'][number][] = [...new Set(names)].map((property) => ({
+      property,
+      expr: this.#attribute(property),
+    }));
+    const ones: OneField[] = [];
+    const lists: ListField[] = [];
+    // Loading a name twice: the last word counts, as with a property set twice.
+    const loads = new Map(request.loads.map((clause) => [clause.name, clause]));
+    for (const clause of loads.values()) this.#load(clause, { values, ones, lists });
+    for (const { name, value } of request.computed) values.push({ property: name, expr: this.#computed(name, value) });
+    return { values, ones, lists };
+  }
+
+  #condition(condition: Condition): Expr {
+    if ('data' in condition) return whereData(condition.data, this.#source, lookupIn(this.#bindings));
+    return conditionOf([condition.expression, this.#bindings]);
+  }
+
+  #attribute(name: string): Expr {
+    const attributes = this.#resource.attributes.map((attribute) => attribute.name);
+    if (!attributes.includes(name)) throw new UnknownField(this.#resource.name, name, attributes, 'attribute');
+    return expressionOf(this.#field(name), this.#bindings);
+  }
+
+  #field(name: string): Meaning {
+    if (!this.#resource.fields.has(name))
+      throw new UnknownField(this.#resource.name, name, this.#resource.fields.keys());
+    return fieldMeaning(this.#source, name);
+  }
+
+  #keys(): readonly Expr[] {
+    return this.#resource.primaryKey.map((key) => expressionOf(fieldMeaning(this.#source, key.name), this.#bindings));
+  }
+
+  #sorts(many: Many | undefined): readonly SortKey[] {
+    const { limit, offset, keyset } = this.#request;
+    const sorts = [...this.#request.sorts.map((clause) => this.#sort(clause)), ...(many?.sorts ?? [])];
+    const cut = limit !== undefined || offset !== undefined || keyset !== undefined || many !== undefined;
+    return cut ? this.#tiebroken(sorts) : sorts;
+  }
+
+  /** Rows that sort alike come in an order of their own, so that pages neither repeat nor skip one. */
+  #tiebroken(sorts: readonly SortKey[]): readonly SortKey[] {
+    const sorted = new Set(
+      sorts.map(({ by }) => (by.kind === 'attribute' && by.from === this.#source ? by.column : undefined)),
+    );
+    const missing = this.#keys().filter((key) => key.kind === 'attribute' && !sorted.has(key.column));
+    return [...sorts, ...missing.map((by) => ({ by, direction: 'asc', nulls: undefined }) as const)];
+  }
+
+  #sort(clause: SortClause): SortKey {
+    if (typeof clause !== 'string') return sortOf(clause.expression, this.#bindings);
+    const descending = clause.startsWith('-');
+    const by = expressionOf(this.#field(descending ? clause.slice(1) : clause), this.#bindings);
+    return { by, direction: descending ? 'desc' : 'asc', nulls: undefined };
+  }
+
+  #quantity(name: 'limit' | 'offset'): Quantity | undefined {
+    const value = this.#request[name];
+    return value === undefined ? undefined : { value, ordinal: this.#bindings.ordinals(this.#request, name) };
+  }
+
+  #distinct(fields: Fields): readonly Expr[] | undefined {
+    const { distinct } = this.#request;
+    if (distinct === undefined) return undefined;
+    if (distinct === true) return fields.values.map((value) => value.expr);
+    return distinct.map((one) =>
+      typeof one === 'string' ? expressionOf(this.#field(one), this.#bindings) : sortOf(one, this.#bindings).by,
+    );
+  }
+
+  #computed(name: string, value: unknown): Expr {
+    if (this.#resource.fields.has(name)) {
+      throw new QueryMisuse(`${this.#resource.name} has a field '${name}' already`, {
+        fix: 'give what you compute another name',
+      });
+    }
+    return sortOf(value, this.#bindings).by;
+  }
+
+  #load(
+    { name, how }: LoadClause,
+    into: { values: Fields['values'][number][]; ones: OneField[]; lists: ListField[] },
+  ): void {
+    const meaning = this.#field(name);
+    switch (meaning.is) {
+      case 'one': {
+        const one = this.#below(name, how, meaning.source);
+        into.ones.push({
+          property: name,
+          source: meaning.source as OneSource,
+          filters: one.filters(),
+          fields: one.fields(),
+        });
+        return;
+      }
+      case 'many':
+        into.lists.push({
+          property: name,
+          selection: this.#below(name, how, meaning.many.item).selection(meaning.many),
+        });
+        return;
+      default:
+        into.values.push({ property: name, expr: this.#loadedValue(name, how, meaning) });
+    }
+  }
+
+  #loadedValue(name: string, how: LoadClause['how'], meaning: Meaning): Expr {
+    if (typeof how === 'object' && 'request' in how) {
+      throw new QueryMisuse(`${this.#resource.name}.${name} is a value and takes no nested query`, {
+        fix: `load({ ${name}: true })`,
+      });
+    }
+    if (meaning.is !== 'calculation' || how === true) return expressionOf(meaning, this.#bindings);
+    return meaning.call({ input: how.input, bindings: this.#bindings });
+  }
+
+  #below(name: string, how: LoadClause['how'], source: Source): Selecting {
+    const resource = resourceOf(source.home);
+    const { ordinals } = this.#bindings;
+    if (how !== true && 'request' in how) return new Selecting(how.request, source, resource, ordinals);
+    const loads = how === true ? [] : clausesOf(how.input, `${this.#resource.name}.${name}`);
+    return new Selecting({ ...plain, record: this.#request.record, loads }, source, resource, ordinals);
+  }
+}
+
+/** Names to load, as written in a nested spec. */
+function clausesOf(spec: unknown, path: string): readonly LoadClause[] {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+    throw new QueryMisuse(`${path} is loaded by true, a spec or a query, not ${JSON.stringify(spec)}`);
+  }
+  return Object.entries(spec).map(([name, how]) => {
+    if (how === true) return { name, how };
+    return { name, how: isClause(how) ? how : { input: how } };
+  });
+}
+
+const isClause = (how: unknown): how is { readonly request: Request } =>
+  typeof how === 'object' && how !== null && 'request' in how && typeof how.request === 'object';
+
+const plain: Omit<Request, 'record'> = Object.freeze({
+  resource: {},
+  filters: [],
+  sorts: [],
+  limit: undefined,
+  offset: undefined,
+  select: undefined,
+  loads: [],
+  computed: [],
+  distinct: undefined,
+  lock: undefined,
+});
+
+/** The resource behind a home: sources are made from the model, so each home is one. */
+export const resourceOf = (home: Home): ResourceModel => home as ResourceModel;

@@ -1,0 +1,53 @@
+import type { Expr, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
+import type { ResourceModel } from '../../model/model.ts';
+
+/** A number of rows given with a request: its value, and the ordinal under which it can be bound. */
+export interface Quantity {
+  readonly value: number;
+  readonly ordinal: number | undefined;
+}
+
+/** `for update` and its kin. */
+export interface Lock {
+  readonly strength: 'update' | 'noKeyUpdate' | 'share' | 'keyShare';
+  readonly wait: 'wait' | 'nowait' | 'skip';
+}
+
+/** A request with every name looked up: what is asked for, not yet how. */
+export interface Selection {
+  readonly resource: ResourceModel;
+  /** What the request's record stands for: a root, or each record of a to-many that is loaded. */
+  readonly source: Source;
+  /** The to-many that leads here from the level above; undefined for the root. */
+  readonly many: Many | undefined;
+  readonly filters: readonly Expr[];
+  /** With the key as the last tiebreaker wherever the number of rows is limited. */
+  readonly sorts: readonly SortKey[];
+  readonly limit: Quantity | undefined;
+  readonly offset: Quantity | undefined;
+  readonly distinct: readonly Expr[] | undefined;
+  readonly lock: Lock | undefined;
+  readonly fields: Fields;
+}
+
+/** What to read of one record. */
+export interface Fields {
+  readonly values: readonly { readonly property: string; readonly expr: Expr }[];
+  readonly ones: readonly OneField[];
+  readonly lists: readonly ListField[];
+}
+
+/** A to-one to load: it comes with its parent's row. */
+export interface OneField {
+  readonly property: string;
+  readonly source: OneSource;
+  /** Conditions of a nested query: where they do not hold there is no record. */
+  readonly filters: readonly Expr[];
+  readonly fields: Fields;
+}
+
+/** A to-many to load. */
+export interface ListField {
+  readonly property: string;
+  readonly selection: Selection;
+}

@@ -1,0 +1,224 @@
+import type { AggregateNode, CalculationNode, Expr, ItemSource, Link, OneSource, Source } from '../../expr/node.ts';
+import type { RelationshipModel } from '../../model/model.ts';
+import { LostRecord } from '../query-error.ts';
+import { escapes, isCostly, isSemi } from './cost.ts';
+import { insideOf, type Limited } from './inside.ts';
+import { Keys } from './key.ts';
+import {
+  type GroupJoin,
+  type Inside,
+  locate,
+  type Narrowed,
+  newScope,
+  type OneJoin,
+  type Place,
+  type Scope,
+  type Slot,
+  scopeOf,
+} from './scope.ts';
+
+/**
+ * Walks the expressions of a statement and notes in their scopes what has to be joined for them. What finds, orders or
+ * counts the rows is surveyed first, what is only read afterwards: whatever the first phase did not need is `late`.
+ */
+export class Survey {
+  readonly keys = new Keys();
+  readonly #uses = new Map<string, number>();
+
+  /** Counts how often each calculation is used, before anything is noted. */
+  count(expr: Expr): void {
+    switch (expr.kind) {
+      case 'calculation': {
+        const key = this.keys.of(expr);
+        const uses = (this.#uses.get(key) ?? 0) + 1;
+        this.#uses.set(key, uses);
+        // From the second use on the first one's value is referred to, so its parts are not used again.
+        if (uses === 1 || !isCostly(expr.body)) this.count(expr.body);
+        return;
+      }
+      case 'call':
+      case 'fragment':
+        for (const arg of expr.args) this.count(arg);
+        return;
+      case 'aggregate':
+        for (const filter of expr.many.filters) this.count(filter);
+        for (const sort of expr.many.sorts) this.count(sort.by);
+        if (expr.of !== undefined) this.count(expr.of);
+        return;
+      default:
+        return;
+    }
+  }
+
+  note(expr: Expr, scope: Scope): void {
+    switch (expr.kind) {
+      case 'attribute':
+        this.place(expr.from, scope).columns.add(expr.column);
+        return;
+      case 'calculation':
+        this.#calculation(expr, scope);
+        return;
+      case 'call':
+      case 'fragment':
+        for (const arg of expr.args) this.note(arg, scope);
+        return;
+      case 'aggregate':
+        if (isSemi(expr)) this.#semi(expr, scope);
+        else this.#aggregate(expr, scope);
+        return;
+      default:
+        return;
+    }
+  }
+
+  noteAll(exprs: readonly Expr[], scope: Scope): void {
+    for (const expr of exprs) this.note(expr, scope);
+  }
+
+  /** Where a record is found; joins what is missing on the way. */
+  place(source: Source, scope: Scope): Place {
+    const located = locate(source, scope);
+    if (located === undefined) throw new LostRecord(source.home.name);
+    let place: Place = located.scope;
+    for (const step of located.steps) place = this.#one(place, step);
+    return place;
+  }
+
+  #one(from: Place, source: OneSource): OneJoin {
+    const known = from.ones.get(source.link);
+    if (known !== undefined) return known;
+    const owner = scopeOf(from);
+    const { link } = source;
+    for (const match of link.on) from.columns.add(match.here);
+    const join: OneJoin = {
+      kind: 'one',
+      link,
+      from,
+      owner,
+      ones: new Map(),
+      columns: new Set(link.on.map((match) => match.there)),
+      inner: isCertain(link) && (from.kind === 'scope' || from.inner),
+      late: owner.late,
+      narrowed: this.#narrowed(source, owner),
+    };
+    from.ones.set(link, join);
+    owner.joins.push(join);
+    return join;
+  }
+
+  /** `hasOne` with a filter, a sort or a limit picks its record in a scope of its own. */
+  #narrowed(source: OneSource, owner: Scope): Narrowed | undefined {
+    const { filters, sorts, limit } = source.link.narrow(source, source.from);
+    if (filters.length + sorts.length === 0 && limit === undefined) return undefined;
+    const scope = newScope(source.home, source, owner);
+    this.noteAll(filters, scope);
+    for (const sort of sorts) this.note(sort.by, scope);
+    return { scope, source, filters, sorts, single: sorts.length > 0 || limit !== undefined };
+  }
+
+  #calculation(node: CalculationNode, scope: Scope): void {
+    const key = this.keys.of(node);
+    if ((this.#uses.get(key) ?? 0) < 2 || !isCostly(node.body)) {
+      this.note(node.body, scope);
+      return;
+    }
+    const owner = scopeOf(this.place(node.from, scope));
+    if (owner.hoists.has(key)) return;
+    this.note(node.body, owner);
+    const hoist = { kind: 'hoist', name: node.name, body: node.body, late: owner.late } as const;
+    owner.hoists.set(key, hoist);
+    owner.joins.push(hoist);
+  }
+
+  #semi(node: AggregateNode, scope: Scope): void {
+    if (scope.semis.has(node)) return;
+    const { item } = node.many;
+    const from = this.place(item.from, scope);
+    for (const match of item.link.on) from.columns.add(match.here);
+    const inner = newScope(item.home, item, scope);
+    const { inside, filters } = insideOf(node.many);
+    this.noteAll(filters, inner);
+    if (node.of !== undefined) this.note(node.of, inner);
+    scope.semis.set(node, { link: item.link, from, scope: inner, inside: this.inside(inside, item, scope), filters });
+  }
+
+  #aggregate(node: AggregateNode, scope: Scope): void {
+    const { item } = node.many;
+    const from = this.place(item.from, scope);
+    const owner = scopeOf(from);
+    if (owner.slots.has(node)) return;
+    const group = this.#group(node, from);
+    const key = this.keys.of(node);
+    let slot = group.slots.find((made) => made.key === key);
+    if (slot === undefined) {
+      slot = { key, node, filters: insideOf(node.many).filters };
+      this.#noteSlot(slot, group);
+      group.slots.push(slot);
+    }
+    owner.slots.set(node, { group, slot });
+    // Only now, so that what a lateral refers to stands before it.
+    if (!owner.joins.includes(group)) owner.joins.push(group);
+  }
+
+  #noteSlot({ node, filters }: Slot, { scope }: GroupJoin): void {
+    scope.bases.add(node.many.item);
+    this.noteAll(filters, scope);
+    for (const sort of node.many.sorts) this.note(sort.by, scope);
+    if (node.of !== undefined) this.note(node.of, scope);
+  }
+
+  readonly #groups = new Map<string, GroupJoin>();
+
+  /** The sub-select an aggregate can share: same relationship of the same record, same rows before its own conditions. */
+  #group(node: AggregateNode, from: Place): GroupJoin {
+    const { item } = node.many;
+    const { inside } = insideOf(node.many);
+    const outside = escapes(node);
+    const first = node.function === 'first';
+    const parts = [
+      this.keys.id(from),
+      this.keys.id(item.link),
+      inside === undefined
+        ? ''
+        : `${this.keys.id(item)} ${this.keys.all(inside.filters)} by ${this.keys.sorts(inside.sorts)} to ${inside.limit}`,
+      outside || first ? this.keys.of(node) : '',
+    ];
+    const key = parts.join(' | ');
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      const owner = scopeOf(from);
+      for (const match of item.link.on) from.columns.add(match.here);
+      group = {
+        kind: 'group',
+        link: item.link,
+        from,
+        owner,
+        scope: newScope(item.home, item, owner),
+        inside: this.inside(inside, item, owner),
+        slots: [],
+        late: owner.late,
+        escapes: outside,
+        shape: 'lateral',
+        why: '',
+      };
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  /** A limited relationship picks its rows in a scope of its own. */
+  inside(limited: Limited | undefined, item: ItemSource, outer: Scope | undefined): Inside | undefined {
+    if (limited === undefined) return undefined;
+    const scope = newScope(item.home, item, outer);
+    this.noteAll(limited.filters, scope);
+    for (const sort of limited.sorts) this.note(sort.by, scope);
+    return { ...limited, scope };
+  }
+}
+
+/** Whether every record has one behind the relationship: a required key that a foreign key vouches for. */
+function isCertain(link: Link): boolean {
+  if (link.optional || link.kind !== 'belongsTo') return false;
+  const { source } = link as Partial<RelationshipModel>;
+  return source?.references?.some((reference) => reference.relationship === link) ?? false;
+}

@@ -1,0 +1,36 @@
+import { didYouMean } from '../error/nearest.ts';
+import { QuarryError } from '../error/quarry-error.ts';
+
+/** An argument of a query that makes no sense: a negative limit, a condition that is none. */
+export class QueryMisuse extends QuarryError {
+  readonly code = 'query.misuse';
+}
+
+/** A name that is no field of the resource, or not one of the kind asked for. */
+export class UnknownField extends QuarryError {
+  readonly code = 'query.unknown_field';
+  readonly resource: string;
+  readonly field: string;
+
+  constructor(resource: string, field: string, candidates: Iterable<string>, kind = 'field') {
+    super(`${resource} has no ${kind} '${field}'.${didYouMean(field, candidates)}`);
+    this.resource = resource;
+    this.field = field;
+  }
+}
+
+/** A cursor that no page of this query has given out. */
+export class InvalidCursor extends QuarryError {
+  readonly code = 'query.invalid_cursor';
+}
+
+/** An expression refers to a record that no query around it reads. */
+export class LostRecord extends QuarryError {
+  readonly code = 'query.lost_record';
+
+  constructor(resource: string) {
+    super(`a record of ${resource} is used outside the query that reads it`, {
+      why: 'the parameter of a callback stands for something only inside that callback',
+    });
+  }
+}

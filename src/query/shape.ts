@@ -1,0 +1,255 @@
+import { type Chain, chainOf, RecordToken } from '../expr/chain.ts';
+import { record } from '../model/interpret.ts';
+import type { Ordinals } from '../model/meaning.ts';
+import type { LoadClause, Request } from './request.ts';
+
+/**
+ * What a request looks like, and the values in it. Requests of equal key mean the same statement but for values; which
+ * of those become parameters and which part of the text is known once it was compiled.
+ */
+export interface Shape {
+  readonly key: string;
+  /** The plain values of the request, in the order they were met. */
+  readonly values: readonly unknown[];
+  /** Values that hold others: ordinal of the whole, and of the first value behind its parts. */
+  readonly wholes: readonly (readonly [whole: number, end: number])[];
+}
+
+/** The shape of a request: one walk over what was recorded, without looking anything up. */
+export function shapeOf(request: Request): Shape {
+  const walk = new Walk(undefined);
+  walk.request(request);
+  return { key: walk.key, values: walk.values, wholes: walk.wholes };
+}
+
+/** The same walk, noting where each value was found, so that resolving the request can say which one it meets. */
+export function ordinalsOf(request: Request): Ordinals {
+  const places = new Map<object, Map<string | number, number>>();
+  new Walk(places).request(request);
+  return (holder, key) => places.get(holder)?.get(key);
+}
+
+type Places = Map<object, Map<string | number, number>>;
+
+class Walk {
+  key = '';
+  readonly values: unknown[] = [];
+  readonly wholes: [number, number][] = [];
+  readonly #places: Places | undefined;
+  readonly #tokens = new Map<RecordToken, number>();
+
+  constructor(places: Places | undefined) {
+    this.#places = places;
+  }
+
+  request(request: Request): void {
+    this.#token(request.record);
+    for (const condition of request.filters) {
+      this.key += '?';
+      if ('data' in condition) this.#data(condition, 'data', condition.data);
+      else this.#value(condition, 'expression', condition.expression);
+    }
+    for (const sort of request.sorts) {
+      this.key += '^';
+      if (typeof sort === 'string') this.key += sort;
+      else this.#value(sort, 'expression', sort.expression);
+    }
+    if (request.select !== undefined) this.key += `{${request.select.join()}}`;
+    this.#distinct(request.distinct);
+    this.#rows(request, 'limit', request.limit);
+    this.#rows(request, 'offset', request.offset);
+    for (const load of request.loads) this.#load(load);
+    for (const computed of request.computed) {
+      this.key += `=${computed.name}:`;
+      this.#value(computed, 'value', computed.value);
+    }
+    this.#rest(request);
+  }
+
+  #rest(request: Request): void {
+    if (request.lock !== undefined) this.key += `!${request.lock.strength} ${request.lock.wait}`;
+    if (request.key !== undefined) {
+      this.key += '=';
+      this.#data(request, 'key', request.key);
+    }
+    if (request.keyset !== undefined) this.#keyset(request.keyset);
+    if (request.keys !== undefined) {
+      this.key += '#';
+      for (const [i, column] of request.keys.entries()) this.#leaf(request.keys, i, column);
+    }
+  }
+
+  /** One record and two (`first`, `one`) are part of the query's own meaning; other numbers vary from call to call. */
+  #rows(request: Request, name: 'limit' | 'offset', value: number | undefined): void {
+    if (value === undefined) return;
+    if (name === 'limit' && value <= 2) this.key += `limit ${value}`;
+    else {
+      this.key += name;
+      this.#leaf(request, name, value);
+    }
+  }
+
+  #keyset({ after, backwards }: { readonly after: readonly unknown[] | undefined; readonly backwards: boolean }): void {
+    this.key += backwards ? '@-' : '@';
+    if (after === undefined) return;
+    for (const [i, value] of after.entries()) this.#leaf(after, i, value);
+  }
+
+  #distinct(distinct: Request['distinct']): void {
+    if (distinct === undefined) return;
+    this.key += '~';
+    if (distinct === true) return;
+    for (const [i, by] of distinct.entries()) {
+      if (typeof by === 'string') this.key += `${by},`;
+      else this.#value(distinct, i, by);
+    }
+  }
+
+  #load({ name, how }: LoadClause): void {
+    this.key += `+${name}`;
+    if (how === true) return;
+    this.key += '(';
+    if ('request' in how) this.request(how.request);
+    else this.#value(how, 'input', how.input);
+    this.key += ')';
+  }
+
+  /** An operand: a recorded expression, a callback, or a plain value. */
+  #value(holder: object, key: string | number, value: unknown): void {
+    const chain = chainOf(value);
+    if (chain !== undefined) {
+      this.#chain(chain);
+      return;
+    }
+    if (typeof value === 'function') this.#callback(value as (record: unknown) => unknown);
+    else if (isContainer(value)) this.#container(holder, key, value);
+    else this.#leaf(holder, key, value);
+  }
+
+  #chain(chain: Chain): void {
+    if (chain.on === undefined) {
+      const { root } = chain;
+      if (root instanceof RecordToken) this.key += this.#token(root);
+      else {
+        this.key += root.kind;
+        this.#args(root.args);
+      }
+      return;
+    }
+    this.#chain(chain.on);
+    if ('get' in chain) this.key += `.${chain.get}`;
+    else this.#args(chain.call);
+  }
+
+  #args(args: readonly unknown[]): void {
+    this.key += '(';
+    for (const [i, arg] of args.entries()) {
+      if (i > 0) this.key += ',';
+      if (isTemplate(arg)) this.key += JSON.stringify(arg);
+      else this.#value(args, i, arg);
+    }
+    this.key += ')';
+  }
+
+  #callback(callback: (record: unknown) => unknown): void {
+    const { token, result } = record(callback);
+    this.key += `${this.#token(token)}=>`;
+    this.#value([result], 0, result);
+  }
+
+  /** Arguments of a calculation, nested loads, conditions as data: the names are shape, the leaves are values. */
+  #container(holder: object, key: string | number, value: object): void {
+    if (isNestedRequest(value)) {
+      this.key += '(';
+      this.request(value.request);
+      this.key += ')';
+      return;
+    }
+    // Where an operator takes the object as a whole (JSON), its parts are never asked for.
+    const whole = this.#place(holder, key, value);
+    this.key += Array.isArray(value) ? '[' : '{';
+    for (const name of Object.keys(value)) {
+      this.key += `${Array.isArray(value) ? '' : JSON.stringify(name)}:`;
+      const index = Array.isArray(value) ? Number(name) : name;
+      this.#value(value, index, Reflect.get(value, name));
+    }
+    this.key += Array.isArray(value) ? ']' : '}';
+    this.wholes.push([whole, this.values.length]);
+  }
+
+  /** Data from outside: nothing in it is ever called. */
+  #data(holder: object, key: string | number, value: unknown): void {
+    if (!isData(value)) {
+      this.#leaf(holder, key, value);
+      return;
+    }
+    const whole = this.#place(holder, key, value);
+    const list = Array.isArray(value);
+    this.key += list ? '[' : '{';
+    for (const name of Object.keys(value)) {
+      if (!list) this.key += `${JSON.stringify(name)}:`;
+      this.#data(value, list ? Number(name) : name, Reflect.get(value, name));
+    }
+    this.key += list ? ']' : '}';
+    this.wholes.push([whole, this.values.length]);
+  }
+
+  #leaf(holder: object, key: string | number, value: unknown): void {
+    this.key += `<${tagOf(value)}>`;
+    if (value === null || value === undefined) return;
+    this.#place(holder, key, value);
+  }
+
+  #place(holder: object, key: string | number, value: unknown): number {
+    const ordinal = this.values.push(value) - 1;
+    if (this.#places === undefined) return ordinal;
+    const known = this.#places.get(holder);
+    if (known === undefined) this.#places.set(holder, new Map([[key, ordinal]]));
+    else known.set(key, ordinal);
+    return ordinal;
+  }
+
+  #token(token: RecordToken): string {
+    let number = this.#tokens.get(token);
+    if (number === undefined) {
+      number = this.#tokens.size;
+      this.#tokens.set(token, number);
+    }
+    return `%${number}`;
+  }
+}
+
+/** Whatever about a value changes what an operator makes of it, besides the value itself. */
+function tagOf(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? 'i' : 'f';
+    case 'bigint':
+      return value < 2n ** 31n && value > -(2n ** 31n) ? 'g' : 'G';
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return `[${[...new Set(value.map(tagOf))].sort().join('')}]`;
+      return value instanceof Date ? 'd' : 'o';
+    default:
+      return typeof value;
+  }
+}
+
+const isTemplate = (value: unknown): boolean => Array.isArray(value) && Object.hasOwn(value, 'raw');
+
+/** Plain objects, and lists that hold something else than plain values. */
+function isContainer(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'function' || isContainer(item));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The same for data: a list of plain values is one value, a list of objects is not. */
+function isData(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) ? value.some(isData) : isContainer(value);
+}
+
+const isNestedRequest = (value: object): value is { readonly request: Request } =>
+  'request' in value && typeof value.request === 'object' && value.request !== null && 'record' in value.request;

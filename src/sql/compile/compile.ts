@@ -1,0 +1,86 @@
+import { wholeNumber } from '../../model/aggregate.ts';
+import { type Plan, type Purpose, planOf } from '../../query/plan/plan.ts';
+import type { Selection } from '../../query/plan/selection.ts';
+import { QueryMisuse } from '../../query/query-error.ts';
+import type { Type } from '../../type/type.ts';
+import { boolean } from '../../type/types.ts';
+import type { ResultShape, Statement } from '../statement.ts';
+import { Context } from './context.ts';
+import { fromText } from './from.ts';
+import { beginLevel } from './level.ts';
+import { printExpr } from './print.ts';
+import { recordOf } from './record.ts';
+import { treeStatement } from './tree.ts';
+
+export interface CompileOptions {
+  readonly purpose?: Purpose;
+  /** Write a page limit into a statement with to-many loads; false once a shape has met too many limits. */
+  readonly literalLimit?: boolean;
+}
+
+/** A statement with the choices behind it, for `explain()`. */
+export interface Compiled {
+  readonly statement: Statement;
+  readonly choices: readonly string[];
+}
+
+/** From a selection to its statement. Pure: the same selection gives the same text. */
+export function compile(selection: Selection, options: CompileOptions = {}): Compiled {
+  const { purpose = 'rows', literalLimit = true } = options;
+  checkLock(selection);
+  // How many rows there are does not depend on their order.
+  const plan = planOf(purpose === 'rows' ? selection : { ...selection, sorts: [], lock: undefined }, purpose);
+  const tree = purpose === 'rows' && plan.root.lists.length > 0;
+  const writers = { expr: printExpr, from: fromText };
+  const context = new Context({ keys: plan.keys, castParams: tree, literalLimit: tree && literalLimit, writers });
+  const statement = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
+  return { statement: Object.freeze(statement), choices: plan.choices };
+}
+
+const write: Readonly<Record<Purpose, (plan: Plan, context: Context) => Statement>> = {
+  rows({ root }, context) {
+    const columns: string[] = [];
+    const level = beginLevel(root, undefined, context);
+    const record = recordOf(root.selection.fields, root.scope, context, (text) => {
+      const known = columns.indexOf(text);
+      return known < 0 ? columns.push(text) - 1 : known;
+    });
+    const result: ResultShape = {
+      levels: [{ parent: undefined, ordinal: undefined, parentOrdinal: undefined, record, lists: [] }],
+      slots: undefined,
+    };
+    return { text: `select ${columns.join(', ')}${level.rest()}`, params: context.params, result };
+  },
+  count(plan, context) {
+    const { limit, offset, distinct } = plan.root.selection;
+    const rows = beginLevel(plan.root, undefined, context).rest();
+    const cut = limit !== undefined || offset !== undefined || distinct !== undefined;
+    const text = cut ? `select count(*) from (select 1${rows}) q` : `select count(*)${rows}`;
+    return { text, params: context.params, result: scalar('count', wholeNumber) };
+  },
+  exists(plan, context) {
+    const rows = beginLevel(plan.root, undefined, context).rest();
+    return { text: `select exists (select 1${rows})`, params: context.params, result: scalar('exists', boolean) };
+  },
+};
+
+function scalar(property: string, type: Type): ResultShape {
+  const record = { values: [{ property, slot: 0, type, nullable: false }], ones: [] };
+  const level = { parent: undefined, ordinal: undefined, parentOrdinal: undefined, record, lists: [] };
+  return { levels: [level], slots: undefined };
+}
+
+function checkLock({ lock, distinct, fields }: Selection): void {
+  if (lock === undefined) return;
+  if (distinct !== undefined) {
+    throw new QueryMisuse('a query with distinct() cannot lock its records', {
+      why: 'one row of its result may stand for several',
+    });
+  }
+  if (fields.lists.length > 0) {
+    throw new QueryMisuse('records and their to-manys cannot be locked in one statement', {
+      why: 'the statement would see the newest version of a record that was waited for, but not its newest children',
+      fix: 'lock the records first, then load onto them',
+    });
+  }
+}

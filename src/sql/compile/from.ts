@@ -1,0 +1,91 @@
+import type { Column } from '../../expr/node.ts';
+import type { ResourceModel } from '../../model/model.ts';
+import type { HoistJoin, Inside, Join, OneJoin, Scope } from '../../query/plan/scope.ts';
+import { quoteName, quoteTable } from '../quote.ts';
+import type { Context } from './context.ts';
+import { groupText } from './group.ts';
+import { printConditions, printSorts } from './phrase.ts';
+import { correlation, joinAlias, type Reached, tiebroken } from './reach.ts';
+
+/** A FROM clause: the base record, and what is joined to it. */
+export function fromText(scope: Scope, reached: Reached | undefined, context: Context): string {
+  return baseText(scope, reached, context) + joinsText(scope.joins, scope, context);
+}
+
+export function joinsText(joins: readonly Join[], scope: Scope, context: Context): string {
+  return joins.map((join) => joinText(join, scope, context)).join('');
+}
+
+function joinText(join: Join, scope: Scope, context: Context): string {
+  switch (join.kind) {
+    case 'one':
+      return oneText(join, context);
+    case 'group':
+      return groupText(join, context);
+    case 'hoist':
+      return hoistText(join, scope, context);
+  }
+}
+
+const hoistText = (hoist: HoistJoin, scope: Scope, context: Context): string =>
+  ` cross join lateral (select ${context.expr(hoist.body, scope)} as c1) ${context.alias(hoist, 'k')}`;
+
+function oneText(join: OneJoin, context: Context): string {
+  if (join.narrowed !== undefined) return ` left join lateral ${narrowedText(join, context)} on true`;
+  const { home, alias } = { home: join.link.destination, alias: context.alias(join) };
+  const on = join.link.on.map(
+    ({ here, there }) => `${alias}.${quoteName(there.column)} = ${context.column(join.from, here)}`,
+  );
+  return ` ${join.inner ? 'join' : 'left join'} ${quoteTable(home.schema, home.table)} ${alias} on ${on.join(' and ')}`;
+}
+
+/** The one record that a `hasOne` with conditions or an order of its own picks. */
+function narrowedText(join: OneJoin, context: Context): string {
+  const { narrowed } = join;
+  if (narrowed === undefined) return '';
+  const { scope } = narrowed;
+  context.sameAlias(scope, join);
+  const reached = { link: join.link, from: join.from, inside: undefined };
+  const columns = [...join.columns].map((column) => context.column(scope, column));
+  const conditions = [...correlation(scope, reached, context), ...printConditions(narrowed.filters, scope, context)];
+  const order = printSorts(narrowed.sorts, scope, context);
+  const tail = narrowed.single ? `${tiebroken(order, scope, context)} limit 1` : '';
+  const from = fromText(scope, reached, context);
+  return `(select ${columns.join(', ')} from ${from} where ${conditions.join(' and ')}${tail}) ${context.alias(join)}`;
+}
+
+/** The table a scope starts from; of a limited relationship the rows it is limited to. */
+export function baseText(scope: Scope, reached: Reached | undefined, context: Context): string {
+  const alias = context.alias(scope);
+  if (reached?.inside !== undefined) return `${insideText(scope, reached, reached.inside, context)} ${alias}`;
+  const table = `${quoteTable(scope.home.schema, scope.home.table)} ${alias}`;
+  const through = reached?.link.through;
+  if (reached === undefined || through === undefined) return table;
+  const join = joinAlias(scope, context);
+  const joined = `${quoteTable(through.home.schema, through.home.table)} ${join}`;
+  if (isNeedless(scope, reached)) return joined;
+  const on = through.on.map(
+    ({ here, there }) => `${alias}.${quoteName(there.column)} = ${join}.${quoteName(here.column)}`,
+  );
+  return `${joined} join ${table} on ${on.join(' and ')}`;
+}
+
+/** Counting through a join table needs nothing beyond it where foreign keys vouch for the other side. */
+function isNeedless(scope: Scope, { link }: Reached): boolean {
+  if (scope.columns.size > 0 || scope.joins.length > 0 || scope.semis.size > 0) return false;
+  const { references } = (link.through?.home ?? {}) as Partial<ResourceModel>;
+  const vouched = (column: Column): boolean =>
+    references?.some((reference) => reference.on.some(({ here }) => here === column)) ?? false;
+  return link.through?.on.every(({ here }) => !here.nullable && vouched(here)) ?? false;
+}
+
+function insideText(scope: Scope, reached: Reached, inside: Inside, context: Context): string {
+  const inner = inside.scope;
+  const within = { ...reached, inside: undefined };
+  const wanted = new Set<Column>([...scope.columns, ...scope.home.primaryKey]);
+  const columns = [...wanted].map((column) => context.column(inner, column));
+  const conditions = [...correlation(inner, within, context), ...printConditions(inside.filters, inner, context)];
+  const order = tiebroken(printSorts(inside.sorts, inner, context), inner, context);
+  const from = fromText(inner, within, context);
+  return `(select ${columns.join(', ')} from ${from} where ${conditions.join(' and ')}${order} limit ${inside.limit})`;
+}

@@ -1,0 +1,90 @@
+import type { Expr } from '../../expr/node.ts';
+import type { GroupJoin, Slot } from '../../query/plan/scope.ts';
+import { castName } from '../literal.ts';
+import { enclose } from '../operator/spelling.ts';
+import { aggregateText, dropsNulls, type Split, splitFilters } from './aggregate.ts';
+import type { Context } from './context.ts';
+import { printConditions, printSorts } from './phrase.ts';
+import { correlation, farKeys, reachedBy, tiebroken } from './reach.ts';
+
+/** The join that brings the aggregates over one relationship. */
+export function groupText(group: GroupJoin, context: Context): string {
+  const alias = context.alias(group, 'a');
+  switch (group.shape) {
+    case 'grouped': {
+      const on = group.link.on.map(({ here }, i) => `${alias}.k${i + 1} = ${context.column(group.from, here)}`);
+      return ` left join (${grouped(group, context)}) ${alias} on ${on.join(' and ')}`;
+    }
+    case 'lateral':
+      return ` cross join lateral (${lateral(group, context)}) ${alias}`;
+    case 'first':
+      return ` left join lateral (${first(group, context)}) ${alias} on true`;
+  }
+}
+
+function grouped(group: GroupJoin, context: Context): string {
+  const reached = reachedBy(group);
+  const keys = farKeys(group.scope, reached, context);
+  const { columns, conditions } = aggregates(group, context);
+  const from = context.from(group.scope, reached);
+  const named = keys.map((key, i) => `${key} as k${i + 1}`);
+  return `select ${[...named, ...columns].join(', ')} from ${from}${where(conditions)} group by ${keys.join(', ')}`;
+}
+
+function lateral(group: GroupJoin, context: Context): string {
+  const reached = reachedBy(group);
+  const tied = correlation(group.scope, reached, context);
+  const { columns, conditions } = aggregates(group, context);
+  const from = context.from(group.scope, reached);
+  return `select ${columns.join(', ')} from ${from}${where([...tied, ...conditions])}`;
+}
+
+/** Never `array_agg(…)[1]`: an index can stop at the first row. */
+function first(group: GroupJoin, context: Context): string {
+  const { scope, slots } = group;
+  const reached = reachedBy(group);
+  const [slot] = slots;
+  const node = slot?.node;
+  if (slot === undefined || node?.of === undefined) return 'select null as c1';
+  const of = context.expr(node.of, scope);
+  const conditions = [...correlation(scope, reached, context), ...printConditions(slot.filters, scope, context)];
+  if (dropsNulls(node)) conditions.push(`${enclose(of)} is not null`);
+  const order = tiebroken(printSorts(node.many.sorts, scope, context), scope, context);
+  const from = context.from(scope, reached);
+  const value = node.of.kind === 'param' || node.of.kind === 'literal' ? `${of}::${castName(node.type)}` : of;
+  return `select ${value} as c1 from ${from}${where(conditions)}${order} limit 1`;
+}
+
+function aggregates(
+  group: GroupJoin,
+  context: Context,
+): { readonly columns: readonly string[]; readonly conditions: readonly string[] } {
+  const split = splitFilters(group.slots, context.keys);
+  const { scope } = group;
+  const columns = group.slots.map(
+    (slot, i) => `${aggregateText(slot, split.own.get(slot) ?? [], scope, context)} as c${i + 1}`,
+  );
+  const conditions = [
+    ...printConditions(split.common, scope, context),
+    ...either(group.slots, split, (filters) => printConditions(filters, scope, context)),
+  ];
+  return { columns, conditions };
+}
+
+/** Where every aggregate has conditions of its own, rows that meet none of them need not be read. */
+function either(
+  slots: readonly Slot[],
+  { own }: Split,
+  print: (filters: readonly Expr[]) => readonly string[],
+): readonly string[] {
+  const cases = slots.map((slot) => own.get(slot) ?? []);
+  if (cases.length < 2 || cases.some((filters) => filters.length === 0)) return [];
+  const texts = cases.map((filters) => {
+    const printed = print(filters);
+    return printed.length === 1 ? printed.join('') : `(${printed.join(' and ')})`;
+  });
+  return [`(${[...new Set(texts)].join(' or ')})`];
+}
+
+const where = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;

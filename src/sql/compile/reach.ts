@@ -1,0 +1,38 @@
+import type { Link } from '../../expr/node.ts';
+import type { GroupJoin, Inside, Place, Scope } from '../../query/plan/scope.ts';
+import { quoteName } from '../quote.ts';
+import type { Context } from './context.ts';
+
+/** How a scope hangs on the record outside: by which relationship, and what narrows that by itself. */
+export interface Reached {
+  readonly link: Link;
+  readonly from: Place;
+  readonly inside: Inside | undefined;
+}
+
+/** The name of the join table between a scope and the record outside. */
+export const joinAlias = (scope: Scope, context: Context): string => context.alias(scope.columns, 'j');
+
+/** The columns of the relationship on the far side: of the join table where there is one. */
+export function farKeys(scope: Scope, { link }: Reached, context: Context): readonly string[] {
+  const alias = link.through === undefined ? context.alias(scope) : joinAlias(scope, context);
+  return link.on.map(({ there }) => `${alias}.${quoteName(there.column)}`);
+}
+
+/** What ties a scope to the record outside; nothing where a limited relationship has done so already. */
+export function correlation(scope: Scope, reached: Reached, context: Context): readonly string[] {
+  if (reached.inside !== undefined) return [];
+  return farKeys(scope, reached, context).map((far, i) => {
+    const here = reached.link.on[i]?.here;
+    return here === undefined ? far : `${far} = ${context.column(reached.from, here)}`;
+  });
+}
+
+export const reachedBy = ({ link, from, inside }: GroupJoin): Reached => ({ link, from, inside });
+
+/** An ORDER BY with the key as its last word. */
+export function tiebroken(order: string, scope: Scope, context: Context): string {
+  const keys = scope.home.primaryKey.map((key) => context.column(scope, key)).filter((key) => !order.includes(key));
+  if (keys.length === 0) return order;
+  return order === '' ? ` order by ${keys.join(', ')}` : `${order}, ${keys.join(', ')}`;
+}
