@@ -91,7 +91,7 @@ export async function locked<T>(
   let fenced = false;
   try {
     // A statement whose client was killed ends within this time, and with it its locks.
-    if (ownSession && version >= 140000) await worker.simple("set client_connection_check_interval = '500ms'");
+    if (ownSession && version >= 140000) await worker.simple("set client_connection_check_interval = '300ms'");
     if (ownSession) {
       await worker.simple('set statement_timeout = 0');
       await fenceWorker(worker, ledger.schema, { ...waiting, session: true });

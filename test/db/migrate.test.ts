@@ -274,6 +274,26 @@ describe('migrate()', () => {
     expect(await versions()).toEqual(['20240101000000']);
   });
 
+  test('migrate() works where a session is not its own, as behind a transaction pooler (M235)', async () => {
+    await query('create table users (id int, email text)');
+    folder.add('20240101000000', 'many', {
+      up: [
+        { tx: ['create table one (id int)'] },
+        {
+          auto: 'create index concurrently users_email_index on users (email)',
+          recover: { dropInvalidIndex: 'users_email_index' },
+        },
+      ],
+      down: [{ auto: 'drop index concurrently users_email_index', recover: 'rerun' }, { tx: ['drop table one'] }],
+    });
+    const pooled = pgDatabase(url, { pooler: 'transaction' });
+    await migrate(pooled, options());
+    expect(await query('select state, step from quarry_migrations')).toEqual([{ state: 'applied', step: '2' }]);
+    await rollback(pooled, options());
+    expect(await tables()).toEqual(['users']);
+    expect(await versions()).toEqual([]);
+  });
+
   test('migrate() refuses a read-only repo', async () => {
     await expect(migrate({ ...db, readOnly: true }, options())).rejects.toMatchObject({
       code: 'migration.read_only_repo',

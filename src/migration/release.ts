@@ -1,0 +1,152 @@
+import { didYouMean } from '../error/nearest.ts';
+import { QuarryError } from '../error/quarry-error.ts';
+import type { AnyRepo } from '../repo/repo-state.ts';
+import { reportToStderr } from './event.ts';
+import { type MigrateOptions, migrate } from './migrate.ts';
+import type { MigrationOptions } from './options.ts';
+import { databaseOf, migrationsFolder } from './repo-database.ts';
+import type { MigrationResult } from './result.ts';
+import { type RollbackOptions, rollback } from './rollback.ts';
+import { MigrationInterrupted } from './run-error.ts';
+import { formatStatus, type Status, status } from './status.ts';
+
+/** One repo, or several, or whatever lists them as `repos`: a config. */
+export type Repos = AnyRepo | readonly AnyRepo[] | { readonly repos: readonly AnyRepo[] };
+
+/** The folder may be left to the repo's definition. */
+export type Given<Options extends MigrationOptions> = Omit<Options, 'folder'> & {
+  readonly folder?: string | undefined;
+};
+
+/** A release was called with words it does not know. */
+export class UnknownReleaseCommand extends QuarryError {
+  readonly code = 'migration.unknown_command';
+}
+
+function listOf(repos: Repos): readonly AnyRepo[] {
+  if (Array.isArray(repos)) return repos as readonly AnyRepo[];
+  return 'repos' in repos ? repos.repos : [repos as AnyRepo];
+}
+
+const optionsFor = <Options extends MigrationOptions>(repo: AnyRepo, all: readonly AnyRepo[], given: Given<Options>) =>
+  ({
+    ...given,
+    folder: given.folder ?? migrationsFolder(repo, all.length > 1 ? all : undefined),
+  }) as unknown as Options;
+
+/**
+ * Migrates repos one after the other, in their order; the first failure ends it. Of several, read-only ones are passed
+ * over with a line; alone, one is refused.
+ */
+export async function migrateRepos(
+  repos: Repos,
+  options: Given<MigrateOptions> = {},
+): Promise<readonly MigrationResult[]> {
+  const all = listOf(repos);
+  const results: MigrationResult[] = [];
+  for (const repo of all) {
+    if (repo.access === 'read' && all.length > 1) {
+      const text = `${repo.name} is read-only: no migrations run on it`;
+      (options.report ?? reportToStderr)({ kind: 'warning', code: 'migration.read_only_repo', text });
+    } else results.push(await migrate(databaseOf(repo), optionsFor<MigrateOptions>(repo, all, options)));
+  }
+  return results;
+}
+
+/** Undoes migrations of one repo: down to and including `version`, or the last one. */
+export async function rollbackRepo(
+  repo: AnyRepo,
+  version?: string,
+  options: Given<RollbackOptions> = {},
+): Promise<MigrationResult> {
+  const target = version === undefined ? {} : { to: version };
+  return await rollback(databaseOf(repo), { ...optionsFor<RollbackOptions>(repo, [repo], options), ...target });
+}
+
+/** How the files and the ledger of each repo stand to each other. */
+export async function statusOf(repos: Repos, options: Given<MigrationOptions> = {}): Promise<readonly Status[]> {
+  const all = listOf(repos);
+  const found: Status[] = [];
+  for (const repo of all) found.push(await status(databaseOf(repo), optionsFor<MigrationOptions>(repo, all, options)));
+  return found;
+}
+
+/**
+ * Migrates, then runs `serve`; a failed migration rejects before it. `SKIP_MIGRATIONS=true` goes straight to `serve`,
+ * with a line that says so.
+ */
+export async function migrateThenServe<T>(
+  repos: Repos,
+  serve: () => T | Promise<T>,
+  options: Given<MigrateOptions> = {},
+): Promise<T> {
+  const { report = reportToStderr } = options;
+  if (process.env['SKIP_MIGRATIONS'] === 'true') {
+    report({ kind: 'warning', code: 'migration.skipped', text: 'SKIP_MIGRATIONS=true: migrations were not run' });
+  } else await migrateRepos(repos, options);
+  return await serve();
+}
+
+const USAGE = 'migrate | rollback REPO VERSION [--accept-data-loss] | status';
+
+/**
+ * The main function of a release: `migrate`, `rollback REPO VERSION`, `status`, from the words of the command line.
+ * Sets `process.exitCode` (0, 1, or 130 and 143 after a signal) and never throws; errors go to standard error.
+ */
+export async function runRelease(
+  repos: Repos,
+  words: readonly string[] = process.argv.slice(2),
+  options: Given<MigrateOptions & RollbackOptions> = {},
+): Promise<void> {
+  const controller = new AbortController();
+  let signalled = 0;
+  const stop = (code: number) => (): void => {
+    signalled = code;
+    controller.abort();
+  };
+  const handlers = [['SIGINT', stop(130)] as const, ['SIGTERM', stop(143)] as const];
+  for (const [name, handler] of handlers) process.once(name, handler);
+  try {
+    await command(listOf(repos), words, { ...options, signal: controller.signal });
+    process.exitCode = signalled;
+  } catch (error) {
+    process.exitCode = signalled || (error instanceof MigrationInterrupted ? 130 : 1);
+    for (const line of linesOfError(error)) process.stderr.write(`${line}\n`);
+  } finally {
+    for (const [name, handler] of handlers) process.off(name, handler);
+  }
+}
+
+async function command(
+  all: readonly AnyRepo[],
+  words: readonly string[],
+  options: Given<MigrateOptions & RollbackOptions>,
+): Promise<void> {
+  const [verb = 'migrate', name, version] = words.filter((word) => !word.startsWith('--'));
+  if (verb === 'migrate') await migrateRepos(all, options);
+  else if (verb === 'rollback') {
+    const acceptDataLoss = options.acceptDataLoss ?? words.includes('--accept-data-loss');
+    await rollbackRepo(named(all, name), version, { ...options, acceptDataLoss });
+  } else if (verb === 'status') {
+    for (const found of await statusOf(all, options)) process.stdout.write(`${formatStatus(found).join('\n')}\n`);
+  } else {
+    throw new UnknownReleaseCommand(`'${verb}' is no command.${didYouMean(verb, ['migrate', 'rollback', 'status'])}`, {
+      fix: USAGE,
+    });
+  }
+}
+
+function named(all: readonly AnyRepo[], name: string | undefined): AnyRepo {
+  const found = all.find((repo) => repo.name === name);
+  if (found) return found;
+  const names = all.map((repo) => repo.name);
+  throw new UnknownReleaseCommand(
+    `There is no repo '${name ?? ''}'.${didYouMean(name ?? '', names)} There are: ${names.join(', ')}.`,
+    { fix: USAGE },
+  );
+}
+
+const linesOfError = (error: unknown): readonly string[] =>
+  error instanceof QuarryError
+    ? [`error: ${error.message}`, ...(error.why ? [error.why] : []), ...(error.fix ? [error.fix] : [])]
+    : [`error: ${error instanceof Error ? error.message : String(error)}`];

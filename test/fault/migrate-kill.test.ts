@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrate } from '../../src/migration/migrate.ts';
+import { status } from '../../src/migration/status.ts';
+import { listener, MigrationFolder } from '../support/migration-folder.ts';
+import { Migrator, until } from '../support/migrator.ts';
+import { pgDatabase } from '../support/pg-database.ts';
+import { openQuery } from '../support/pg-query.ts';
+import { createDatabase, dropDatabase } from '../support/server.ts';
+
+let url: string;
+let query: Awaited<ReturnType<typeof openQuery>>;
+let folder: MigrationFolder;
+beforeEach(async () => {
+  url = await createDatabase('kill');
+  query = await openQuery(url);
+  folder = new MigrationFolder();
+});
+afterEach(async () => {
+  folder.remove();
+  await query.close();
+  await dropDatabase(url);
+});
+
+const VERSION = '20240101000000';
+const resume = async () => {
+  const heard = listener();
+  await migrate(pgDatabase(url), { folder: folder.path, report: heard.report });
+  return heard.lines();
+};
+const sessions = async (): Promise<number> =>
+  Number((await query(`select count(*) as n from pg_stat_activity where application_name = 'child'`))[0]?.['n']);
+const exists = async (name: string): Promise<boolean> =>
+  (await query('select to_regclass($1)::text as r', [name]))[0]?.['r'] !== null;
+
+test('migrate() killed between the statements of a transaction leaves nothing, and the lock is free within a second (E145)', async () => {
+  folder.add(VERSION, 'two', {
+    up: [{ tx: ['create table one (id int)', 'select pg_sleep(0.9)', 'create table two (id int)'] }],
+  });
+  const migrator = new Migrator(url, folder.path);
+  await migrator.saw(/select pg_sleep/);
+  migrator.kill();
+  expect(await until(async () => (await sessions()) === 0)).toBeLessThan(1000);
+  expect(await exists('one')).toBe(false);
+  await resume();
+  expect([await exists('one'), await exists('two')]).toEqual([true, true]);
+});
+
+test('migrate() killed during a long statement: it ends on the server within 2 s, and nobody begins beside it (E146)', async () => {
+  folder.add(VERSION, 'slow', { up: [{ tx: ['select pg_sleep(30)'] }] });
+  const migrator = new Migrator(url, folder.path);
+  await migrator.saw(/select pg_sleep/);
+  migrator.kill();
+  const next = new Migrator(url, folder.path, { application: 'next' });
+  await until(async () => (await query(`select 1 from pg_stat_activity where application_name = 'next'`)).length > 0);
+  const beside = async (): Promise<boolean> => {
+    const [row] = await query(
+      `select bool_or(application_name = 'next' and query like 'select pg_sleep%') and bool_or(application_name = 'child') as both from pg_stat_activity where state = 'active' or state like 'idle in%'`,
+    );
+    return row?.['both'] === 't';
+  };
+  let overlapped = false;
+  const took = await until(async () => {
+    overlapped ||= await beside();
+    return (await sessions()) === 0;
+  });
+  expect(overlapped).toBe(false);
+  expect(took).toBeLessThan(2000);
+  next.kill();
+  await next.ended;
+});
+
+test('migrate() killed at a step outside a transaction goes on at that step (E147) (E148) (M234)', async () => {
+  await query('create table users (id int, email text)');
+  await query(`insert into users select n, 'u' || n from generate_series(1, 1000) n`);
+  folder.add(VERSION, 'index_users', {
+    up: [
+      { tx: ['create table first (id int)'] },
+      {
+        auto: 'create unique index concurrently users_email_index on users (email)',
+        recover: { dropInvalidIndex: 'users_email_index' },
+      },
+      { tx: ['create table last (id int)'] },
+    ],
+  });
+  // A writer in a transaction holds the build up, so that the kill falls into it.
+  const writer = await openQuery(url);
+  await writer('begin');
+  await writer(`insert into users values (2000, 'late')`);
+  const migrator = new Migrator(url, folder.path);
+  await until(async () => await exists('users_email_index'));
+  migrator.kill();
+  await migrator.ended;
+  await until(async () => (await sessions()) === 0);
+  await writer('commit');
+  await writer.close();
+  expect(await query(`select indisvalid from pg_index where indexrelid = 'users_email_index'::regclass`)).toEqual([
+    { indisvalid: 'f' },
+  ]);
+  const found = await status(pgDatabase(url), { folder: folder.path });
+  expect(found.migrations).toMatchObject([{ state: 'interrupted', step: 2, steps: 3 }]);
+  expect(await resume()).toEqual([
+    `== Running ${VERSION} index_users forward`,
+    `resuming ${VERSION} at step 2/3`,
+    'drop index users_email_index (left invalid by an interrupted build)',
+    'create index users_email_index',
+    'create table last',
+    expect.stringMatching(/^== Migrated/),
+  ]);
+  expect(await query(`select indisvalid from pg_index where indexrelid = 'users_email_index'::regclass`)).toEqual([
+    { indisvalid: 't' },
+  ]);
+});
+
+test('migrate() killed in the middle of a backfill goes on behind the last chunk (M093)', async () => {
+  await query('create table people (id int primary key, name text, times int not null default 0)');
+  await query(`insert into people select n, 'n' || n from generate_series(1, 2000) n`);
+  folder.add(VERSION, 'backfill', {
+    up: [
+      { tx: ['create table first (id int)'] },
+      // Not idempotent on purpose: a row that is walked twice shows.
+      { batch: { table: 'people', key: ['id'], set: 'times = times + 1', where: 'true', size: 50, pause: 20 } },
+    ],
+  });
+  const migrator = new Migrator(url, folder.path);
+  await migrator.saw(/people: [5-9]\d\d of|people: [5-9]\d\d rows/);
+  migrator.kill();
+  await migrator.ended;
+  await until(async () => (await sessions()) === 0);
+  const [before] = await query('select count(*) filter (where times = 1) as done from people');
+  expect(Number(before?.['done'])).toBeGreaterThanOrEqual(500);
+  expect(Number(before?.['done'])).toBeLessThan(2000);
+  expect(await resume()).toContain(`resuming ${VERSION} at step 2/2`);
+  expect(await query('select times, count(*) as n from people group by 1')).toEqual([{ times: '1', n: '2000' }]);
+});
