@@ -22,7 +22,10 @@ export { ForbiddenError } from './action/forbidden-error.ts';
 export type { CreateInput, UpdateInput, WritableKey } from './action/input.ts';
 export { InvalidError, type Issue } from './action/invalid-error.ts';
 export { type ActionError, type ActionPromise, isActionError, type Result } from './action/result.ts';
+export { schemaFor } from './action/schema-for.ts';
+export { currentActor, withActor } from './action/scope.ts';
 export { StaleError } from './action/stale-error.ts';
+export { UnknownAction } from './action/unknown-action.ts';
 export { NotFoundError } from './error/not-found-error.ts';
 export { type ErrorDetails, QuarryError } from './error/quarry-error.ts';
 export { TooManyError } from './error/too-many-error.ts';
@@ -105,7 +108,8 @@ export { type CheckOptions, type Checks, checks } from './model/checks.ts';
 export { DeclarationRead } from './model/deferred.ts';
 export { type $identities, type Identities, type IdentityOptions, identities } from './model/identities.ts';
 export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';
-export type { RepoRef } from './model/model.ts';
+export { InvalidModel, Misdeclared } from './model/invalid-model.ts';
+export type { Model, RepoRef, ResourceModel } from './model/model.ts';
 export {
   type $cardinality,
   type $dest,
@@ -123,6 +127,7 @@ export {
   type ReferentialAction,
   type Relationship,
 } from './model/relationship.ts';
+export { resolve } from './model/resolve.ts';
 export { type Timestamps, timestamps } from './model/timestamps.ts';
 export type { Page, PageOptions } from './query/page.ts';
 export type {
@@ -150,6 +155,8 @@ export type {
 } from './query/row.ts';
 export type { RunOptions, ShownSql } from './query/runner.ts';
 export type { Where } from './query/where.ts';
+export { defaultRepo, defineRepo, type Repo } from './repo/repo.ts';
+export { Resource } from './resource/resource.ts';
 export type {
   ConflictOf,
   ReadableClass,

@@ -1,11 +1,11 @@
 import { didYouMean } from '../error/nearest.ts';
+import { RecordToken } from '../expr/chain.ts';
 import { argumentModel } from '../model/attribute-model.ts';
 import { deferredOf } from '../model/deferred.ts';
+import { binding, resolveValue } from '../model/field.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
-import { resolveValue, binding } from '../model/field.ts';
 import type { ArgumentModel, AttributeModel, Mistake, ResourceModel } from '../model/model.ts';
 import { rootSource } from '../model/source.ts';
-import { RecordToken } from '../expr/chain.ts';
 import type { ActionKind } from './action.ts';
 
 /** An action with every name looked up. */
@@ -66,12 +66,17 @@ function examine(resource: ResourceModel): Examined {
   const actions = new Map<string, ActionModel>();
   const mistakes: Mistake[] = [];
   if (declared === undefined) return { actions, mistakes };
-  const given = (declared.callback as unknown as (action: typeof builder) => Readonly<Record<string, DeclaredAction>>)(builder);
+  const given = (declared.callback as unknown as (action: typeof builder) => Readonly<Record<string, DeclaredAction>>)(
+    builder,
+  );
   for (const [name, action] of Object.entries(given)) {
-    const complain = (message: string): void => void mistakes.push({ resource: resource.name, field: `actions.${name}`, message });
+    const complain = (message: string): void =>
+      void mistakes.push({ resource: resource.name, field: `actions.${name}`, message });
     try {
       if (action.kind !== 'read' && resource.repo.access === 'read') {
-        throw new Misdeclared(`the repo '${resource.repo.name}' is read-only, so nothing can be written`, { fix: 'leave the action out, or name another repo' });
+        throw new Misdeclared(`the repo '${resource.repo.name}' is read-only, so nothing can be written`, {
+          fix: 'leave the action out, or name another repo',
+        });
       }
       actions.set(name, actionModel(resource, name, action, complain));
     } catch (error) {
@@ -84,30 +89,42 @@ function examine(resource: ResourceModel): Examined {
 
 const known = ['accept', 'arguments', 'set', 'change', 'validate', 'query', 'description'];
 
-function actionModel(resource: ResourceModel, name: string, { kind, options }: DeclaredAction, complain: (message: string) => void): ActionModel {
+function actionModel(
+  resource: ResourceModel,
+  name: string,
+  { kind, options }: DeclaredAction,
+  complain: (message: string) => void,
+): ActionModel {
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) complain(`action.${kind}() has no option '${option}'.${didYouMean(option, known)}`);
   }
-  if (kind === 'read' && typeof options.query !== 'function') complain('a read action says what it reads: query: (q) => q.filter(…)');
+  if (kind === 'read' && typeof options.query !== 'function')
+    complain('a read action says what it reads: query: (q) => q.filter(…)');
   const attribute = (key: string): AttributeModel[] => {
     const found = resource.attributes.find((one) => one.name === key);
-    if (found === undefined) complain(`${resource.name} has no attribute '${key}'.${didYouMean(key, resource.attributes.map((one) => one.name))}`);
+    if (found === undefined)
+      complain(
+        `${resource.name} has no attribute '${key}'.${didYouMean(
+          key,
+          resource.attributes.map((one) => one.name),
+        )}`,
+      );
     return found === undefined ? [] : [found];
   };
   const accept = (options.accept ?? []).flatMap((key) => attribute(key));
-  for (const { name: key, readonly, generated } of accept) {
-    if (readonly) complain(`accepts '${key}', which is readonly: it is set by the database or by an action`);
-    if (generated !== undefined) complain(`accepts '${key}', which the database makes`);
-  }
-  const args = Object.entries(options.arguments ?? {}).map(([key, spec]) => argumentModel(key, spec, constant(resource)));
-  for (const { name: key } of args) if (accept.some((one) => one.name === key)) complain(`'${key}' is both accepted and an argument`);
+  const args = Object.entries(options.arguments ?? {}).map(([key, spec]) =>
+    argumentModel(key, spec, constant(resource)),
+  );
+  checkAccepted(accept, args, complain);
   return Object.freeze({
     name,
     kind,
     resource,
     accept,
     arguments: args,
-    set: Object.entries(options.set ?? {}).flatMap(([key, value]) => attribute(key).map((found) => [found, value] as const)),
+    set: Object.entries(options.set ?? {}).flatMap(([key, value]) =>
+      attribute(key).map((found) => [found, value] as const),
+    ),
     change: options.change,
     validate: options.validate ?? [],
     query: options.query,
@@ -115,8 +132,19 @@ function actionModel(resource: ResourceModel, name: string, { kind, options }: D
   });
 }
 
+function checkAccepted(
+  accept: readonly AttributeModel[],
+  args: readonly ArgumentModel[],
+  complain: (message: string) => void,
+): void {
+  for (const { name, readonly, generated } of accept) {
+    if (readonly) complain(`accepts '${name}', which is readonly: it is set by the database or by an action`);
+    if (generated !== undefined) complain(`accepts '${name}', which the database makes`);
+    if (args.some((one) => one.name === name)) complain(`'${name}' is both accepted and an argument`);
+  }
+}
+
 /** Defaults of arguments are expressions that look at no record. */
 function constant(resource: ResourceModel): (value: unknown) => ReturnType<typeof resolveValue> {
   return (value) => resolveValue(value, binding(new RecordToken('record'), rootSource(resource)));
 }
-

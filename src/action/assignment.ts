@@ -1,6 +1,6 @@
+import { didYouMean } from '../error/nearest.ts';
 import { chainOf, RecordToken, recordOf } from '../expr/chain.ts';
 import type { Expr, ParamNode, RootSource } from '../expr/node.ts';
-import { didYouMean } from '../error/nearest.ts';
 import { binding, resolveValue } from '../model/field.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
@@ -22,7 +22,11 @@ export function subjectOf(resource: ResourceModel): Subject {
 }
 
 /** What an action sets by itself: `set`, then `change`, which wins. */
-export function ownAssignments(action: ActionModel, args: Readonly<Record<string, unknown>>, subject: Subject): Map<AttributeModel, Assigned> {
+export function ownAssignments(
+  action: ActionModel,
+  args: Readonly<Record<string, unknown>>,
+  subject: Subject,
+): Map<AttributeModel, Assigned> {
   const assigned = new Map<AttributeModel, Assigned>();
   for (const [attribute, value] of action.set) assigned.set(attribute, assign(attribute, value, subject));
   if (action.change === undefined) return assigned;
@@ -31,7 +35,9 @@ export function ownAssignments(action: ActionModel, args: Readonly<Record<string
     const attribute = action.resource.attributes.find(({ name }) => name === key);
     if (attribute === undefined) {
       const names = action.resource.attributes.map(({ name }) => name);
-      throw new Misdeclared(`the change of '${action.name}' sets '${key}', which ${action.resource.name} does not have.${didYouMean(key, names)}`);
+      throw new Misdeclared(
+        `the change of '${action.name}' sets '${key}', which ${action.resource.name} does not have.${didYouMean(key, names)}`,
+      );
     }
     if (value !== undefined) assigned.set(attribute, assign(attribute, value, subject));
   }
@@ -51,11 +57,18 @@ export function assign(attribute: AttributeModel, value: unknown, subject: Subje
 export function beforeInsert(expr: Expr, values: ReadonlyMap<AttributeModel, Assigned>): Expr {
   switch (expr.kind) {
     case 'attribute': {
-      if (expr.from.kind !== 'root') throw new Misdeclared('a create cannot look through a relationship of the record it is about to make');
+      if (expr.from.kind !== 'root')
+        throw new Misdeclared('a create cannot look through a relationship of the record it is about to make');
       const assigned = [...values].find(([attribute]) => attribute === expr.column)?.[1];
       if (assigned === undefined) return { kind: 'literal', value: null, type: expr.type, nullable: true };
       if ('expr' in assigned) return assigned.expr;
-      const param: ParamNode = { kind: 'param', ordinal: -1, value: assigned.value, type: expr.type, nullable: expr.nullable };
+      const param: ParamNode = {
+        kind: 'param',
+        ordinal: -1,
+        value: assigned.value,
+        type: expr.type,
+        nullable: expr.nullable,
+      };
       return param;
     }
     case 'calculation':

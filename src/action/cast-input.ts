@@ -1,5 +1,5 @@
-import { chainOf } from '../expr/chain.ts';
 import { didYouMean } from '../error/nearest.ts';
+import { chainOf } from '../expr/chain.ts';
 import type { ArgumentModel, AttributeModel } from '../model/model.ts';
 import type { Type } from '../type/type.ts';
 import type { ActionModel } from './action-model.ts';
@@ -20,19 +20,27 @@ export function castInput(action: ActionModel, input: unknown): CastInput {
   const given = new Map<AttributeModel, unknown>();
   const args: Record<string, unknown> = {};
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    issues.push(issue(undefined, 'type', `the input is an object, not ${Array.isArray(input) ? 'a list' : JSON.stringify(input)}`));
+    issues.push(
+      issue(
+        undefined,
+        'type',
+        `the input is an object, not ${Array.isArray(input) ? 'a list' : JSON.stringify(input)}`,
+      ),
+    );
     return { given, arguments: args, issues };
   }
   const takes = [...action.accept, ...action.arguments].map(({ name }) => name);
   for (const key of Object.keys(input)) {
-    if (!takes.includes(key)) issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'.${didYouMean(key, takes)}`));
+    if (!takes.includes(key))
+      issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'.${didYouMean(key, takes)}`));
   }
   for (const attribute of action.accept) {
     const value = own(input, attribute.name);
     if (value === undefined) continue;
     given.set(attribute, castOne(attribute, value, attribute.rules, issues));
   }
-  for (const argument of action.arguments) args[argument.name] = castArgument(argument, own(input, argument.name), issues);
+  for (const argument of action.arguments)
+    args[argument.name] = castArgument(argument, own(input, argument.name), issues);
   return { given, arguments: args, issues };
 }
 

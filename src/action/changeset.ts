@@ -24,7 +24,8 @@ export function changesetOf(action: ActionModel, input: unknown): Changeset {
   const changes = new Map<AttributeModel, Assigned>();
   for (const [attribute, value] of cast.given) changes.set(attribute, { value });
   // A change callback sees the arguments; with some of them missing it could only fail in a less helpful way.
-  const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, subject) : new Map<AttributeModel, Assigned>();
+  const own =
+    cast.issues.length === 0 ? ownAssignments(action, cast.arguments, subject) : new Map<AttributeModel, Assigned>();
   for (const [attribute, assigned] of own) changes.set(attribute, assigned);
   const missing = action.kind === 'create' && cast.issues.length === 0 ? complete(action, changes) : [];
   return { action, subject, changes, arguments: cast.arguments, issues: [...cast.issues, ...missing] };
@@ -36,7 +37,8 @@ function complete(action: ActionModel, changes: Map<AttributeModel, Assigned>): 
   for (const attribute of action.resource.attributes) {
     if (changes.has(attribute)) continue;
     if (attribute.default?.in === 'js') changes.set(attribute, { value: attribute.default.make() });
-    else if (attribute.default === undefined && attribute.generated === undefined && !attribute.nullable) issues.push(required(attribute.name));
+    else if (attribute.default === undefined && attribute.generated === undefined && !attribute.nullable)
+      issues.push(required(attribute.name));
   }
   return issues;
 }

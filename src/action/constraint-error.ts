@@ -14,7 +14,12 @@ export function explainViolation(resource: ResourceModel, action: string, error:
 }
 
 /** All that is wrong, as one error. */
-export function invalid(resource: ResourceModel, action: string, issues: readonly Issue[], cause?: unknown): InvalidError {
+export function invalid(
+  resource: ResourceModel,
+  action: string,
+  issues: readonly Issue[],
+  cause?: unknown,
+): InvalidError {
   const said = issues.map(({ field, message }) => (field === undefined ? message : `${field} ${message}`)).join('; ');
   return new InvalidError(`${resource.name}.${action}: ${said}`, issues, { cause });
 }
@@ -23,12 +28,18 @@ export function invalid(resource: ResourceModel, action: string, issues: readonl
 function conflict(resource: ResourceModel, error: UniqueViolation): ConflictError | undefined {
   const identity = resource.identities.find(({ index }) => index === error.constraint);
   if (identity !== undefined) return taken(resource, identity.name, identity.attributes, error);
-  if (error.constraint === resource.primaryKeyConstraint) return taken(resource, 'primaryKey', resource.primaryKey, error);
+  if (error.constraint === resource.primaryKeyConstraint)
+    return taken(resource, 'primaryKey', resource.primaryKey, error);
   const index = resource.indexes.find((one) => one.unique && one.index === error.constraint);
   return index === undefined ? undefined : taken(resource, index.index, [], error);
 }
 
-function taken(resource: ResourceModel, identity: string, attributes: readonly AttributeModel[], cause: DbError): ConflictError {
+function taken(
+  resource: ResourceModel,
+  identity: string,
+  attributes: readonly AttributeModel[],
+  cause: DbError,
+): ConflictError {
   const fields = attributes.map(({ name }) => name);
   return new ConflictError(`${resource.name}: ${fields.join(', ') || identity} has already been taken`, identity, {
     fields,

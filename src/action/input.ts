@@ -5,13 +5,7 @@ import type { Simplify } from '../query/row.ts';
 
 /** Attributes that callers may set at all. */
 export type WritableKey<R> = {
-  [K in keyof R]: R[K] extends Stored<infer F>
-    ? 'readonly' extends F
-      ? never
-      : 'generated' extends F
-        ? never
-        : K
-    : never;
+  [K in keyof R]: R[K] extends Stored<infer F> ? ('readonly' extends F ? never : K) : never;
 }[keyof R] &
   string;
 

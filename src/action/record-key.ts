@@ -22,16 +22,23 @@ export function keyOf(resource: ResourceModel, record: unknown): RecordKey {
   if (only === undefined) throw new InvalidKey(`${resource.name} has no primary key, so no record of it can be named`);
   const whole = typeof record === 'object' && record !== null;
   if (!whole && primaryKey.length > 1) {
-    throw new InvalidKey(`${resource.name} has a key of ${primaryKey.length} attributes`, { fix: `pass { ${primaryKey.map(({ name }) => name).join(', ')} }` });
+    throw new InvalidKey(`${resource.name} has a key of ${primaryKey.length} attributes`, {
+      fix: `pass { ${primaryKey.map(({ name }) => name).join(', ')} }`,
+    });
   }
   const values = primaryKey.map(({ name, type }) => {
     const given: unknown = whole ? Reflect.get(record, name) : record;
     const cast = given === undefined || given === null ? { ok: false as const, why: 'is missing' } : type.cast(given);
-    if (!cast.ok) throw new InvalidKey(`${resource.name}.${name} ${cast.why}`, { fix: `pass the record, or its ${name}` });
+    if (!cast.ok)
+      throw new InvalidKey(`${resource.name}.${name} ${cast.why}`, { fix: `pass the record, or its ${name}` });
     return cast.value;
   });
   const shown = values.length === 1 ? String(values[0]) : `(${values.map(String).join(', ')})`;
-  return { values, bare: !whole || Object.keys(record).every((name) => primaryKey.some((key) => key.name === name)), shown };
+  return {
+    values,
+    bare: !whole || Object.keys(record).every((name) => primaryKey.some((key) => key.name === name)),
+    shown,
+  };
 }
 
 /** A record that already has every attribute a read gives: what an update that changes nothing resolves to. */

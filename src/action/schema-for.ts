@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { didYouMean } from '../error/nearest.ts';
 import type { ArgumentModel, AttributeModel } from '../model/model.ts';
-import { modelOf } from '../model/resolve.ts';
 import type { Class } from '../model/relationship.ts';
+import { modelOf } from '../model/resolve.ts';
 import type { Type } from '../type/type.ts';
 import type { InputOf } from './action.ts';
 import { type ActionModel, actionsOf } from './action-model.ts';
 import { brokenRules } from './rules.ts';
 import { UnknownAction } from './unknown-action.ts';
-import { didYouMean } from '../error/nearest.ts';
 
 /**
  * The input of an action as a zod schema, for forms, routes and tools: strict, with the attribute types' own casting,

@@ -1,18 +1,24 @@
-import type { AttributeModel } from '../model/model.ts';
 import { NotFoundError } from '../error/not-found-error.ts';
+import type { AttributeModel } from '../model/model.ts';
 import type { Request } from '../query/request.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
-import { runnerOf } from '../repo/run.ts';
+import { runnerFor } from '../repo/runner-for.ts';
 import { isLocal } from '../sql/write/written.ts';
 import type { Assigned } from './assignment.ts';
 import type { Changeset } from './changeset.ts';
 import type { RecordKey } from './record-key.ts';
 
 /** Values of expressions that look beyond the record, read with the record locked until the transaction ends. */
-export async function computeAssignments(changeset: Changeset, repo: AnyRepo, key: RecordKey): Promise<readonly (readonly [AttributeModel, Assigned])[]> {
+export async function computeAssignments(
+  changeset: Changeset,
+  repo: AnyRepo,
+  key: RecordKey,
+): Promise<readonly (readonly [AttributeModel, Assigned])[]> {
   const { action, subject, changes } = changeset;
   const { resource } = action;
-  const beyond = [...changes].flatMap(([attribute, assigned]) => ('expr' in assigned && !isLocal(assigned.expr) ? [[attribute, assigned.expr] as const] : []));
+  const beyond = [...changes].flatMap(([attribute, assigned]) =>
+    'expr' in assigned && !isLocal(assigned.expr) ? [[attribute, assigned.expr] as const] : [],
+  );
   const request: Request = {
     resource: resource.class,
     record: subject.token,
@@ -27,7 +33,7 @@ export async function computeAssignments(changeset: Changeset, repo: AnyRepo, ke
     lock: { strength: 'noKeyUpdate', wait: 'wait' },
     keys: key.values.map((value) => [value]),
   };
-  const [row] = await runnerOf(repo).rows(request);
+  const [row] = await runnerFor(repo).rows(request);
   if (row === undefined) throw new NotFoundError(`${resource.name} ${key.shown} does not exist`);
   return beyond.map(([attribute], i) => [attribute, { value: row[`c${i}`] }] as const);
 }

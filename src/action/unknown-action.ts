@@ -1,8 +1,8 @@
 import { didYouMean } from '../error/nearest.ts';
 import { QuarryError } from '../error/quarry-error.ts';
 import type { ResourceModel } from '../model/model.ts';
-import { type ActionModel, actionsOf } from './action-model.ts';
 import type { ActionKind } from './action.ts';
+import { type ActionModel, actionsOf } from './action-model.ts';
 
 /** The resource has no such action, or it is of another kind. */
 export class UnknownAction extends QuarryError {
@@ -16,7 +16,9 @@ export function actionNamed(resource: ResourceModel, kind: ActionKind, name: str
   if (found?.kind === kind) return found;
   const same = [...actions.values()].filter((action) => action.kind === kind).map((action) => action.name);
   if (found !== undefined) {
-    throw new UnknownAction(`${resource.name}.${name} is a ${found.kind} action, not a ${kind}`, { fix: `call it with ${resource.name}.${found.kind}(…)` });
+    throw new UnknownAction(`${resource.name}.${name} is a ${found.kind} action, not a ${kind}`, {
+      fix: `call it with ${resource.name}.${found.kind}(…)`,
+    });
   }
   throw new UnknownAction(`${resource.name} has no ${kind} action '${name}'.${didYouMean(name, same)}`, {
     why: same.length === 0 ? `it declares no ${kind} actions` : `its ${kind} actions are: ${same.join(', ')}`,

@@ -1,17 +1,23 @@
 import { RecordToken, recordOf } from '../expr/chain.ts';
 import type { AttributeModel } from '../model/model.ts';
 import type { Request } from '../query/request.ts';
-import { runnerOf } from '../repo/run.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
-import { issue } from './cast-input.ts';
+import { runnerFor } from '../repo/runner-for.ts';
 import type { ActionModel } from './action-model.ts';
+import { issue } from './cast-input.ts';
 import type { Issue } from './invalid-error.ts';
 
 /** Conditions of an action that do not hold for the written record; run in the transaction that wrote it. */
-export async function brokenConditions(action: ActionModel, repo: AnyRepo, row: Readonly<Record<string, unknown>>): Promise<readonly Issue[]> {
+export async function brokenConditions(
+  action: ActionModel,
+  repo: AnyRepo,
+  row: Readonly<Record<string, unknown>>,
+): Promise<readonly Issue[]> {
   if (action.validate.length === 0) return [];
-  const [checked] = await runnerOf(repo).rows(conditionRequest(action, row));
-  return action.validate.flatMap((condition, i) => (checked?.[`c${i}`] === false ? [issue(undefined, 'validate', `does not meet ${wordsOf(condition)}`)] : []));
+  const [checked] = await runnerFor(repo).rows(conditionRequest(action, row));
+  return action.validate.flatMap((condition, i) =>
+    checked?.[`c${i}`] === false ? [issue(undefined, 'validate', `does not meet ${wordsOf(condition)}`)] : [],
+  );
 }
 
 function conditionRequest(action: ActionModel, row: Readonly<Record<string, unknown>>): Request {

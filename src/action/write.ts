@@ -1,5 +1,5 @@
-import type { AttributeModel, ResourceModel } from '../model/model.ts';
 import { NotFoundError } from '../error/not-found-error.ts';
+import type { AttributeModel, ResourceModel } from '../model/model.ts';
 import { type Compiled, execute } from '../repo/execute.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
 import { transaction } from '../repo/transaction.ts';
@@ -10,7 +10,7 @@ import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
-import { type RecordKey, keyOf, sameRow } from './record-key.ts';
+import { keyOf, type RecordKey, sameRow } from './record-key.ts';
 import { StaleError } from './stale-error.ts';
 import { computeAssignments } from './stored-value.ts';
 import { brokenConditions } from './validation.ts';
@@ -28,7 +28,9 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
   const values: unknown[] = [];
   const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Written] => [
     attribute,
-    'expr' in assigned ? { expr: beforeInsert(assigned.expr, changeset.changes) } : { ordinal: values.push(assigned.value) - 1 },
+    'expr' in assigned
+      ? { expr: beforeInsert(assigned.expr, changeset.changes) }
+      : { ordinal: values.push(assigned.value) - 1 },
   ]);
   const { resource } = action;
   const statement = insertStatement({ resource, values: written, returning: returned(resource) });
@@ -56,7 +58,11 @@ export async function update(action: ActionModel, repo: AnyRepo, record: unknown
 }
 
 /** Expressions that look beyond the record are read first, with the record locked; the others become part of the update. */
-async function settled(changeset: Changeset, repo: AnyRepo, key: RecordKey): Promise<ReadonlyMap<AttributeModel, Assigned>> {
+async function settled(
+  changeset: Changeset,
+  repo: AnyRepo,
+  key: RecordKey,
+): Promise<ReadonlyMap<AttributeModel, Assigned>> {
   const beyond = [...changeset.changes].filter(([, assigned]) => 'expr' in assigned && !isLocal(assigned.expr));
   if (beyond.length === 0) return changeset.changes;
   const computed = await transaction(repo, () => computeAssignments(changeset, repo, key), {});
@@ -74,7 +80,10 @@ function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Ass
   const written = [...changes].map(write);
   const touched = changes.size === 0 ? [] : stamps(resource, changes, subject).map(write);
   // Nothing to change, but conditions to check: the key is written over itself.
-  const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [attribute, { ordinal: i }]);
+  const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [
+    attribute,
+    { ordinal: i },
+  ]);
   const statement = updateStatement({
     resource,
     values: written.length === 0 ? own : written,
@@ -86,11 +95,20 @@ function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Ass
 }
 
 /** Attributes that note every change (`updatedAt`), unless the action sets them itself. */
-function stamps(resource: ResourceModel, changes: ReadonlyMap<AttributeModel, Assigned>, subject: Changeset['subject']): readonly (readonly [AttributeModel, Assigned])[] {
+function stamps(
+  resource: ResourceModel,
+  changes: ReadonlyMap<AttributeModel, Assigned>,
+  subject: Changeset['subject'],
+): readonly (readonly [AttributeModel, Assigned])[] {
   return resource.attributes.flatMap((attribute): readonly (readonly [AttributeModel, Assigned])[] => {
     const { updateDefault } = attribute;
     if (updateDefault === undefined || changes.has(attribute)) return [];
-    return [[attribute, updateDefault.in === 'sql' ? { expr: updateDefault.expr } : assign(attribute, updateDefault.make(), subject)]];
+    return [
+      [
+        attribute,
+        updateDefault.in === 'sql' ? { expr: updateDefault.expr } : assign(attribute, updateDefault.make(), subject),
+      ],
+    ];
   });
 }
 
@@ -101,12 +119,20 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
   const changeset = changesetOf(action, input);
   assertValid(changeset);
   const statement = deleteStatement({ resource, key: key.values.map((_, i) => i), returning: returned(resource) });
-  const row = await guarded(changeset, repo, async () => (await execute(repo, { statement, values: key.values })).rows[0] ?? gone(resource, action, key));
+  const row = await guarded(
+    changeset,
+    repo,
+    async () => (await execute(repo, { statement, values: key.values })).rows[0] ?? gone(resource, action, key),
+  );
   return visible(resource, row);
 }
 
 /** Runs the write, checks the action's conditions in the same transaction, and explains what the database refused. */
-async function guarded<R extends Row | undefined>(changeset: Changeset, repo: AnyRepo, write: () => Promise<R>): Promise<R> {
+async function guarded<R extends Row | undefined>(
+  changeset: Changeset,
+  repo: AnyRepo,
+  write: () => Promise<R>,
+): Promise<R> {
   const { action } = changeset;
   const checked = async (): Promise<R> => {
     const row = await write();
@@ -132,5 +158,7 @@ function gone(resource: ResourceModel, action: ActionModel, key: RecordKey): nev
 function visible(resource: ResourceModel, row: Row): Row {
   const hidden = resource.attributes.filter((attribute) => attribute.hidden && Object.hasOwn(row, attribute.name));
   if (hidden.length === 0) return row;
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.some((attribute) => attribute.name === name)));
+  return Object.fromEntries(
+    Object.entries(row).filter(([name]) => !hidden.some((attribute) => attribute.name === name)),
+  );
 }

@@ -1,6 +1,6 @@
-import { actionNamed } from '../action/unknown-action.ts';
 import { read } from '../action/read.ts';
 import { settle } from '../action/settle.ts';
+import { actionNamed } from '../action/unknown-action.ts';
 import { create, destroy, update } from '../action/write.ts';
 import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
@@ -45,12 +45,14 @@ type Self = new () => object;
 function statics(repo: RepoRef): object {
   const query = (resource: Self) => fluent(resource, runnerFor(repo));
   const opening = Object.fromEntries(
-    (['filter', 'where', 'sort', 'limit', 'offset', 'distinct', 'select', 'calculate', 'aggregate'] as const).map((name) => [
-      name,
-      function open(this: Self, ...args: readonly unknown[]): unknown {
-        return call(query(this), name, args);
-      },
-    ]),
+    (['filter', 'where', 'sort', 'limit', 'offset', 'distinct', 'select', 'calculate', 'aggregate'] as const).map(
+      (name) => [
+        name,
+        function open(this: Self, ...args: readonly unknown[]): unknown {
+          return call(query(this), name, args);
+        },
+      ],
+    ),
   );
   const ending = Object.fromEntries(
     (['all', 'get', 'find', 'first', 'one', 'page', 'count', 'exists', 'stream'] as const).map((name) => [
