@@ -20,7 +20,7 @@ export class ConnectionUnavailable extends DbError {
   constructor(repo: string, waited: number, pool: PoolState, cause: unknown) {
     const failed = cause instanceof Error ? `; the last attempt to connect failed: ${summary(cause)}` : '';
     super(
-      `No connection to '${repo}' within ${Math.round(waited)} ms: ${pool.busy} of ${pool.size} connections are busy and ${pool.queued} callers wait${failed}.`,
+      `No connection to '${repo}' within ${Math.round(waited)} ms: busy connections ${pool.busy} of ${pool.size}, waiting callers ${pool.queued}${failed}.`,
       { outcome: 'not-sent', retryable: true },
       cause === undefined
         ? {

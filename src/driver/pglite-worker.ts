@@ -31,9 +31,10 @@ async function open({ dataDir, extensions }: PgliteStart): Promise<PGlite> {
 const reply = (message: PgliteReply): void => parentPort?.postMessage(message);
 
 function failure(error: unknown): PgliteReply {
-  if (!(error instanceof Error)) return { failure: String(error), missing: false };
+  if (typeof error !== 'object' || error === null) return { failure: String(error), missing: false };
   const missing = 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code));
-  return { failure: error.message, missing };
+  // What the engine throws is not always an Error.
+  return { failure: 'message' in error ? String(error.message) : JSON.stringify(error), missing };
 }
 
 async function serve(): Promise<void> {
