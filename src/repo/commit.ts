@@ -22,9 +22,12 @@ export async function commit(transaction: TransactionPlace): Promise<void> {
     const { command } = await connection.simple('commit');
     if (command === 'ROLLBACK') throw new TransactionRolledBack(repo.name, transaction.failure);
   } catch (error) {
+    const lost = isConnectionLost(error);
+    // The id was asked for first, so its answer is often there although COMMIT's never came.
+    const id = lost ? await asked : undefined;
     connection.release(error);
-    if (!isConnectionLost(error)) throw error;
-    return resolveOutcome(driver, repo, await asked, error);
+    if (!lost) throw error;
+    return resolveOutcome(driver, repo, id, error);
   }
   connection.release();
 }

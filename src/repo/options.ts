@@ -37,7 +37,7 @@ export interface RepoOptions {
   readonly password?: string | undefined;
   readonly database?: string | undefined;
   /** The number is the size. */
-  readonly pool?: number | PoolOptions | undefined;
+  readonly pool?: number | `${number}x` | PoolOptions | undefined;
   /** Beats `?ssl=true` of the URL. */
   readonly ssl?: boolean | SslOptions | undefined;
   /** The schema its tables live in. */

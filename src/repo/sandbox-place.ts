@@ -6,6 +6,8 @@ import type { AnyRepo } from './repo-state.ts';
 import { OwnershipError, SandboxCommitted, WorkOutlivedTest } from './sandbox-error.ts';
 import { poolOf } from './session.ts';
 
+const immediate = 'set constraints all immediate';
+
 /** How long a statement under way may go on after its test, in milliseconds, before it is cancelled. */
 const grace = 250;
 
@@ -89,9 +91,10 @@ export class SandboxPlace implements Place {
     this.#cancel.abort(reason);
   }
 
-  /** Checks deferred constraints, as COMMIT would. */
+  /** Checks deferred constraints, as COMMIT would; a failure undoes nothing but the check. */
   async checkConstraints(): Promise<void> {
-    await (await this.#connection)?.simple('set constraints all immediate');
+    if (this.#connection === undefined) return;
+    await this.use((connection) => connection.simple(immediate), { repo: this.#source, reads: false });
   }
 
   /** Ends the test's transaction; `succeeded`: so did the test, and its constraints are worth checking. */
@@ -104,7 +107,7 @@ export class SandboxPlace implements Place {
     let failure: unknown;
     try {
       const committed = connection.status === 'idle';
-      if (succeeded && ending.checkConstraints && connection.status === 'transaction') await this.checkConstraints();
+      if (succeeded && ending.checkConstraints && !committed) await connection.simple(immediate);
       if (committed) throw new SandboxCommitted(this.#owner);
     } catch (error) {
       failure = error;

@@ -71,8 +71,8 @@ export class NotInTransaction extends QuarryError {
 }
 
 /** rollback(reason) ended a transaction. */
-export class TransactionAborted extends QuarryError {
-  readonly code = 'transaction.aborted';
+export class RollbackRequested extends QuarryError {
+  readonly code = 'transaction.rollback_requested';
   readonly reason: unknown;
   constructor(repo: string, reason: unknown) {
     super(`The transaction on repo '${repo}' was rolled back by rollback(): ${String(reason)}`);

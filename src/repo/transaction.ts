@@ -7,7 +7,7 @@ import {
   CommitOutcomeUnknown,
   NestedTransactionOption,
   NotInTransaction,
-  TransactionAborted,
+  RollbackRequested,
   TransactionClosed,
   TransactionRolledBack,
   TransactionTimedOut,
@@ -36,13 +36,15 @@ export async function transaction<T>(
   if (outer instanceof TransactionPlace) {
     return options.savepoint === false ? join(outer, fn) : nested(root, outer, { repo, fn, options });
   }
-  return root.exclusive(() => outermost(root, { repo, fn, options }));
+  const { value, hooks } = await root.exclusive(() => outermost(root, { repo, fn, options }));
+  await runHooks(repo, hooks);
+  return value;
 }
 
 /** Runs `fn` in a transaction that is rolled back whatever happens. */
 export async function rollbackOnly<T>(repo: AnyRepo, fn: () => Promise<T>): Promise<T> {
   let result: { readonly value: T } | undefined;
-  const enough = new TransactionAborted(repo.name, 'only tried out');
+  const enough = new RollbackRequested(repo.name, 'only tried out');
   try {
     await transaction(repo, async () => {
       result = { value: await fn() };
@@ -61,16 +63,14 @@ interface Asked<T> {
   readonly options: TransactionOptions;
 }
 
-async function outermost<T>(root: Place, asked: Asked<T>): Promise<T> {
+async function outermost<T>(root: Place, asked: Asked<T>): Promise<{ value: T; hooks: readonly (() => unknown)[] }> {
   if (root.bracket.depth > 0) refuseNestedOptions(asked.options, 'sandbox');
   const { retry } = asked.options;
   const attempts = 1 + (retry === true ? 10 : retry || 0);
   for (let attempt = 1; ; attempt++) {
     const place = new TransactionPlace(root, asked.repo, beginOptions(root, asked));
     try {
-      const value = await attemptIn(root, place, asked);
-      await runHooks(asked.repo, place.hooks);
-      return value;
+      return { value: await attemptIn(root, place, asked), hooks: place.hooks };
     } catch (error) {
       if (attempt >= attempts || !isTransient(error)) throw error;
       asked.options.signal?.throwIfAborted();
@@ -206,5 +206,5 @@ export function afterCommit(repo: AnyRepo, hook: () => unknown): void {
 /** Leaves the callback of the running transaction at once; transaction() rejects with the reason. */
 export function rollback(repo: AnyRepo, reason: unknown): never {
   if (!inTransaction(repo)) throw new NotInTransaction(repo.name);
-  throw reason instanceof Error ? reason : new TransactionAborted(repo.name, reason);
+  throw reason instanceof Error ? reason : new RollbackRequested(repo.name, reason);
 }
