@@ -32,7 +32,7 @@ export interface Change<T> {
   readonly before?: T | undefined;
   readonly after?: T | undefined;
 }
-interface OnColumn {
+export interface OnColumn {
   readonly table: string;
   readonly column: string;
 }

@@ -1,3 +1,4 @@
+import { nameOfKey, renamedKey } from '../key.ts';
 import { type EnumType, keyOf, type State, typeText } from '../state.ts';
 import { mapTypes, updateEnum } from '../update.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
@@ -19,11 +20,6 @@ export const dropEnum: DeltaKind<DeltaOf<'dropEnum'>> = {
   describe: (delta) => `drop type ${keyOf(delta.enum)}`,
 };
 
-/** The key of something renamed to `name`: it stays in its schema. */
-export const renamedKey = (key: string, name: string): string =>
-  key.includes('.') ? `${key.slice(0, key.indexOf('.'))}.${name}` : name;
-const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
-
 export const renameEnum: DeltaKind<DeltaOf<'renameEnum'>> = {
   apply(state, delta) {
     let before: EnumType | undefined;
@@ -35,7 +31,7 @@ export const renameEnum: DeltaKind<DeltaOf<'renameEnum'>> = {
     const [from, to] = [typeText(before), typeText({ ...before, name: delta.to })];
     return retype(renamed, from, to);
   },
-  inverse: (delta) => ({ kind: 'renameEnum', enum: renamedKey(delta.enum, delta.to), to: nameOf(delta.enum) }),
+  inverse: (delta) => ({ kind: 'renameEnum', enum: renamedKey(delta.enum, delta.to), to: nameOfKey(delta.enum) }),
   footprint: (delta) => ({ reads: [], writes: [`type ${delta.enum}`, `type ${renamedKey(delta.enum, delta.to)}`] }),
   describe: (delta) => `rename type ${delta.enum} to ${delta.to}`,
 };

@@ -1,7 +1,7 @@
+import { nameOfKey, renamedKey } from '../key.ts';
 import { keyOf } from '../state.ts';
 import { updateTable } from '../update.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
-import { renamedKey } from './enum.ts';
 
 /** Tables: there, gone, renamed, commented. */
 const relationsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
@@ -46,7 +46,7 @@ export const renameTable: DeltaKind<DeltaOf<'renameTable'>> = {
   inverse: (delta) => ({
     kind: 'renameTable',
     table: renamedKey(delta.table, delta.to),
-    to: delta.table.slice(delta.table.indexOf('.') + 1),
+    to: nameOfKey(delta.table),
   }),
   footprint: (delta) => ({ reads: [], writes: [`table ${delta.table}`, `table ${renamedKey(delta.table, delta.to)}`] }),
   describe: (delta) => `rename table ${delta.table} to ${delta.to}`,

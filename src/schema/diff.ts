@@ -1,0 +1,67 @@
+import { Decisions, parseDecision } from './decision.ts';
+import type { Delta } from './delta/delta.ts';
+import { renamingsBack } from './diff/back.ts';
+import { Differ } from './diff/differ.ts';
+import { renameColumns } from './diff/rename-columns.ts';
+import { renameEnums } from './diff/rename-enums.ts';
+import { renameOwned } from './diff/rename-owned.ts';
+import { renameTables } from './diff/rename-tables.ts';
+import { askAboutExtensions, diffByName, namesIn } from './diff/tables.ts';
+import type { Question } from './question.ts';
+import type { State } from './state.ts';
+
+/** What leads from one State to another, and what a person has to decide first. */
+export interface Difference {
+  /** In an order in which they can be folded. Complete only where there are no questions. */
+  readonly deltas: readonly Delta[];
+  readonly questions: readonly Question[];
+  /** Hints and flags that were not needed. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Compares two States. Renamings come first, so that everything after them is told apart by its name; nothing is ever
+ * taken for a renaming without a decision or a hint. `version` names columns kept by `--keep-dropped`.
+ * Throws `UnmatchedDecision` for a decision about nothing.
+ */
+export function diff(previous: State, next: State, decisions: Decisions = new Decisions(), version = '0'): Difference {
+  const differ = new Differ(previous, next, { decisions, version });
+  renameEnums(differ);
+  renameTables(differ);
+  renameColumns(differ);
+  renameOwned(differ);
+  askAboutExtensions(differ);
+  diffByName(differ);
+  judgeUnused(differ);
+  return { deltas: differ.deltas, questions: differ.questions, warnings: differ.warnings };
+}
+
+/**
+ * The way back over `deltas` (which led from `previous` to `next`): nothing is asked, and what was renamed gets its old
+ * name again. `--down-backfill` answers say what rows get in columns that were required.
+ */
+export function diffBack(
+  previous: State,
+  next: State,
+  deltas: readonly Delta[],
+  flags: readonly string[] = [],
+): Difference {
+  const backfills = flags
+    .map(parseDecision)
+    .filter(({ kind }) => kind === 'down-backfill')
+    .map((decision) => ({ ...decision, kind: 'backfill' as const }));
+  return diff(next, previous, new Decisions([...renamingsBack(deltas), ...backfills], { acceptAll: true }));
+}
+
+/** A decision that was not needed is a warning if it speaks of something that exists, and a mistake if not. */
+function judgeUnused(differ: Differ): void {
+  if (differ.decisions.acceptAll) return;
+  const known = [...namesIn(differ.previous), ...namesIn(differ.next)];
+  for (const decision of differ.decisions.unused) {
+    if (decision.kind === 'down-backfill') continue;
+    const exists = decision.kind === 'keep-dropped' || known.includes(decision.on);
+    if (!exists) differ.unmatched({ ...decision, to: undefined }, known);
+    if (decision.kind.startsWith('rename')) differ.unmatched({ ...decision, to: undefined }, known);
+    differ.warnings.push(`'${decision.flag}' was not needed.`);
+  }
+}

@@ -1,0 +1,119 @@
+import { same } from '../canonical.ts';
+import { castBetween } from '../cast.ts';
+import type { Delta } from '../delta/delta.ts';
+import { type Column, columnOf, keyOf, type Table } from '../state.ts';
+import type { Differ } from './differ.ts';
+
+/** Columns added, dropped and changed in a table that stays; renamed ones already have their new names. */
+export function diffColumns(differ: Differ, before: Table, after: Table): { drops: Delta[]; changes: Delta[] } {
+  const key = keyOf(after);
+  const changes: Delta[] = [];
+  for (const column of after.columns) {
+    const old = columnOf(before, column.name);
+    if (old === undefined) changes.push(addition(differ, key, column));
+    else changes.push(...alterations(differ, key, old, column));
+  }
+  const drops = before.columns
+    .filter((column) => !column.tombstone && columnOf(after, column.name) === undefined)
+    .map((column): Delta => ({ kind: 'dropColumn', table: key, column }));
+  return { drops, changes };
+}
+
+function addition(differ: Differ, key: string, column: Column): Delta {
+  const filled =
+    column.nullable || column.default !== undefined || column.identity !== undefined || column.generated !== undefined;
+  const backfill = answerOf(differ, key, column.name);
+  if (!filled && backfill === undefined) {
+    askBackfill(differ, key, column.name, `'${key}.${column.name}' is required: what do rows that exist already get?`);
+  }
+  return { kind: 'addColumn', table: key, column, ...(backfill === undefined ? {} : { backfill }) };
+}
+
+const answerOf = (differ: Differ, key: string, column: string): string | undefined =>
+  differ.answer('backfill', key, column)?.to;
+
+function askBackfill(differ: Differ, key: string, column: string, message: string): void {
+  differ.ask({
+    kind: 'backfill',
+    table: key,
+    column,
+    candidates: [],
+    flags: [`--backfill ${key}.${column}=<expression>`],
+    message,
+  });
+}
+
+function alterations(differ: Differ, table: string, before: Column, after: Column): Delta[] {
+  const on = { table, column: after.name };
+  const deltas: Delta[] = [];
+  if (before.type !== after.type || before.collation !== after.collation) {
+    deltas.push(typeChange(differ, table, before, after));
+  }
+  if (!same(before.generated, after.generated)) {
+    deltas.push({ kind: 'alterColumnGenerated', ...on, before: before.generated, after: after.generated });
+  }
+  if (!same(before.default, after.default)) {
+    deltas.push({ kind: 'alterColumnDefault', ...on, before: before.default, after: after.default });
+  }
+  if (before.identity !== after.identity) {
+    deltas.push({ kind: 'alterColumnIdentity', ...on, before: before.identity, after: after.identity });
+  }
+  if (before.nullable !== after.nullable) deltas.push(nullabilityChange(differ, table, before, after));
+  if (before.comment !== after.comment) {
+    deltas.push({ kind: 'alterColumnComment', ...on, before: before.comment, after: after.comment });
+  }
+  if ((before.tombstone ?? false) !== (after.tombstone ?? false)) {
+    deltas.push({ kind: 'alterColumnTombstone', ...on, before: before.tombstone, after: after.tombstone });
+  }
+  return deltas;
+}
+
+function typeChange(differ: Differ, table: string, before: Column, after: Column): Delta {
+  const using = differ.answer('using', table, after.name)?.to;
+  const cast = castBetween(before.type, after.type, [differ.current, differ.next]);
+  const computed = before.generated !== undefined && after.generated !== undefined;
+  if (using === undefined && !computed && (cast.by === 'none' || cast.lossy)) {
+    differ.ask({
+      kind: 'using',
+      table,
+      column: after.name,
+      candidates: cast.using === undefined ? [] : [cast.using.replaceAll('$', `"${after.name}"`)],
+      flags: [
+        `--using ${table}.${after.name}=${cast.using?.replaceAll('$', `"${after.name}"`) ?? (cast.by === 'automatic' ? `"${after.name}"::${after.type}` : '<expression>')}`,
+      ],
+      message: cast.lossy
+        ? `'${table}.${after.name}' from ${before.type} to ${after.type} loses a part of some values: how is each turned into the other?`
+        : `'${table}.${after.name}' from ${before.type} to ${after.type}: how is each value turned into the other?`,
+    });
+  }
+  return {
+    kind: 'alterColumnType',
+    table,
+    column: after.name,
+    before: typeOf(before),
+    after: typeOf(after),
+    ...(using === undefined ? {} : { using }),
+  };
+}
+
+const typeOf = (column: Column) => ({
+  type: column.type,
+  ...(column.collation === undefined ? {} : { collation: column.collation }),
+});
+
+function nullabilityChange(differ: Differ, table: string, before: Column, after: Column): Delta {
+  const backfill = after.nullable ? undefined : answerOf(differ, table, after.name);
+  const provided =
+    after.nullable || after.default !== undefined || after.identity !== undefined || backfill !== undefined;
+  if (!provided) {
+    askBackfill(differ, table, after.name, `'${table}.${after.name}' becomes required: what do rows without it get?`);
+  }
+  return {
+    kind: 'alterColumnNullability',
+    table,
+    column: after.name,
+    before: before.nullable,
+    after: after.nullable,
+    ...(backfill === undefined ? {} : { backfill }),
+  };
+}

@@ -1,0 +1,88 @@
+import { nameOfKey, renamedKey } from '../key.ts';
+import { similarity } from '../similarity.ts';
+import { keyOf, type State, type Table, tableOf } from '../state.ts';
+import { foreignKeysTo } from './dependents.ts';
+import type { Differ } from './differ.ts';
+import { renamings } from './renamings.ts';
+import { sequence } from './sequence.ts';
+
+/** Renames tables, after dropping those whose names are wanted. */
+export function renameTables(differ: Differ): void {
+  const { previous, next } = differ;
+  const found = renamings({
+    before: previous.tables.map(keyOf),
+    after: next.tables.map(keyOf),
+    answer(from) {
+      const decision = differ.decisions.answer('rename-table', from);
+      if (decision?.to === undefined) return undefined;
+      const to = decision.to.includes('.') ? decision.to : renamedKey(from, decision.to);
+      return tableOf(next, to) === undefined ? differ.unmatched(decision, next.tables.map(keyOf)) : to;
+    },
+    hint: (to) => {
+      const was = tableOf(next, to)?.was;
+      return was === undefined ? undefined : renamedKey(to, was);
+    },
+    dropped: (from) => differ.decisions.answer('drop', from) !== undefined,
+    alike: (from, to) => alike(previous, next, from, to),
+    ask: (from, candidates) => ask(differ, from, candidates),
+    stale: (to, from) => differ.warnings.push(`The hint was: '${from}' of ${to} has done its work and can be removed.`),
+  });
+  const sources = new Set(found.map((one) => one.from));
+  for (const { to } of found) {
+    const holder = tableOf(differ.current, to);
+    if (holder === undefined || sources.has(to)) continue;
+    differ.push(...foreignKeysTo(differ.current, to), { kind: 'dropTable', table: holder });
+  }
+  for (const { from, to } of sequence(found, relationNames(differ.current))) {
+    differ.push({ kind: 'renameTable', table: from, to: nameOfKey(to) });
+  }
+  for (const { from, to } of found) differ.formerTables.set(to, from);
+}
+
+/** Tables and indexes share one name space. */
+export function relationNames(state: State): string[] {
+  return state.tables.flatMap((table) => [
+    keyOf(table),
+    ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) =>
+      owned === undefined ? [] : [keyOf({ schema: table.schema, name: owned.name })],
+    ),
+  ]);
+}
+
+/** Tables with half of their columns in common may be one, and so may tables of like names. */
+function alike(previous: State, next: State, from: string, to: string): number {
+  const [before, after] = [tableOf(previous, from), tableOf(next, to)];
+  if (before === undefined || after === undefined || before.schema !== after.schema) return 0;
+  const shared = sharedColumns(before, after);
+  const names = similarity(before.name, after.name);
+  return shared >= 0.5 || (names >= 0.5 && shared > 0) ? shared + names : 0;
+}
+
+function sharedColumns(before: Table, after: Table): number {
+  const known = new Set(before.columns.map((column) => `${column.name} ${column.type}`));
+  const shared = after.columns.filter((column) => known.has(`${column.name} ${column.type}`)).length;
+  return shared / Math.max(before.columns.length, after.columns.length, 1);
+}
+
+function ask(differ: Differ, from: string, candidates: readonly string[]): void {
+  const drop = `--drop ${from}`;
+  differ.ask(
+    candidates.length > 0
+      ? {
+          kind: 'rename-table',
+          table: from,
+          column: undefined,
+          candidates,
+          flags: [...candidates.map((to) => `--rename-table ${from}=${to}`), drop],
+          message: `Was the table '${from}' renamed?`,
+        }
+      : {
+          kind: 'drop-table',
+          table: from,
+          column: undefined,
+          candidates: [],
+          flags: [drop],
+          message: `Drop the table '${from}' with everything in it?`,
+        },
+  );
+}

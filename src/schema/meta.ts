@@ -1,0 +1,66 @@
+import { QuarryError } from '../error/quarry-error.ts';
+import type { Delta, Footprint } from './delta/delta.ts';
+import { applyDeltas, footprintOf } from './delta/deltas.ts';
+import { emptyState, type State } from './state.ts';
+
+/** The version of the meta files' format. */
+export const metaFormat = 1;
+
+/** What the generator keeps beside a migration: `migrations/meta/<version>_<name>.json`. */
+export interface Meta {
+  readonly format: number;
+  readonly version: string;
+  readonly name: string;
+  /** Versions this one was generated on top of. */
+  readonly parents: readonly string[];
+  /** Hashes of the structure before and after. */
+  readonly from: string;
+  readonly to: string;
+  readonly decisions: readonly string[];
+  readonly deltas: readonly Delta[];
+}
+
+/** A meta file of a newer Quarry, or something else altogether. */
+export class UnreadableMeta extends QuarryError {
+  readonly code = 'schema.unreadable_meta';
+}
+
+/** The meta in a file's JSON. Throws `UnreadableMeta`. */
+export function readMeta(json: string, file: string): Meta {
+  let found: unknown;
+  try {
+    found = JSON.parse(json);
+  } catch (cause) {
+    throw new UnreadableMeta(`'${file}' is no JSON`, { cause, fix: 'Restore it from version control.' });
+  }
+  if (!isMeta(found))
+    throw new UnreadableMeta(`'${file}' is no meta file`, { fix: 'Restore it from version control.' });
+  if (found.format > metaFormat) {
+    throw new UnreadableMeta(`'${file}' has format ${found.format}, and this Quarry reads up to ${metaFormat}`, {
+      fix: 'Upgrade quarry.',
+    });
+  }
+  return found;
+}
+
+const isMeta = (value: unknown): value is Meta =>
+  typeof value === 'object' &&
+  value !== null &&
+  'format' in value &&
+  typeof value.format === 'number' &&
+  'deltas' in value &&
+  Array.isArray(value.deltas);
+
+/** The structure after all migrations; `metas` in the order of their versions. */
+export const fold = (metas: readonly Meta[], from: State = emptyState): State =>
+  metas.reduce((state, meta) => applyDeltas(state, meta.deltas), from);
+
+/** Everything a migration reads and writes, for telling whether two of them get in each other's way. */
+export function footprintOfMeta(meta: Pick<Meta, 'deltas'>): Footprint {
+  const all = meta.deltas.map(footprintOf);
+  const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
+  return {
+    reads: distinct(all.flatMap(({ reads }) => reads)),
+    writes: distinct(all.flatMap(({ writes }) => writes)),
+  };
+}

@@ -1,0 +1,38 @@
+import { canonical } from './canonical.ts';
+import { fingerprint } from './hash.ts';
+import { type Column, keyOf, type State, type Table } from './state.ts';
+
+/** The State without hints, everything in the order of its name except columns and enum values. */
+export function normalize(state: State): State {
+  const byName = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
+    [...all].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    schemas: [...state.schemas].sort(),
+    extensions: [...state.extensions].sort(),
+    enums: byKey(state.enums),
+    tables: byKey(state.tables.map(withoutHints)).map((table) => ({
+      ...table,
+      uniques: byName(table.uniques),
+      checks: byName(table.checks),
+      indexes: byName(table.indexes),
+      foreignKeys: byName(table.foreignKeys),
+    })),
+  };
+}
+
+const byKey = <T extends { readonly schema?: string | undefined; readonly name: string }>(all: readonly T[]): T[] =>
+  [...all].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+
+function withoutHints({ was: _, ...table }: Table): Table {
+  return { ...table, columns: table.columns.map(({ was: _hint, ...column }: Column) => column) };
+}
+
+/** 16 hex digits that are equal for equal structures, whatever the order of columns. */
+export function hashState(state: State): string {
+  const { tables, ...rest } = normalize(state);
+  const sorted = tables.map((table) => ({
+    ...table,
+    columns: [...table.columns].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  }));
+  return fingerprint(canonical({ ...rest, tables: sorted }));
+}

@@ -1,0 +1,81 @@
+import type { Check, Column, EnumType, ForeignKey, Identity, Index, Key, Table, Unique } from './state.ts';
+import type { Tree } from './tree.ts';
+
+type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T> & Noted : never;
+
+/** What goes with an operation besides what it does. */
+interface Noted {
+  /** Finds rows that would make it fail. */
+  readonly precheck?: Inspection | undefined;
+  /** What is lost by it for good: `users.email`. */
+  readonly loses?: readonly string[] | undefined;
+}
+
+/** One statement to be sent, as data; tables and types go by their key. Spelt by `sql/ddl`. */
+export type Operation =
+  | Kind<'createSchema' | 'dropSchema' | 'createExtension' | 'dropExtension', { name: string }>
+  | Kind<'createEnum', { enum: EnumType }>
+  | Kind<'dropEnum', { enum: string }>
+  | Kind<'renameEnum', { enum: string; to: string }>
+  | Kind<'renameEnumValue', { enum: string; from: string; to: string }>
+  | Kind<'addEnumValue', { enum: string; value: string; before?: string | undefined; after?: string | undefined }>
+  | Kind<'createTable', { table: Table }>
+  | Kind<'dropTable', { table: string }>
+  | Kind<'renameTable', { table: string; to: string }>
+  | Kind<'renameSequence', { schema: string | undefined; from: string; to: string }>
+  | Kind<'addColumn', { table: string; column: Column }>
+  | Kind<'dropColumn' | 'setNotNull' | 'dropNotNull' | 'dropDefault' | 'dropIdentity' | 'dropExpression', OnColumn>
+  | Kind<'raiseSequence', OnColumn>
+  | Kind<'renameColumn', { table: string; from: string; to: string }>
+  | Kind<'setDefault', OnColumn & { value: Tree }>
+  | Kind<'addIdentity' | 'setIdentity', OnColumn & { identity: Identity }>
+  | Kind<'alterType', OnColumn & { type: string; collation: string | undefined; using: string | undefined }>
+  | Kind<'commentTable', { table: string; comment: string | undefined }>
+  | Kind<'commentColumn', OnColumn & { comment: string | undefined }>
+  | Kind<'createIndex', { table: string; index: Index; concurrently: boolean }>
+  | Kind<'dropIndex', { schema: string | undefined; name: string }>
+  | Kind<'renameIndex', { schema: string | undefined; from: string; to: string }>
+  | Kind<'addPrimaryKey', { table: string; key: Key; usingIndex: string | undefined }>
+  | Kind<'addUnique', { table: string; unique: Unique; usingIndex: string | undefined }>
+  | Kind<'addCheck', { table: string; check: Check; notValid: boolean }>
+  | Kind<'addForeignKey', { table: string; foreignKey: ForeignKey; notValid: boolean }>
+  | Kind<'alterDeferrability', { table: string; foreignKey: ForeignKey }>
+  | Kind<'validateConstraint' | 'dropConstraint', { table: string; name: string }>
+  | Kind<'renameConstraint', { table: string; from: string; to: string }>
+  | Kind<'addNotNullCheck', OnColumn & { name: string }>
+  | Kind<'backfill' | 'backfillInBatches', OnColumn & { value: string | Tree; key: readonly string[] }>;
+
+export type OperationOf<K extends Operation['kind']> = Extract<Operation, { readonly kind: K }>;
+
+interface OnColumn {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A search for rows that stand in the way, in the names that hold before the migration. */
+export type Inspection =
+  | { readonly finds: 'nulls'; readonly table: string; readonly column: string }
+  | { readonly finds: 'rows'; readonly table: string; readonly column: string }
+  | { readonly finds: 'violations'; readonly table: string; readonly name: string; readonly condition: Tree }
+  | { readonly finds: 'duplicates'; readonly table: string; readonly index: Index }
+  | {
+      readonly finds: 'orphans';
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly to: { readonly table: string; readonly columns: readonly string[] };
+    }
+  | { readonly finds: 'uncastable'; readonly table: string; readonly column: string; readonly type: string }
+  | {
+      readonly finds: 'strangers';
+      readonly table: string;
+      readonly column: string;
+      /** The element's type is asked for where the column is a list. */
+      readonly list: boolean;
+      readonly values: readonly string[];
+    };
+
+/** Operations that run together: in one transaction, or each by itself. */
+export interface Stage {
+  readonly mode: 'tx' | 'auto' | 'batch';
+  readonly operations: readonly Operation[];
+}

@@ -1,0 +1,323 @@
+import { castBetween } from '../cast.ts';
+import type { DeltaOf } from '../delta/delta.ts';
+import { nameOfKey, schemaOfKey } from '../key.ts';
+import type { Operation } from '../operation.ts';
+import { type Column, columnOf, enumOfType, type Table, tableOf } from '../state.ts';
+import { callsOf, columnsOf, type Tree } from '../tree.ts';
+import { usingOf } from './enums.ts';
+import { factOf, isOld, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
+import { sequenceName, temporaryName } from './tables.ts';
+
+/** Columns: each change with what it takes on a table that is in use. */
+export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
+  const { table, column } = delta;
+  const fill = delta.backfill ?? (isVolatile(column.default) ? column.default : undefined);
+  const notes = column.comment === undefined ? [] : [comment(table, column.name, column.comment)];
+  const nodes =
+    fill === undefined || !isOld(context, table) ? addAtOnce(delta, context) : addAndFill(delta, context, fill);
+  return [...nodes, ...notes];
+}
+
+function addAtOnce({ table, column }: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
+  const facts = additionFacts(table, column, context);
+  const unknown = !column.nullable && !filled(column) && isOld(context, table);
+  const precheck = unknown ? rows(context, table, column.name) : undefined;
+  const makes = [...facts.makes, ...(column.nullable ? [] : factOf.notNull(table, [column.name]))];
+  return [
+    node([{ kind: 'addColumn', table, column, loses: lostBelow(context, table, column), precheck }], {
+      ...facts,
+      makes,
+    }),
+  ];
+}
+
+/** Optional first, filled next, required last. */
+function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContext, fill: string | Tree): Node[] {
+  const on = { table, column: column.name };
+  const bare: Column = { ...column, nullable: true, default: undefined };
+  const first: Operation[] = [
+    { kind: 'addColumn', table, column: bare, loses: lostBelow(context, table, column) },
+    ...(column.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: column.default } as const]),
+  ];
+  const rest = column.nullable ? [fillNode(context, { ...on, fill })] : tighten(context, { ...on, fill });
+  return [node(first, additionFacts(table, column, context)), ...rest];
+}
+
+const additionFacts = (table: string, column: Column, context: PlanContext) => ({
+  needs: [
+    factOf.table(table),
+    ...factOf.extensions(context.to),
+    ...factOf.type(context.to, column.type),
+    ...factOf.columns(table, column.generated === undefined ? [] : columnsOf(column.generated)),
+  ],
+  settled: valuesIn(context.to, column.default),
+  makes: factOf.columns(table, [column.name]),
+});
+
+/** What going back over it cannot bring back. */
+const lostBelow = (context: PlanContext, table: string, column: Column): readonly string[] | undefined =>
+  context.direction === 'down' && column.generated === undefined ? [`${table}.${column.name}`] : undefined;
+
+const filled = (column: Column): boolean =>
+  column.default !== undefined || column.identity !== undefined || column.generated !== undefined;
+
+function rows(context: PlanContext, table: string, column: string) {
+  const former = context.formerTable(table);
+  return former === undefined ? undefined : ({ finds: 'rows', table: former, column } as const);
+}
+
+/** Functions that give every row a value of its own: adding a column with one would write the whole table anew. */
+const volatile = [
+  ...['gen_random_uuid', 'uuid_generate_v4', 'uuid_generate_v7', 'uuidv4', 'uuidv7', 'random', 'nextval'],
+  ...['clock_timestamp', 'timeofday', 'statement_timestamp', 'txid_current'],
+];
+export function isVolatile(tree: Tree | undefined): boolean {
+  if (tree === undefined) return false;
+  const calls = callsOf(tree);
+  return volatile.some((name) => calls.has(name));
+}
+
+interface Tighten {
+  readonly table: string;
+  readonly column: string;
+  readonly fill: string | Tree | undefined;
+}
+
+/** NOT NULL without a scan under lock: new rows obey a check at once, old ones are filled, the check is validated. */
+function tighten(context: PlanContext, { table, column, fill }: Tighten): Node[] {
+  const on = { table, column };
+  const makes = factOf.notNull(table, [column]);
+  const needs = factOf.columns(table, [column]);
+  const former = context.formerColumn(table, column);
+  const formerTable = context.formerTable(table);
+  const precheck =
+    fill === undefined && former !== undefined && formerTable !== undefined
+      ? ({ finds: 'nulls', table: formerTable, column: former } as const)
+      : undefined;
+  if (!online(context, table)) {
+    const update = fill === undefined ? [] : [backfill(context, { table, column, fill })];
+    return [node([...update, { kind: 'setNotNull', ...on, precheck }], { needs, makes })];
+  }
+  const name = temporaryName(table, column, 'not_null');
+  const [guarded, full, valid] = [`guarded ${table}.${column}`, `full ${table}.${column}`, `valid ${table}.${column}`];
+  return [
+    node([{ kind: 'addNotNullCheck', ...on, name, precheck }], { needs, makes: [guarded] }),
+    ...(fill === undefined ? [] : [fillNode(context, { table, column, fill })]),
+    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded, full], makes: [valid] }),
+    node(
+      [
+        { kind: 'setNotNull', ...on },
+        { kind: 'dropConstraint', table, name },
+      ],
+      { settled: [valid], makes },
+    ),
+  ];
+}
+
+function fillNode(context: PlanContext, what: Tighten & { readonly fill: string | Tree }): Node {
+  const { table, column } = what;
+  const operation = backfill(context, what);
+  return node([operation], {
+    mode: operation.kind === 'backfill' ? 'tx' : 'batch',
+    settled: [...factOf.columns(table, [column]), `guarded ${table}.${column}`],
+    makes: [`full ${table}.${column}`],
+  });
+}
+
+/** In batches where there is a key to walk by. */
+function backfill(
+  context: PlanContext,
+  { table, column, fill }: Tighten & { readonly fill: string | Tree },
+): Operation {
+  const key = walkKey(tableOf(context.from, table), context, table);
+  const batches = online(context, table) && key.length > 0;
+  return { kind: batches ? 'backfillInBatches' : 'backfill', table, column, value: fill, key };
+}
+
+function walkKey(table: Table | undefined, context: PlanContext, key: string): readonly string[] {
+  if (table === undefined) return [];
+  const stays = (columns: readonly string[]): boolean =>
+    columns.every((name) => !context.touched.has(`${key}.${name}`) && columnOf(table, name)?.nullable === false);
+  return [table.primaryKey, ...table.uniques].find((one) => one !== undefined && stays(one.columns))?.columns ?? [];
+}
+
+export function dropColumn({ table, column }: DeltaOf<'dropColumn'>, context: PlanContext): Node[] {
+  return [
+    node([{ kind: 'dropColumn', table, column: column.name, loses: lostBelow(context, table, column) }], {
+      ends: [...factOf.columns(table, [column.name]), ...factOf.notNull(table, [column.name])],
+      uses: [
+        factOf.table(table),
+        ...factOf.type(context.from, column.type),
+        ...factOf.extensions(context.from),
+        ...factOf.columns(table, column.generated === undefined ? [] : columnsOf(column.generated)),
+      ],
+    }),
+  ];
+}
+
+export function renameColumn(delta: DeltaOf<'renameColumn'>, context: PlanContext): Node[] {
+  const { table, from, to } = delta;
+  const identity = columnOf(tableOf(context.from, table), from)?.identity;
+  const sequence: Operation[] =
+    identity === undefined
+      ? []
+      : [
+          {
+            kind: 'renameSequence',
+            schema: schemaOfKey(table),
+            from: sequenceName(nameOfKey(table), from),
+            to: sequenceName(nameOfKey(table), to),
+          },
+        ];
+  return [node([delta, ...sequence])];
+}
+
+export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: PlanContext): Node[] {
+  const { table, column, after } = delta;
+  const on = { table, column };
+  const before = columnOf(tableOf(context.from, table), column);
+  const now = columnOf(tableOf(context.to, table), column);
+  const facts = factOf.columns(table, [column]);
+  const noDefault = now?.default === undefined ? [`nodefault ${table}.${column}`] : [];
+  const cast = castBetween(delta.before.type, after.type, [context.from, context.to]);
+  const loses = context.direction === 'down' && cast.lossy ? [`${table}.${column}`] : undefined;
+  return [
+    node(
+      [
+        ...(before?.default === undefined ? [] : [{ kind: 'dropDefault', ...on } as const]),
+        {
+          kind: 'alterType',
+          ...on,
+          type: after.type,
+          collation: after.collation,
+          using: usingOf(delta, context),
+          precheck: castCheck(delta, context),
+          loses,
+        },
+        ...(now?.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
+      ],
+      {
+        ends: facts,
+        makes: [...facts, ...noDefault],
+        needs: [factOf.table(table), ...factOf.extensions(context.to), ...factOf.type(context.to, after.type)],
+        uses: [...factOf.type(context.from, delta.before.type), ...factOf.extensions(context.from)],
+        settled: valuesIn(context.to, now?.default),
+      },
+    ),
+  ];
+}
+
+/** Values that the new type will refuse can be found beforehand where the old one is text and USING is the cast. */
+function castCheck(delta: DeltaOf<'alterColumnType'>, context: PlanContext) {
+  if (delta.using !== undefined) return undefined;
+  const cast = castBetween(delta.before.type, delta.after.type, [context.from, context.to]);
+  const [table, column] = [context.formerTable(delta.table), context.nameBefore(delta.table, delta.column)];
+  if (table === undefined || column === undefined || !cast.mayFail) return undefined;
+  const list = delta.before.type.endsWith('[]');
+  const target = enumOfType(context.to, delta.after.type);
+  if (target !== undefined) return { finds: 'strangers', table, column, list, values: target.values } as const;
+  return list ? undefined : ({ finds: 'uncastable', table, column, type: delta.after.type } as const);
+}
+
+export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context: PlanContext): Node[] {
+  const { table, column, after } = delta;
+  const on = { table, column };
+  // A change of type sets the default itself, and a column made anew brings its own.
+  if (context.touched.has(`${table}.${column}`) && remade(context, table, column)) return [];
+  const needs = factOf.columns(table, [column]);
+  if (after === undefined)
+    return [node([{ kind: 'dropDefault', ...on }], { needs, makes: [`nodefault ${table}.${column}`] })];
+  return [
+    node([{ kind: 'setDefault', ...on, value: after }], {
+      needs: [...needs, ...factOf.extensions(context.to), `noidentity ${table}.${column}`],
+      settled: valuesIn(context.to, after),
+    }),
+  ];
+}
+
+const remade = (context: PlanContext, table: string, column: string): boolean =>
+  context.deltas.some(
+    (delta) =>
+      (delta.kind === 'alterColumnType' || delta.kind === 'alterColumnGenerated') &&
+      delta.table === table &&
+      delta.column === column,
+  );
+
+export function alterColumnNullability(delta: DeltaOf<'alterColumnNullability'>, context: PlanContext): Node[] {
+  const { table, column } = delta;
+  if (delta.after) {
+    return [
+      node([{ kind: 'dropNotNull', table, column }], {
+        needs: [...factOf.columns(table, [column]), `noidentity ${table}.${column}`],
+        ends: factOf.notNull(table, [column]),
+      }),
+    ];
+  }
+  const fill = delta.backfill ?? columnOf(tableOf(context.to, table), column)?.default;
+  return tighten(context, { table, column, fill });
+}
+
+export function alterColumnIdentity(delta: DeltaOf<'alterColumnIdentity'>): Node[] {
+  const { table, column, before, after } = delta;
+  const on = { table, column };
+  if (after === undefined) {
+    return [
+      node([{ kind: 'dropIdentity', ...on }], {
+        uses: factOf.columns(table, [column]),
+        makes: [`noidentity ${table}.${column}`],
+      }),
+    ];
+  }
+  const needs = [
+    ...factOf.columns(table, [column]),
+    ...factOf.notNull(table, [column]),
+    `nodefault ${table}.${column}`,
+  ];
+  if (before !== undefined) return [node([{ kind: 'setIdentity', ...on, identity: after }], { needs })];
+  return [
+    node(
+      [
+        { kind: 'addIdentity', ...on, identity: after },
+        { kind: 'raiseSequence', ...on },
+      ],
+      { needs },
+    ),
+  ];
+}
+
+/** PostgreSQL can only forget an expression; another one takes a new column. */
+export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, context: PlanContext): Node[] {
+  const { table, column, before, after } = delta;
+  const facts = factOf.columns(table, [column]);
+  if (after === undefined) {
+    return [
+      node([{ kind: 'dropExpression', table, column }], {
+        uses: before === undefined ? [] : factOf.columns(table, columnsOf(before)),
+        makes: [`nodefault ${table}.${column}`],
+      }),
+    ];
+  }
+  const now = columnOf(tableOf(context.to, table), column);
+  if (now === undefined) return [];
+  const uses = before === undefined ? [] : factOf.columns(table, columnsOf(before));
+  return [
+    node([{ kind: 'dropColumn', table, column }], { ends: facts, uses }),
+    node(
+      [
+        { kind: 'addColumn', table, column: now },
+        ...(now.comment === undefined ? [] : [{ kind: 'commentColumn', table, column, comment: now.comment } as const]),
+      ],
+      { makes: [...facts, ...factOf.notNull(table, [column])], needs: factOf.columns(table, columnsOf(after)) },
+    ),
+  ];
+}
+
+const comment = (table: string, column: string, text: string | undefined): Node =>
+  node([{ kind: 'commentColumn', table, column, comment: text }], { needs: factOf.columns(table, [column]) });
+
+export const alterColumnComment = (delta: DeltaOf<'alterColumnComment'>): Node[] => [
+  comment(delta.table, delta.column, delta.after),
+];
+
+/** A mark in the State, nothing in the database. */
+export const alterColumnTombstone = (): Node[] => [];

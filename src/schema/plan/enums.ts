@@ -1,0 +1,128 @@
+import { castBetween } from '../cast.ts';
+import type { DeltaOf } from '../delta/delta.ts';
+import { nameOfKey, renamedKey } from '../key.ts';
+import type { Inspection, Operation } from '../operation.ts';
+import { type Column, columnOf, enumOf, enumOfType, keyOf, tableOf } from '../state.ts';
+import { factOf, type Node, node, type PlanContext } from './node.ts';
+
+/** Enum types. */
+export const createEnum = (delta: DeltaOf<'createEnum'>): Node[] => [
+  node([{ kind: 'createEnum', enum: delta.enum }], {
+    makes: [`type ${keyOf(delta.enum)}`],
+    needs: factOf.schema(delta.enum.schema),
+  }),
+];
+
+export const dropEnum = (delta: DeltaOf<'dropEnum'>): Node[] => [
+  node([{ kind: 'dropEnum', enum: keyOf(delta.enum) }], {
+    ends: [`type ${keyOf(delta.enum)}`],
+    uses: factOf.schema(delta.enum.schema),
+  }),
+];
+
+export const renameEnum = (delta: DeltaOf<'renameEnum'>): Node[] => [node([delta])];
+export const renameEnumValue = (delta: DeltaOf<'renameEnumValue'>): Node[] => [node([delta])];
+
+export function alterEnumValues(delta: DeltaOf<'alterEnumValues'>, context: PlanContext): Node[] {
+  return isSubsequence(delta.before, delta.after) ? additions(delta) : [rebuild(delta, context)];
+}
+
+/** Whether values are only added, so that the type need not be made anew. */
+export function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
+  let at = 0;
+  for (const value of long) if (value === short[at]) at++;
+  return at === short.length;
+}
+
+function additions({ enum: key, before, after }: DeltaOf<'alterEnumValues'>): Node[] {
+  const known = new Set(before);
+  const operations = after.flatMap((value, i): Operation[] => {
+    if (known.has(value)) return [];
+    known.add(value);
+    const previous = after[i - 1];
+    if (previous !== undefined) {
+      const last = after.slice(i).every((later) => !before.includes(later));
+      return [{ kind: 'addEnumValue', enum: key, value, after: last ? undefined : previous }];
+    }
+    const following = after.find((other) => before.includes(other));
+    return [{ kind: 'addEnumValue', enum: key, value, before: following }];
+  });
+  const makes = after.filter((value) => !before.includes(value)).map((value) => `value ${key}.${value}`);
+  return [node(operations, { mode: 'values', makes, needs: [`type ${key}`] })];
+}
+
+/** PostgreSQL cannot remove or move a value: a new type takes the old one's place. */
+function rebuild(delta: DeltaOf<'alterEnumValues'>, context: PlanContext): Node {
+  const { enum: key, after } = delta;
+  const aside = `${nameOfKey(key).slice(0, 56)}__old`;
+  const type = enumOf(context.to, key);
+  const columns = columnsOfEnum(context, key);
+  return node(
+    [
+      { kind: 'renameEnum', enum: key, to: aside },
+      { kind: 'createEnum', enum: { ...type, name: nameOfKey(key), values: after } },
+      ...columns.flatMap(({ table, before, now }) => recast(context, { table, before, now, values: after })),
+      { kind: 'dropEnum', enum: renamedKey(key, aside) },
+    ],
+    {
+      makes: [
+        `type ${key}`,
+        ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name])),
+        ...after.map((value) => `value ${key}.${value}`),
+      ],
+      ends: [`type ${key}`, ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name]))],
+    },
+  );
+}
+
+interface Recast {
+  readonly table: string;
+  readonly before: Column;
+  readonly now: Column;
+  readonly values: readonly string[];
+}
+
+function recast(context: PlanContext, { table, before, now, values }: Recast): Operation[] {
+  const on = { table, column: now.name };
+  const list = now.type.endsWith('[]');
+  const [formerTable, formerColumn] = [context.formerTable(table), context.nameBefore(table, now.name)];
+  const strangers: Inspection | undefined =
+    formerTable === undefined || formerColumn === undefined
+      ? undefined
+      : { finds: 'strangers', table: formerTable, column: formerColumn, list, values };
+  return [
+    ...(before.default === undefined ? [] : [{ kind: 'dropDefault', ...on } as const]),
+    {
+      kind: 'alterType',
+      ...on,
+      type: now.type,
+      collation: undefined,
+      using: list ? `$::text[]::${now.type}` : `$::text::${now.type}`,
+      precheck: strangers,
+    },
+    ...(now.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
+  ];
+}
+
+/** Columns that are of the type before and after. */
+export function columnsOfEnum(
+  context: Pick<PlanContext, 'from' | 'to'>,
+  key: string,
+): { table: string; before: Column; now: Column }[] {
+  return context.to.tables.flatMap((table) =>
+    table.columns.flatMap((now) => {
+      const before = columnOf(tableOf(context.from, keyOf(table)), now.name);
+      const type = enumOfType(context.to, now.type);
+      if (before === undefined || type === undefined || keyOf(type) !== key || before.type !== now.type) return [];
+      return [{ table: keyOf(table), before, now }];
+    }),
+  );
+}
+
+/** The cast a column's change of type takes, as SQL with `$` for the old value. */
+export function usingOf(delta: DeltaOf<'alterColumnType'>, context: PlanContext): string | undefined {
+  if (delta.using !== undefined) return delta.using;
+  const cast = castBetween(delta.before.type, delta.after.type, [context.from, context.to]);
+  // What only the user knows is asked before a plan is made; going back, a text in between is the best there is.
+  return cast.by === 'none' ? `$::text::${delta.after.type}` : cast.using;
+}

@@ -1,0 +1,117 @@
+import type { Delta } from '../delta/delta.ts';
+import { schemaOfKey } from '../key.ts';
+import type { Operation } from '../operation.ts';
+import { columnOf, type EnumType, enumOfType, keyOf, type State, tableOf, typeText } from '../state.ts';
+import type { Tree } from '../tree.ts';
+
+/**
+ * Something to do, and what it has to do with everything else. Facts are names: `table users`, `column users.email`.
+ * A fact may be ended and made anew in one plan (a column changes its type): what `uses` it means the old one and goes
+ * before, what `needs` it means the new one and goes after.
+ */
+export interface Node {
+  readonly operations: readonly Operation[];
+  /** `values`: a transaction of its own, since new enum values cannot be used before it ends. */
+  readonly mode: 'tx' | 'values' | 'auto' | 'batch';
+  readonly needs: readonly string[];
+  readonly uses: readonly string[];
+  readonly makes: readonly string[];
+  readonly ends: readonly string[];
+  /** Facts that must be committed before. */
+  readonly settled: readonly string[];
+}
+
+/** A node from what is not empty. */
+export const node = (operations: readonly Operation[], facts: Partial<Omit<Node, 'operations'>> = {}): Node => ({
+  operations,
+  mode: 'tx',
+  needs: [],
+  uses: [],
+  makes: [],
+  ends: [],
+  settled: [],
+  ...facts,
+});
+
+/** What a plan is made for. */
+export interface PlanContext {
+  /** As the migration finds it. */
+  readonly origin: State;
+  /** After renamings: the names used from there on. */
+  readonly from: State;
+  readonly to: State;
+  /** Deltas after renamings, with what has to be dropped and made again for their sake. */
+  readonly deltas: readonly Delta[];
+  /** Columns that change their type or are made anew: what stands on them is dropped before. */
+  readonly touched: ReadonlySet<string>;
+  /** The short way, for tables that nobody uses yet. */
+  readonly simple: boolean;
+  readonly direction: 'up' | 'down';
+  /** The table's name as the migration finds it; undefined for a new one. */
+  formerTable(key: string): string | undefined;
+  /** The column's name as the migration finds it; undefined for a new one, or where its type changes. */
+  formerColumn(key: string, column: string): string | undefined;
+  /** The same, also where its type changes. */
+  nameBefore(key: string, column: string): string | undefined;
+}
+
+/** Whether a table is there already, so that others may be using it. */
+export const isOld = (context: PlanContext, key: string): boolean => tableOf(context.from, key) !== undefined;
+/** Whether to go the long way that keeps others working. */
+export const online = (context: PlanContext, key: string): boolean => !context.simple && isOld(context, key);
+
+export const factOf = {
+  schema: (name: string | undefined): string[] => (name === undefined ? [] : [`schema ${name}`]),
+  table: (key: string): string => `table ${key}`,
+  columns: (key: string, names: Iterable<string>): string[] => [...names].map((name) => `column ${key}.${name}`),
+  notNull: (key: string, names: readonly string[]): string[] => names.map((name) => `notnull ${key}.${name}`),
+  key: (key: string, columns: readonly string[]): string => `key ${key}(${[...columns].sort().join(',')})`,
+  relation: (key: string, name: string): string => `relation ${keyOf({ schema: schemaOfKey(key), name })}`,
+  constraint: (key: string, name: string): string => `constraint ${key}.${name}`,
+  extensions: (state: State): string[] => state.extensions.map((name) => `extension ${name}`),
+  /** The enum a column's type names. */
+  type: (state: State, type: string): string[] => {
+    const found = enumOfType(state, type);
+    return found === undefined ? [] : [`type ${keyOf(found)}`];
+  },
+};
+
+/** The enum values that an expression names. */
+export function valuesIn(state: State, tree: Tree | undefined): string[] {
+  if (tree === undefined) return [];
+  if ('literal' in tree) {
+    const type = enumOfType(state, tree.type);
+    if (type === undefined || tree.literal === null) return [];
+    return type.values.filter((value) => namesValue(type, tree, value)).map((value) => `value ${keyOf(type)}.${value}`);
+  }
+  if ('column' in tree) return [];
+  if ('call' in tree) return tree.args.flatMap((arg) => valuesIn(state, arg));
+  return state.enums.flatMap((type) =>
+    type.values
+      .filter((value) => tree.raw.includes(`'${value.replaceAll("'", "''")}'`))
+      .map((value) => `value ${keyOf(type)}.${value}`),
+  );
+}
+
+/** A list of enum values is one literal: `{open,closed}`. */
+function namesValue(
+  type: EnumType,
+  tree: { readonly literal: string | null; readonly type: string },
+  value: string,
+): boolean {
+  return tree.type === typeText(type) ? tree.literal === value : (tree.literal?.includes(value) ?? false);
+}
+
+/** The delta of the same plan that drops what is made again under its name. */
+export function droppedTwin(context: PlanContext, kind: Delta['kind'], table: string, name: string): Delta | undefined {
+  return context.deltas.find(
+    (delta) => delta.kind === kind && 'object' in delta && delta.table === table && delta.object.name === name,
+  );
+}
+
+/** Whether one of the columns is dropped, made anew or changed in type. */
+export function standsOnTouched(context: PlanContext, key: string, columns: Iterable<string>): boolean {
+  return [...columns].some(
+    (name) => context.touched.has(`${key}.${name}`) || columnOf(tableOf(context.to, key), name) === undefined,
+  );
+}

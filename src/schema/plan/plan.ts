@@ -1,0 +1,156 @@
+import type { Delta, DeltaOf } from '../delta/delta.ts';
+import { applyDelta, applyDeltas } from '../delta/deltas.ts';
+import { renamedKey } from '../key.ts';
+import type { Stage } from '../operation.ts';
+import { columnOf, type State, tableOf } from '../state.ts';
+import * as columns from './columns.ts';
+import * as enums from './enums.ts';
+import * as namespaces from './namespaces.ts';
+import type { Node, PlanContext } from './node.ts';
+import { stagesOf } from './order.ts';
+import * as owned from './owned.ts';
+import { withRebuilds } from './rebuild.ts';
+import * as tables from './tables.ts';
+
+export interface PlanOptions {
+  readonly direction?: 'up' | 'down';
+  /** The short way on every table, as if nobody used them. */
+  readonly simple?: boolean;
+}
+
+/** What each kind of delta takes. */
+const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: PlanContext) => Node[] } = {
+  ...namespaces,
+  createEnum: enums.createEnum,
+  dropEnum: enums.dropEnum,
+  renameEnum: enums.renameEnum,
+  renameEnumValue: enums.renameEnumValue,
+  alterEnumValues: enums.alterEnumValues,
+  createTable: tables.createTable,
+  dropTable: tables.dropTable,
+  renameTable: tables.renameTable,
+  alterTableComment: tables.alterTableComment,
+  addColumn: columns.addColumn,
+  dropColumn: columns.dropColumn,
+  renameColumn: columns.renameColumn,
+  alterColumnType: columns.alterColumnType,
+  alterColumnDefault: columns.alterColumnDefault,
+  alterColumnNullability: columns.alterColumnNullability,
+  alterColumnIdentity: columns.alterColumnIdentity,
+  alterColumnGenerated: columns.alterColumnGenerated,
+  alterColumnComment: columns.alterColumnComment,
+  alterColumnTombstone: columns.alterColumnTombstone,
+  addPrimaryKey: owned.addPrimaryKey,
+  dropPrimaryKey: owned.dropPrimaryKey,
+  renamePrimaryKey: owned.renamePrimaryKey,
+  addUnique: owned.addUnique,
+  dropUnique: owned.dropUnique,
+  renameUnique: owned.renameUnique,
+  addCheck: owned.addCheck,
+  dropCheck: owned.dropCheck,
+  renameCheck: owned.renameCheck,
+  addIndex: owned.addIndex,
+  dropIndex: owned.dropIndex,
+  renameIndex: owned.renameIndex,
+  addForeignKey: owned.addForeignKey,
+  dropForeignKey: owned.dropForeignKey,
+  renameForeignKey: owned.renameForeignKey,
+};
+
+const nodesOf = (delta: Delta, context: PlanContext): Node[] =>
+  (planners[delta.kind] as (delta: Delta, context: PlanContext) => Node[])(delta, context);
+
+/**
+ * What to run, and what together, to get over `deltas` from one State to the other. Renamings (and what makes room for
+ * them) run first, in their order, since everything after them is spelt in the new names; the rest is ordered by what
+ * needs what. Throws `OrderingCycle`.
+ */
+export function plan(from: State, deltas: readonly Delta[], options: PlanOptions = {}): Stage[] {
+  const lastRename = deltas.findLastIndex((delta) => delta.kind.startsWith('rename'));
+  const [early, late] = [deltas.slice(0, lastRename + 1), deltas.slice(lastRename + 1)];
+  const renamed = applyDeltas(from, early);
+  const to = applyDeltas(renamed, late);
+  const rebuild = withRebuilds(renamed, to, late);
+  const former = formerNames(early);
+  const context = contextOf(from, { from: renamed, to, rebuild, former, options });
+  const nodes = rebuild.deltas.flatMap((delta) => nodesOf(delta, context));
+  return stagesOf([...inSequence(from, early, context), ...nodes.map(afterRenamings(early.length > 0))]);
+}
+
+/** Each early operation waits for the one before. */
+function inSequence(origin: State, deltas: readonly Delta[], context: PlanContext): Node[] {
+  let state = origin;
+  const nodes: Node[] = [];
+  for (const delta of deltas) {
+    const after = applyDelta(state, delta);
+    nodes.push(
+      ...nodesOf(delta, { ...context, from: state, to: after, deltas: [delta], touched: new Set(), simple: true }),
+    );
+    state = after;
+  }
+  const operations = nodes.flatMap((one) => one.operations);
+  if (operations.length === 0) return [];
+  return [{ operations, mode: 'tx', needs: [], uses: [], ends: [], makes: [renamingsDone], settled: [] }];
+}
+
+const renamingsDone = 'renamings done';
+const afterRenamings =
+  (any: boolean) =>
+  (one: Node): Node =>
+    any ? { ...one, needs: [...one.needs, renamingsDone] } : one;
+
+interface Sides {
+  readonly from: State;
+  readonly to: State;
+  readonly rebuild: ReturnType<typeof withRebuilds>;
+  readonly former: Former;
+  readonly options: PlanOptions;
+}
+
+function contextOf(origin: State, { from, to, rebuild, former, options }: Sides): PlanContext {
+  const formerTable = (key: string): string | undefined => {
+    const before = former.tables.get(key) ?? key;
+    return tableOf(from, key) === undefined || tableOf(origin, before) === undefined ? undefined : before;
+  };
+  const nameBefore = (key: string, column: string): string | undefined => {
+    const table = formerTable(key);
+    const name = former.columns.get(`${key}.${column}`) ?? column;
+    const exists = table !== undefined && columnOf(tableOf(from, key), column) !== undefined;
+    return exists && columnOf(tableOf(origin, table), name) !== undefined ? name : undefined;
+  };
+  return {
+    origin,
+    from,
+    to,
+    deltas: rebuild.deltas,
+    touched: rebuild.touched,
+    simple: options.simple ?? false,
+    direction: options.direction ?? 'up',
+    formerTable,
+    formerColumn: (key, column) => (rebuild.touched.has(`${key}.${column}`) ? undefined : nameBefore(key, column)),
+    nameBefore,
+  };
+}
+
+interface Former {
+  readonly tables: ReadonlyMap<string, string>;
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** What renamed tables and columns were called at the beginning, by their names after all renamings. */
+function formerNames(deltas: readonly Delta[]): Former {
+  const found = { tables: new Map<string, string>(), columns: new Map<string, string>() };
+  const follow = (map: Map<string, string>, from: string, to: string, original: string): void => {
+    const first = map.get(from) ?? original;
+    map.delete(from);
+    map.set(to, first);
+  };
+  for (const delta of deltas) {
+    if (delta.kind === 'renameTable') {
+      follow(found.tables, delta.table, renamedKey(delta.table, delta.to), delta.table);
+    } else if (delta.kind === 'renameColumn') {
+      follow(found.columns, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,132 @@
+import { identifier } from '../../model/naming.ts';
+import type { DeltaOf } from '../delta/delta.ts';
+import { keysOf } from '../diff/dependents.ts';
+import { nameOfKey, renamedKey, schemaOfKey } from '../key.ts';
+import type { Operation } from '../operation.ts';
+import { keyOf, type Table, tableOf } from '../state.ts';
+import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { addForeignKey, addIndex } from './owned.ts';
+
+/** Tables: a new one with its keys and checks is one statement; indexes, comments and foreign keys are their own. */
+export function createTable({ table }: DeltaOf<'createTable'>, context: PlanContext): Node[] {
+  const key = keyOf(table);
+  const columns = table.columns.map(({ name }) => name);
+  const required = table.columns.filter(({ nullable }) => !nullable).map(({ name }) => name);
+  const loses = context.direction === 'down' ? [key] : undefined;
+  const values = [...table.columns.map((column) => column.default), ...table.checks.map((check) => check.condition)];
+  return [
+    node([{ kind: 'createTable', table, loses }], {
+      needs: [
+        ...factOf.schema(table.schema),
+        ...factOf.extensions(context.to),
+        ...table.columns.flatMap(({ type }) => factOf.type(context.to, type)),
+      ],
+      settled: values.flatMap((tree) => valuesIn(context.to, tree)),
+      makes: [
+        factOf.table(key),
+        ...factOf.columns(key, columns),
+        ...factOf.notNull(key, required),
+        ...inlineKeys(table).flatMap((one) => [factOf.key(key, one.columns), factOf.relation(key, one.name)]),
+        `relation ${key}`,
+      ],
+    }),
+    ...comments(table),
+    ...table.indexes.flatMap((object) => addIndex({ kind: 'addIndex', table: key, object }, context)),
+    ...table.foreignKeys.flatMap((object) => addForeignKey({ kind: 'addForeignKey', table: key, object }, context)),
+  ];
+}
+
+const inlineKeys = (table: Table) => [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.uniques];
+
+function comments(table: Table): Node[] {
+  const key = keyOf(table);
+  const operations: Operation[] = [
+    ...(table.comment === undefined ? [] : [{ kind: 'commentTable', table: key, comment: table.comment } as const]),
+    ...table.columns
+      .filter(({ comment }) => comment !== undefined)
+      .map(({ name, comment }) => ({ kind: 'commentColumn', table: key, column: name, comment }) as const),
+  ];
+  return operations.length === 0 ? [] : [node(operations, { needs: [factOf.table(key)] })];
+}
+
+export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext): Node[] {
+  const key = keyOf(table);
+  const dropped = context.deltas.flatMap((delta) => (delta.kind === 'dropTable' ? [delta.table] : []));
+  const entangled = table.foreignKeys.filter(({ to }) => to.table !== key && reaches(to.table, key, dropped));
+  const others = table.foreignKeys.filter((one) => one.to.table !== key && !entangled.includes(one));
+  return [
+    ...entangled.map(({ name, columns, to }) =>
+      node([{ kind: 'dropConstraint', table: key, name }], {
+        uses: [factOf.table(key), factOf.table(to.table), ...factOf.columns(key, columns)],
+      }),
+    ),
+    node([{ kind: 'dropTable', table: key, loses: context.direction === 'down' ? [key] : undefined }], {
+      uses: [
+        ...others.flatMap(({ to }) => [factOf.table(to.table), factOf.key(to.table, to.columns)]),
+        ...factOf.schema(table.schema),
+        ...factOf.extensions(context.from),
+        ...table.columns.flatMap(({ type }) => factOf.type(context.from, type)),
+      ],
+      ends: [
+        factOf.table(key),
+        `relation ${key}`,
+        ...factOf.columns(
+          key,
+          table.columns.map(({ name }) => name),
+        ),
+        ...keysOf(table).map((one) => factOf.key(key, one.columns)),
+        ...[...inlineKeys(table), ...table.indexes].map((one) => factOf.relation(key, one.name)),
+      ],
+    }),
+  ];
+}
+
+/** Whether dropped tables refer to each other in a ring: then their foreign keys must go first. */
+function reaches(from: string, to: string, dropped: readonly Table[]): boolean {
+  const seen = new Set<string>();
+  const visit = (key: string): boolean => {
+    if (key === to) return true;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return dropped.some((table) => keyOf(table) === key && table.foreignKeys.some((one) => visit(one.to.table)));
+  };
+  return visit(from);
+}
+
+/** Sequences of identity columns follow the table's name. */
+export function renameTable(delta: DeltaOf<'renameTable'>, context: PlanContext): Node[] {
+  const schema = schemaOfKey(delta.table);
+  const identities = tableOf(context.from, delta.table)?.columns.filter(({ identity }) => identity !== undefined) ?? [];
+  return [
+    node([
+      delta,
+      ...identities.map(
+        ({ name }) =>
+          ({
+            kind: 'renameSequence',
+            schema,
+            from: sequenceName(nameOfKey(delta.table), name),
+            to: sequenceName(nameOfKey(renamedKey(delta.table, delta.to)), name),
+          }) as const,
+      ),
+    ]),
+  ];
+}
+
+/** As PostgreSQL names it: the longer of the two parts is cut. */
+export function sequenceName(table: string, column: string): string {
+  const room = 63 - '_seq'.length - 1;
+  let [head, tail] = [table, column];
+  while (head.length + tail.length > room) {
+    if (head.length > tail.length) head = head.slice(0, -1);
+    else tail = tail.slice(0, -1);
+  }
+  return `${head}_${tail}_seq`;
+}
+
+export const alterTableComment = (delta: DeltaOf<'alterTableComment'>): Node[] => [
+  node([{ kind: 'commentTable', table: delta.table, comment: delta.after }], { needs: [factOf.table(delta.table)] }),
+];
+
+/** A name for something that lives only while the migration runs. */
+export const temporaryName = (key: string, ...parts: readonly string[]): string => identifier(nameOfKey(key), ...parts);

@@ -1,0 +1,138 @@
+import type { Expr } from '../expr/node.ts';
+import type { AttributeModel, IdentityModel, IndexModel, ReferenceModel, ResourceModel } from '../model/model.ts';
+import { identifier } from '../model/naming.ts';
+import type { Check, Column, ForeignKey, Index, IndexKey, ReferentialAction, Table } from './state.ts';
+import { keyOf } from './state.ts';
+import { type Tree, treeOf } from './tree.ts';
+
+/** The table a resource describes. */
+export function tableFrom(resource: ResourceModel): Table {
+  const { schema, table: name, description: comment, was } = resource;
+  return {
+    ...present({ schema, comment, was }),
+    name,
+    columns: resource.attributes.map(columnFrom),
+    ...(resource.primaryKeyConstraint === undefined
+      ? {}
+      : { primaryKey: { name: resource.primaryKeyConstraint, columns: columnsIn(resource.primaryKey) } }),
+    uniques: [],
+    checks: [
+      ...resource.attributes.flatMap((attribute) => choiceCheck(resource, attribute)),
+      ...resource.checks.map(({ constraint, condition }) => ({ name: constraint, condition: treeOf(condition) })),
+    ],
+    indexes: [
+      ...resource.identities.map(identityIndex),
+      ...resource.indexes.map(indexFrom),
+      ...resource.references.flatMap(referenceIndex),
+    ],
+    foreignKeys: resource.references.map(foreignKeyFrom),
+  };
+}
+
+/** The entries that have a value. */
+function present<T extends Readonly<Record<string, unknown>>>(entries: T): Partial<T> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+const columnsIn = (attributes: readonly AttributeModel[]): string[] => attributes.map(({ column }) => column);
+
+function columnFrom(attribute: AttributeModel): Column {
+  const { generated, default: given } = attribute;
+  return {
+    name: attribute.column,
+    type: attribute.type.sql,
+    nullable: attribute.nullable,
+    ...present({
+      // A default of the application is no concern of the database.
+      default: given?.in === 'sql' ? treeOf(given.expr) : undefined,
+      identity: generated?.by === 'identity' ? ('by default' as const) : undefined,
+      generated: generated?.by === 'expression' ? treeOf(generated.expr) : undefined,
+      comment: attribute.description,
+      was: attribute.was,
+    }),
+  };
+}
+
+/** `oneOf` is text with a check; a native enum needs none. */
+function choiceCheck(resource: ResourceModel, { column, type }: AttributeModel): Check[] {
+  if (type.values === undefined || type.enumeration !== undefined) return [];
+  const condition: Tree = {
+    call: 'in',
+    args: [
+      { column, type: type.sql },
+      { literal: arrayText(type.values), type: `${type.sql}[]` },
+    ],
+    type: 'boolean',
+  };
+  return [{ name: identifier(resource.table, column, 'check'), condition }];
+}
+
+/** `{open,"in progress"}` */
+const arrayText = (values: readonly string[]): string =>
+  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+
+const plainKey = (on: string): IndexKey => ({ on, direction: 'asc' });
+
+function identityIndex(identity: IdentityModel): Index {
+  return {
+    name: identity.index,
+    unique: true,
+    method: 'btree',
+    keys: columnsIn(identity.attributes).map(plainKey),
+    include: [],
+    ...whereFrom(identity.where),
+    nullsDistinct: identity.nullsDistinct,
+  };
+}
+
+const whereFrom = (where: Expr | undefined) => (where === undefined ? {} : { where: treeOf(where) });
+
+function indexFrom(index: IndexModel): Index {
+  return {
+    name: index.index,
+    unique: index.unique,
+    method: index.method,
+    keys: index.keys.map(({ expr, direction, nulls }) => {
+      const tree = treeOf(expr);
+      return {
+        on: 'column' in tree ? tree.column : tree,
+        direction,
+        ...present({ nulls: besidesDefault(direction, nulls) }),
+      };
+    }),
+    include: columnsIn(index.include),
+    ...whereFrom(index.where),
+    nullsDistinct: true,
+  };
+}
+
+/** Saying what PostgreSQL does anyway is no difference. */
+function besidesDefault(direction: 'asc' | 'desc', nulls: 'first' | 'last' | undefined) {
+  return nulls === (direction === 'asc' ? 'last' : 'first') ? undefined : nulls;
+}
+
+function referenceIndex({ index, on }: ReferenceModel): Index[] {
+  if (index === undefined) return [];
+  const keys = on.map(({ here }) => plainKey(here.column));
+  return [{ name: index, unique: false, method: 'btree', keys, include: [], nullsDistinct: true }];
+}
+
+const actions: Readonly<Record<ReferenceModel['onDelete'], ReferentialAction>> = {
+  nothing: 'no action',
+  restrict: 'restrict',
+  cascade: 'cascade',
+  nilify: 'set null',
+};
+
+function foreignKeyFrom({ constraint, on, destination, onDelete, onUpdate }: ReferenceModel): ForeignKey {
+  return {
+    name: constraint,
+    columns: on.map(({ here }) => here.column),
+    to: {
+      table: keyOf({ schema: destination.schema, name: destination.table }),
+      columns: on.map(({ there }) => there.column),
+    },
+    onDelete: actions[onDelete],
+    onUpdate: actions[onUpdate],
+  };
+}

@@ -1,0 +1,88 @@
+import type { Model, ResourceModel } from '../model/model.ts';
+import type { Type } from '../type/type.ts';
+import { InconsistentResources } from './inconsistent.ts';
+import { merged } from './merge.ts';
+import { normalize } from './normal.ts';
+import { type EnumType, keyOf, type State, type Table } from './state.ts';
+import { tableFrom } from './state-of-table.ts';
+import { complaintsAbout } from './verify.ts';
+
+/**
+ * The database that the resources of one repo describe. Hints (`was`) are kept on it for the differ. Throws
+ * `InconsistentResources` with everything that does not fit together.
+ */
+export function stateOf(model: Model, repo: string): State {
+  const resources = model.resources.filter((resource) => resource.migrate && resource.repo.name === repo);
+  const complaints: string[] = [];
+  const tables = [...groupByTable(resources).values()].map((sharing) =>
+    merged(sharing, sharing.map(tableFrom), complaints),
+  );
+  const types = resources.flatMap(({ attributes }) => attributes.map(({ type }) => type));
+  const enums = enumsFrom(resources, complaints);
+  const state: State = {
+    schemas: unique(
+      [...tables, ...enums].flatMap(({ schema }) => (schema === undefined || schema === 'public' ? [] : [schema])),
+    ),
+    extensions: unique(types.flatMap(({ extension }) => (extension === undefined ? [] : [extension]))),
+    enums,
+    tables,
+  };
+  complaints.push(...complaintsAbout(state, model, repo));
+  if (complaints.length > 0) throw new InconsistentResources(complaints);
+  return withHints(normalize(state), tables);
+}
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+function groupByTable(resources: readonly ResourceModel[]): Map<string, ResourceModel[]> {
+  const groups = new Map<string, ResourceModel[]>();
+  for (const resource of resources) {
+    const key = keyOf({ schema: resource.schema, name: resource.table });
+    groups.set(key, [...(groups.get(key) ?? []), resource]);
+  }
+  return groups;
+}
+
+/** The order of names is that of a stored State; the hints come from the declaration. */
+function withHints(state: State, declared: readonly Table[]): State {
+  return {
+    ...state,
+    tables: state.tables.map((table) => {
+      const own = declared.find((other) => keyOf(other) === keyOf(table));
+      return {
+        ...table,
+        ...(own?.was === undefined ? {} : { was: own.was }),
+        columns: table.columns.map((column) => {
+          const was = own?.columns.find(({ name }) => name === column.name)?.was;
+          return was === undefined ? column : { ...column, was };
+        }),
+      };
+    }),
+  };
+}
+
+function enumsFrom(resources: readonly ResourceModel[], complaints: string[]): EnumType[] {
+  const found = new Map<string, { readonly type: EnumType; readonly by: string }>();
+  for (const resource of resources) {
+    for (const attribute of resource.attributes) {
+      const type = enumFrom(elementOf(attribute.type));
+      if (type === undefined) continue;
+      const by = `${resource.name}.${attribute.name}`;
+      const other = found.get(keyOf(type));
+      if (other === undefined) found.set(keyOf(type), { type, by });
+      else if (other.type.values.join('\n') !== type.values.join('\n')) {
+        complaints.push(`${other.by} and ${by} list different values for the enumeration '${type.name}'.`);
+      }
+    }
+  }
+  return [...found.values()].map(({ type }) => type);
+}
+
+const elementOf = (type: Type): Type => (type.item === undefined ? type : elementOf(type.item));
+
+function enumFrom({ enumeration: name, values, sql }: Type): EnumType | undefined {
+  if (name === undefined) return undefined;
+  const qualified = /^("(?:[^"]|"")*"|[^".]+)\./.exec(sql)?.[1];
+  const schema = qualified?.startsWith('"') ? qualified.slice(1, -1).replaceAll('""', '"') : qualified;
+  return { ...(schema === undefined ? {} : { schema }), name, values: values ?? [] };
+}

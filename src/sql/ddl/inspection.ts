@@ -1,0 +1,97 @@
+import type { Inspection } from '../../schema/operation.ts';
+import type { Precheck } from '../../schema/step.ts';
+import { enclose } from '../operator/spelling.ts';
+import { quoteName, quoteText } from '../quote.ts';
+import { quoteKey } from './name.ts';
+import { keyExpression } from './table-index.ts';
+import { printTree } from './tree.ts';
+
+type Of<F extends Inspection['finds']> = Extract<Inspection, { readonly finds: F }>;
+
+/** How each search for rows in the way is spelt. */
+const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => Precheck } = {
+  nulls: ({ table, column }) => ({
+    sql: `select * from ${quoteKey(table)} where ${quoteName(column)} is null`,
+    finds: `rows of ${table} without ${column}`,
+  }),
+  rows: ({ table, column }) => ({
+    sql: `select * from ${quoteKey(table)}`,
+    finds: `rows of ${table} for which nothing is known for the required ${column}`,
+  }),
+  violations: ({ table, name, condition }) => ({
+    sql: `select * from ${quoteKey(table)} where not ${enclose(printTree(condition))}`,
+    finds: `rows of ${table} that violate ${name}`,
+  }),
+  duplicates,
+  orphans,
+  uncastable: ({ table, column, type }) => ({
+    sql: uncastable(table, column, type),
+    finds: `values of ${table}.${column} that are no ${type}`,
+  }),
+  strangers: ({ table, column, list, values }) => ({
+    sql: list
+      ? `select ${quoteName(column)} from ${quoteKey(table)} where not ${quoteName(column)}::text[] <@ array[${values.map(quoteText).join(', ')}]::text[]`
+      : `select ${quoteName(column)}, count(*) as rows from ${quoteKey(table)} where ${quoteName(column)}::text not in (${values.map(quoteText).join(', ')}) group by 1`,
+    finds: `values of ${table}.${column} other than ${values.join(', ')}`,
+  }),
+};
+
+/** The query of a precheck, and what a row of its answer means. */
+export const printInspection = (inspection: Inspection): Precheck =>
+  (spellings[inspection.finds] as (inspection: Inspection) => Precheck)(inspection);
+
+function duplicates({ table, index }: Of<'duplicates'>): Precheck {
+  const keys = index.keys.map(({ on }) => keyExpression(on));
+  const conditions = [
+    ...(index.where === undefined ? [] : [enclose(printTree(index.where))]),
+    ...(index.nullsDistinct ? keys.map((key) => `${key} is not null`) : []),
+  ];
+  const where = conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
+  const columns = index.keys.map(({ on }, i) =>
+    typeof on === 'string' ? quoteName(on) : `(${printTree(on)}) as key${i + 1}`,
+  );
+  return {
+    sql: `select ${columns.join(', ')}, count(*) as rows from ${quoteKey(table)}${where} group by ${keys.join(', ')} having count(*) > 1`,
+    finds: `rows of ${table} that are the same in ${index.keys.map(({ on }, i) => (typeof on === 'string' ? on : `key${i + 1}`)).join(', ')}`,
+  };
+}
+
+function orphans({ table, columns, to }: Of<'orphans'>): Precheck {
+  const match = columns.map((column, i) => `there.${quoteName(to.columns[i] ?? '')} = here.${quoteName(column)}`);
+  const present = columns.map((column) => `here.${quoteName(column)} is not null`);
+  return {
+    sql: `select here.* from ${quoteKey(table)} here where ${present.join(' and ')} and not exists (select from ${quoteKey(to.table)} there where ${match.join(' and ')})`,
+    finds: `rows of ${table} whose ${columns.join(', ')} is in no row of ${to.table}`,
+  };
+}
+
+/** Servers before 16 cannot ask whether a text is valid for a type, so patterns say it; what has none is not checked. */
+const patterns: Readonly<Record<string, string>> = {
+  smallint: String.raw`^\s*[-+]?\d{1,5}\s*$`,
+  integer: String.raw`^\s*[-+]?\d{1,10}\s*$`,
+  bigint: String.raw`^\s*[-+]?\d{1,19}\s*$`,
+  numeric: String.raw`^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$`,
+  'double precision': String.raw`^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$`,
+  boolean: String.raw`^\s*(t|tr|tru|true|y|ye|yes|on|1|f|fa|fal|fals|false|n|no|of|off|0)\s*$`,
+  uuid: String.raw`^\s*\{?([0-9a-f]{4}-?){7}[0-9a-f]{4}\}?\s*$`,
+  date: String.raw`^\s*\d{4}-\d{1,2}-\d{1,2}\s*$`,
+  jsonb: String.raw`^\s*([\[{"]|-?\d|true|false|null)`,
+};
+const ranges: Readonly<Record<string, readonly [string, string]>> = {
+  smallint: ['-32768', '32767'],
+  integer: ['-2147483648', '2147483647'],
+  bigint: ['-9223372036854775808', '9223372036854775807'],
+};
+
+function uncastable(table: string, column: string, type: string): string {
+  const base = type.replace(/\([\d,]+\)/, '');
+  const pattern = patterns[base] ?? '';
+  const range = ranges[base];
+  const name = quoteName(column);
+  const unlike = `${name}::text !~* ${quoteText(pattern)}`;
+  const conditions =
+    range === undefined
+      ? unlike
+      : `case when ${unlike} then true else ${name}::text::numeric not between ${range[0]} and ${range[1]} end`;
+  return `select ${name}, count(*) as rows from ${quoteKey(table)} where ${conditions} group by 1`;
+}
