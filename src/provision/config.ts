@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { isResourceClass } from '../model/declaration.ts';
+import type { AnyRepo } from '../repo/repo-state.ts';
+import { faultsOf, InvalidConfig, NotAConfig, TwoQuarries } from './config-error.ts';
+import { type Engine, engines } from './engine.ts';
+import type { Mode } from './mode.ts';
+
+/**
+ * Provisioning. Who lives here: the project's config, and bringing its databases up: a local PostgreSQL or PGlite
+ * where no URL is given (lite), the given server where one is (pro). What never happens here: loading TypeScript,
+ * terminals, generated text.
+ */
+
+type Constructor = abstract new (...args: never) => object;
+
+/** What defineConfig() takes. Everything is optional. */
+export interface ConfigOptions {
+  /** The project's repos, in the order commands visit them; those the resources name where absent. */
+  readonly repos?: readonly { readonly name: string; readonly access: 'read' | 'write' }[] | undefined;
+  /** Where the resources are: a glob, several, or the classes themselves. `resources/**\/*.ts` where absent. */
+  readonly resources?: string | readonly string[] | readonly Constructor[] | undefined;
+  /** Folder of the migrations; `migrations` where absent. */
+  readonly migrations?: string | undefined;
+  readonly data?: DataOptions | undefined;
+  /** The typed escape to drizzle-orm, written beside the migrations; `false` writes none. */
+  readonly drizzle?:
+    | { readonly schema?: string | undefined; readonly relations?: string | undefined }
+    | false
+    | undefined;
+  /** A module whose default export, a function, fills the databases with first records. */
+  readonly seeds?: string | undefined;
+}
+
+export interface DataOptions {
+  /** `lite`: a database on this machine, made by itself. `pro`: the given URL. Decided by the environment if absent. */
+  readonly mode?: Mode | undefined;
+  /** Folder of local databases; `.quarry` where absent. */
+  readonly directory?: string | undefined;
+  /** The engine of local databases; the best that is installed where absent. */
+  readonly engine?: Engine | undefined;
+}
+
+/** A project's config, checked and completed. */
+export interface Config {
+  readonly repos: readonly AnyRepo[] | undefined;
+  /** Globs, or classes. */
+  readonly resources: readonly string[] | readonly Constructor[];
+  readonly migrations: string;
+  readonly data: { readonly mode: Mode | undefined; readonly directory: string; readonly engine: Engine | undefined };
+  readonly drizzle: { readonly schema: string; readonly relations: string } | false;
+  readonly seeds: string | undefined;
+}
+
+const text = z.string('expected text').min(1, 'expected a name');
+const repo = z.custom<AnyRepo>(
+  (value) => typeof value === 'object' && value !== null && 'access' in value && 'name' in value,
+  'expected a repo made by defineRepo()',
+);
+const resourceClass = z.custom<Constructor>(isResourceClass, 'expected a resource class');
+const oneOf = <T extends string>(values: readonly [T, ...T[]]) =>
+  z.enum(values, `expected ${values.map((value) => `'${value}'`).join(' or ')}`);
+
+const shapes = {
+  '': z.strictObject({
+    repos: z.array(repo, 'expected a list of repos').optional(),
+    resources: z
+      .union(
+        [text, z.array(text), z.array(resourceClass)],
+        'expected a glob, a list of globs, or a list of resource classes',
+      )
+      .optional(),
+    migrations: text.optional(),
+    data: z.unknown().optional(),
+    drizzle: z.unknown().optional(),
+    seeds: text.optional(),
+  }),
+  data: z.strictObject({
+    mode: oneOf(['lite', 'pro']).optional(),
+    directory: text.optional(),
+    engine: oneOf(engines).optional(),
+  }),
+  drizzle: z.strictObject({ schema: text.optional(), relations: text.optional() }),
+};
+
+const made = new WeakSet<object>();
+/** Known to every copy of this package, so that a second one is told from something that is no config at all. */
+const $config = Symbol.for('quarry.config');
+
+/** Says where a project's repos, resources and migrations are. Throws `InvalidConfig`, which names every mistake. */
+export function defineConfig(options: ConfigOptions = {}): Config {
+  const faults = faultsOf('', shapes[''], options);
+  if (options?.data !== undefined) faults.push(...faultsOf('data', shapes.data, options.data));
+  if (options?.drizzle !== undefined && options.drizzle !== false)
+    faults.push(...faultsOf('drizzle', shapes.drizzle, options.drizzle));
+  faults.push(...twins(options?.repos));
+  if (faults.length > 0) throw new InvalidConfig(faults);
+  const { repos, resources = 'resources/**/*.ts', migrations = 'migrations', data, drizzle = {}, seeds } = options;
+  const config: Config = {
+    repos: repos && Object.freeze([...repos]),
+    resources: Object.freeze(typeof resources === 'string' ? [resources] : [...resources]) as Config['resources'],
+    migrations,
+    data: Object.freeze({ mode: data?.mode, directory: data?.directory ?? '.quarry', engine: data?.engine }),
+    drizzle: drizzle && {
+      schema: drizzle.schema ?? 'drizzle/schema.ts',
+      relations: drizzle.relations ?? 'drizzle/relations.ts',
+    },
+    seeds,
+  };
+  Object.defineProperty(config, $config, { value: true });
+  made.add(config);
+  return Object.freeze(config);
+}
+
+function twins(repos: ConfigOptions['repos']): string[] {
+  if (!Array.isArray(repos)) return [];
+  const names: string[] = repos.map((each: AnyRepo | undefined) => String(each?.name));
+  const twice = names.filter((name, i) => names.indexOf(name) !== i);
+  return twice.map((name) => `option 'repos': two repos are called '${name}'`);
+}
+
+/** The config a module exports. Throws `NotAConfig`, `TwoQuarries`. */
+export function configIn(exported: unknown, file: string): Config {
+  if (typeof exported === 'object' && exported !== null) {
+    if (made.has(exported)) return exported as Config;
+    if ($config in exported) throw new TwoQuarries(file);
+  }
+  throw new NotAConfig(file, exported);
+}
