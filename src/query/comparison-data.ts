@@ -44,7 +44,7 @@ function operation(expr: Expr, given: Given, place: Place): Expr {
   const known = [...Object.keys(operators), 'not'];
   throw new InvalidCondition(
     place.path,
-    `a ${expr.type.name} has no operator ${quoted(given.key)}.${didYouMean(given.key.slice(0, 100), known)}`,
+    `type ${expr.type.name} has no operator ${quoted(given.key)}.${didYouMean(given.key.slice(0, 100), known)}`,
     {
       why: `it has ${known.join(', ')}`,
     },

@@ -1,7 +1,7 @@
 import type { Expr } from '../../expr/node.ts';
 import { beside, operand, type Print, type Spelling, sides } from './spelling.ts';
 
-/** Bind tighter than AND, OR and NOT by PostgreSQL's table of precedence. */
+/** Bind tighter than AND, OR and NOT by PostgreSQL's table of precedence; NOT itself binds tighter than AND and OR. */
 const tight: ReadonlySet<string> = new Set([
   ...[
     'eq',
@@ -21,7 +21,7 @@ const tight: ReadonlySet<string> = new Set([
 ]);
 
 const condition = (expr: Expr, print: Print): string =>
-  expr.kind === 'call' && tight.has(expr.operator) ? print(expr) : beside(expr, print);
+  expr.kind === 'call' && (tight.has(expr.operator) || expr.operator === 'not') ? print(expr) : beside(expr, print);
 
 const junction =
   (word: string): Spelling =>
