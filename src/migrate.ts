@@ -2,9 +2,7 @@
 
 export type { MigrationDatabase, Sessions } from './migration/database.ts';
 export { defineMigration } from './migration/define.ts';
-export { type Direction, linesOf, type MigrationEvent, type Report } from './migration/event.ts';
-export { DuplicateMigration, InvalidMigration, InvalidMigrationFile } from './migration/file-error.ts';
-export type { ImportModule } from './migration/files.ts';
+export { DuplicateMigration, InvalidMigration, InvalidMigrationFile } from './migration/error/file-error.ts';
 export {
   InvalidTarget,
   LedgerGap,
@@ -12,7 +10,21 @@ export {
   MigrationModified,
   OutOfOrder,
   ParentMissing,
-} from './migration/history-error.ts';
+} from './migration/error/history-error.ts';
+export { DataLossRefused, IrreversibleMigration } from './migration/error/rollback-error.ts';
+export {
+  CommitRefused,
+  type FailedAt,
+  type LockHolder,
+  LockLost,
+  MigrationFailed,
+  MigrationInterrupted,
+  MigrationLocked,
+  PrecheckFailed,
+} from './migration/error/run-error.ts';
+export { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './migration/error/server-error.ts';
+export { type Direction, linesOf, type MigrationEvent, type Report } from './migration/event.ts';
+export type { ImportModule } from './migration/files.ts';
 export type { MigrateOptions } from './migration/migrate.ts';
 export type { MigrationOptions } from './migration/options.ts';
 export type { Target, Warning } from './migration/plan.ts';
@@ -27,17 +39,5 @@ export {
 } from './migration/release.ts';
 export type { MigrationResult } from './migration/result.ts';
 export type { RollbackOptions } from './migration/rollback.ts';
-export { DataLossRefused, IrreversibleMigration } from './migration/rollback-error.ts';
-export {
-  CommitRefused,
-  type FailedAt,
-  type LockHolder,
-  LockLost,
-  MigrationFailed,
-  MigrationInterrupted,
-  MigrationLocked,
-  PrecheckFailed,
-} from './migration/run-error.ts';
-export { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './migration/server-error.ts';
 export { formatStatus, type MigrationState, type MigrationStatus, type Status } from './migration/status.ts';
 export type { AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';

@@ -1,6 +1,6 @@
 import type { Migration } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
-import { InvalidMigration } from './file-error.ts';
+import { InvalidMigration } from './error/file-error.ts';
 
 /**
  * Checks the shape of a migration and freezes it: `export default defineMigration({ version, name, up, down })`.

@@ -19,8 +19,8 @@ export function describeStatement(sql: string): string {
     if (described !== undefined) return described;
   }
   if (verb === 'comment' && all.take('on')) return `comment on ${all.kind()} ${all.name()}`;
-  if (verb === 'insert' && all.take('into')) return `insert into ${all.name()}`;
-  if (verb === 'delete' && all.take('from')) return `delete from ${all.name()}`;
+  if (verb === 'insert' && all.take('into')) return `insert into ${all.skip().name()}`;
+  if (verb === 'delete' && all.take('from')) return `delete from ${all.skip().name()}`;
   if (verb === 'update') return `update ${all.skip().name()}`;
   return shorten(sql);
 }

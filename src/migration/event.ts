@@ -1,4 +1,4 @@
-import { describeHolder, type LockHolder } from './run-error.ts';
+import { describeHolder, type LockHolder } from './error/run-error.ts';
 
 export type Direction = 'forward' | 'backward';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Migration } from '../schema/step.ts';
 import { sha256 } from './content.ts';
 import { defineMigration } from './define.ts';
-import { DuplicateMigration, InvalidMigrationFile } from './file-error.ts';
+import { DuplicateMigration, InvalidMigrationFile } from './error/file-error.ts';
 
 /** A migration file as found on disk, not yet loaded. */
 export interface MigrationFile {

@@ -1,5 +1,5 @@
+import { DuplicateMigration } from './error/file-error.ts';
 import { reportToStderr } from './event.ts';
-import { DuplicateMigration } from './file-error.ts';
 import { listMigrationFiles, loadMigrations, type MigrationFile } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
 import type { MigrationOptions } from './options.ts';

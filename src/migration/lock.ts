@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sessions } from './database.ts';
+import { type LockHolder, LockLost, MigrationLocked } from './error/run-error.ts';
 import type { Report } from './event.ts';
-import { type LockHolder, LockLost, MigrationLocked } from './run-error.ts';
 import { Session } from './session.ts';
 
 /** Held from before the ledger is created until the last migration is done. */

@@ -8,7 +8,7 @@ import { type Due, type KnownMigration, planForward, type Target } from './plan.
 import type { MigrationResult } from './result.ts';
 import { finishReverting } from './rollback.ts';
 import type { Run } from './run.ts';
-import { runSteps } from './run-steps.ts';
+import { runSteps } from './step/run-steps.ts';
 
 export interface MigrateOptions extends MigrationOptions, Target {
   /** Makes an error of every warning about order. */

@@ -1,11 +1,11 @@
 import type { MigrationDatabase, Sessions } from './database.ts';
+import { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './error/server-error.ts';
 import { reportToStderr } from './event.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
 import { fenceWorker, type Lock, takeLock, unfenceWorker } from './lock.ts';
 import { quoteName } from './name.ts';
 import type { MigrationOptions } from './options.ts';
 import { DEFAULT_LIMITS, type Run } from './run.ts';
-import { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './server-error.ts';
 import { sqlstateOf } from './server-failure.ts';
 import { Session } from './session.ts';
 

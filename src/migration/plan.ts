@@ -1,6 +1,5 @@
 import type { Migration } from '../schema/step.ts';
 import { checksumOf, stepHashes } from './content.ts';
-import type { MigrationFile } from './files.ts';
 import {
   InvalidTarget,
   LedgerGap,
@@ -8,7 +7,8 @@ import {
   MigrationModified,
   OutOfOrder,
   ParentMissing,
-} from './history-error.ts';
+} from './error/history-error.ts';
+import type { MigrationFile } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
 
 /** A migration known from its file: loaded, unless the ledger vouches that the file is as it was. */

@@ -1,13 +1,13 @@
 import { didYouMean } from '../error/nearest.ts';
 import { QuarryError } from '../error/quarry-error.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
+import { MigrationInterrupted } from './error/run-error.ts';
 import { reportToStderr } from './event.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import type { MigrationOptions } from './options.ts';
 import { databaseOf, migrationsFolder } from './repo-database.ts';
 import type { MigrationResult } from './result.ts';
 import { type RollbackOptions, rollback } from './rollback.ts';
-import { MigrationInterrupted } from './run-error.ts';
 import { formatStatus, type Status, status } from './status.ts';
 
 /** One repo, or several, or whatever lists them as `repos`: a config. */

@@ -1,6 +1,6 @@
 import type { MigrationDatabase } from './database.ts';
+import { MigrationMissing } from './error/history-error.ts';
 import { loadMigrations } from './files.ts';
-import { MigrationMissing } from './history-error.ts';
 import { filesOf } from './know.ts';
 import { locked, visit } from './open-run.ts';
 import type { MigrationOptions } from './options.ts';

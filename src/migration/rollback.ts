@@ -1,18 +1,18 @@
 import type { Migration, Step } from '../schema/step.ts';
 import { stepHashes } from './content.ts';
 import type { MigrationDatabase } from './database.ts';
+import { InvalidTarget, MigrationMissing, MigrationModified } from './error/history-error.ts';
+import { DataLossRefused, IrreversibleMigration } from './error/rollback-error.ts';
 import { reportToStderr } from './event.ts';
 import { loadMigrations, type MigrationFile } from './files.ts';
-import { InvalidTarget, MigrationMissing, MigrationModified } from './history-error.ts';
 import { filesOf } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { locked, visit } from './open-run.ts';
 import type { MigrationOptions } from './options.ts';
 import { planBackward, type Target } from './plan.ts';
 import type { MigrationResult } from './result.ts';
-import { DataLossRefused, IrreversibleMigration } from './rollback-error.ts';
 import type { Run } from './run.ts';
-import { runSteps } from './run-steps.ts';
+import { runSteps } from './step/run-steps.ts';
 
 export interface RollbackOptions extends MigrationOptions, Target {
   /** Undo all that the last run of migrate did. */

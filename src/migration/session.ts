@@ -1,6 +1,6 @@
 import type { TextRow } from '../catalog/query.ts';
 import type { Connection, Outcome, SendOptions } from '../driver/driver.ts';
-import { CommitRefused } from './run-error.ts';
+import { CommitRefused } from './error/run-error.ts';
 
 /** A connection whose answers are text, as the runner needs them. */
 export class Session {

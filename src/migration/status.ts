@@ -1,12 +1,12 @@
 import { checksumOf } from './content.ts';
 import type { MigrationDatabase } from './database.ts';
+import type { LockHolder } from './error/run-error.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { holderOf } from './lock.ts';
 import { visit } from './open-run.ts';
 import type { MigrationOptions } from './options.ts';
 import { type KnownMigration, latest } from './plan.ts';
-import type { LockHolder } from './run-error.ts';
 
 export type MigrationState = 'applied' | 'pending' | 'modified' | 'missing' | 'failed' | 'interrupted' | 'running';
 

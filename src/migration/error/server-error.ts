@@ -1,4 +1,4 @@
-import { QuarryError } from '../error/quarry-error.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 
 /** A read-only repo has no history to move. */
 export class ReadOnlyRepo extends QuarryError {

@@ -1,4 +1,4 @@
-import { QuarryError } from '../error/quarry-error.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 
 /** A file that looks like a migration and is none. */
 export class InvalidMigrationFile extends QuarryError {

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { Precheck, RunStep, Step } from '../schema/step.ts';
-import { prechecksOf } from './content.ts';
-import { describeStatement } from './describe-statement.ts';
-import type { LedgerRow } from './ledger.ts';
+import type { Precheck, RunStep, Step } from '../../schema/step.ts';
+import { prechecksOf } from '../content.ts';
+import { describeStatement } from '../describe-statement.ts';
+import { MigrationFailed, MigrationInterrupted } from '../error/run-error.ts';
+import type { LedgerRow } from '../ledger.ts';
+import { beginWork, type Journey, type Run } from '../run.ts';
+import { positionOf, sqlstateOf } from '../server-failure.ts';
 import { runPrecheck, runPrechecks } from './precheck.ts';
-import { beginWork, type Journey, type Run } from './run.ts';
 import { runAuto } from './run-auto.ts';
 import { runBatch } from './run-batch.ts';
-import { MigrationFailed, MigrationInterrupted } from './run-error.ts';
 import { type Record, runTx, StatementFailure } from './run-tx.ts';
-import { positionOf, sqlstateOf } from './server-failure.ts';
 
 /** The steps of one migration in one direction, and what the ledger writes around them. */
 export interface Course {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerRow } from './ledger.ts';
-import { quoteQualified } from './name.ts';
-import type { Journey, Run } from './run.ts';
+import type { LedgerRow } from '../ledger.ts';
+import { quoteQualified } from '../name.ts';
+import type { Journey, Run } from '../run.ts';
 
 type Builder = LedgerRow['builder'];
 

@@ -1,5 +1,5 @@
-import { didYouMean } from '../error/nearest.ts';
-import { QuarryError } from '../error/quarry-error.ts';
+import { didYouMean } from '../../error/nearest.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 
 /** A migration was edited after it had been applied. */
 export class MigrationModified extends QuarryError {

@@ -1,4 +1,4 @@
-import { QuarryError } from '../error/quarry-error.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 
 /** A migration that says it cannot be undone, or does not say how. */
 export class IrreversibleMigration extends QuarryError {

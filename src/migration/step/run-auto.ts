@@ -1,10 +1,10 @@
-import type { AutoStep } from '../schema/step.ts';
-import { describeStatement } from './describe-statement.ts';
+import type { AutoStep } from '../../schema/step.ts';
+import { describeStatement } from '../describe-statement.ts';
+import type { LedgerRow } from '../ledger.ts';
+import { beginWork, type Journey, type Run } from '../run.ts';
+import { sqlstateOf } from '../server-failure.ts';
 import { dropInvalidIndex, indexState } from './invalid-index.ts';
-import type { LedgerRow } from './ledger.ts';
-import { beginWork, type Journey, type Run } from './run.ts';
 import { type Record, StatementFailure } from './run-tx.ts';
-import { sqlstateOf } from './server-failure.ts';
 
 /** Object not there (a drop that was done), object there (an addition that was done). */
 const ALREADY = new Set(['42704', '42710', '42701', '42P07']);

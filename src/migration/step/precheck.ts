@@ -1,8 +1,8 @@
-import type { Precheck, Step } from '../schema/step.ts';
-import { prechecksOf } from './content.ts';
-import { PrecheckFailed } from './run-error.ts';
-import { sqlstateOf } from './server-failure.ts';
-import type { Session } from './session.ts';
+import type { Precheck, Step } from '../../schema/step.ts';
+import { prechecksOf } from '../content.ts';
+import { PrecheckFailed } from '../error/run-error.ts';
+import { sqlstateOf } from '../server-failure.ts';
+import type { Session } from '../session.ts';
 
 const SAMPLES = 5;
 /** Undefined table, column, function, object: the migration itself is about to make them. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describeStatement } from '../describe-statement.ts';
+import { beginWork, type Journey, type Run } from '../run.ts';
+import { sqlstateOf } from '../server-failure.ts';
+import type { Session } from '../session.ts';
 import { watchBlockers } from './blockers.ts';
-import { describeStatement } from './describe-statement.ts';
-import { beginWork, type Journey, type Run } from './run.ts';
-import { sqlstateOf } from './server-failure.ts';
-import type { Session } from './session.ts';
 
 /** What a transaction does to the ledger, as its last act. */
 export type Record = (session: Session) => Promise<void>;

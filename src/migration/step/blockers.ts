@@ -1,5 +1,5 @@
-import type { Run } from './run.ts';
-import { Session } from './session.ts';
+import type { Run } from '../run.ts';
+import { Session } from '../session.ts';
 
 /** Looks, shortly before the time for waiting is over, at who stands in the way of the worker. */
 export interface BlockerWatch {
