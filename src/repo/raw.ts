@@ -44,6 +44,31 @@ export function query<R = Row>(
   });
 }
 
+/** The answer as PostgreSQL spelt it, for whoever brings decoders of their own. */
+export interface TextResult {
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Name and type OID of each column. */
+  readonly columns: readonly { readonly name: string; readonly oid: number }[];
+  readonly count: number;
+  readonly command: string;
+}
+
+/** Runs SQL text and leaves every value in text format. */
+export function queryText(repo: AnyRepo, text: string, params: readonly unknown[] = []): Promise<TextResult> {
+  const rows: (string | null)[][] = [];
+  const values = params.map((value, i) => encodeRaw(value, i + 1));
+  return sendWatched(
+    repo,
+    { text, values },
+    {},
+    {
+      row: (bytes, offset, columns) => rows.push(textFields(bytes, offset, columns)),
+      shown: () => params,
+      finish: ({ columns = [], count, command }) => ({ rows, columns, count, command }),
+    },
+  );
+}
+
 function decodeRaw({ columns = [] }: Outcome, rows: readonly (string | null)[][]): Row[] {
   const types = columns.map(({ oid }) => typeOfOid(oid));
   return rows.map((fields) => {

@@ -1,0 +1,28 @@
+import type { DrizzleConfig } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Repo } from '../repo/repo.ts';
+import { clientOf } from './client.ts';
+
+/**
+ * A typed drizzle database on a repo: its queries use the repo's connections, and the transaction that is running.
+ * `transaction` is the repo's own, so that resources and drizzle share it.
+ *
+ * ```ts
+ * const db = drizzleOn(Support, { schema });
+ * await Support.transaction(async () => {
+ *   const ticket = await Ticket.create("new", { subject: "Printer on fire" });
+ *   await db.select().from(schema.tickets).where(eq(schema.tickets.id, ticket.id)); // sees it
+ * });
+ * ```
+ */
+export function drizzleOn<Schema extends Record<string, unknown> = Record<string, never>>(
+  repo: Repo<'read' | 'write'>,
+  config: DrizzleConfig<Schema> = {},
+): NodePgDatabase<Schema> {
+  // drizzle asks a client for nothing but query().
+  const client = clientOf(repo) as unknown as Parameters<typeof drizzle>[0] & object;
+  const database: NodePgDatabase<Schema> = drizzle({ ...config, client } as never);
+  const transaction = (work: (db: NodePgDatabase<Schema>) => Promise<unknown>) =>
+    repo.transaction(() => work(database));
+  return Object.assign(database, { transaction }) as NodePgDatabase<Schema>;
+}
