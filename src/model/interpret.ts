@@ -128,6 +128,15 @@ export function record(fn: (record: unknown) => unknown): { readonly token: Reco
   return found;
 }
 
+/** A callback that was called already, as one that gives what that call gave. */
+export function called(fn: (record: unknown) => unknown): () => unknown {
+  const token = new RecordToken(parameterOf(fn));
+  const result = fn(recordOf(token));
+  const again = (): unknown => result;
+  recorded.set(again, { token, result });
+  return again;
+}
+
 /** Binds a callback's parameter to a source; gives what it returned and the bindings to read that in. */
 export function inCallback(fn: unknown, source: Source, bindings: Bindings): readonly [unknown, Bindings] {
   if (typeof fn !== 'function' || chainOf(fn) !== undefined)

@@ -8,6 +8,7 @@ import { QueryMisuse } from './query-error.ts';
 import { readPage } from './read-page.ts';
 import { type LoadClause, nested, type Request, type SortClause } from './request.ts';
 import type { Runner, RunOptions } from './runner.ts';
+import { settle as settleCallbacks } from './settle.ts';
 
 /** A query over a resource, run by whoever is given: immutable, each method gives another one. */
 export function fluent<R>(resource: new () => R, runner: Runner): Query<R> {
@@ -38,7 +39,7 @@ class Describing {
     if (typeof callback !== 'function' || chainOf(callback) !== undefined) {
       throw new QueryMisuse(`${method}() takes a function of the record`, { fix: `.${method}((record) => …)` });
     }
-    return (callback as Callback)(recordOf(this.request.record));
+    return settleCallbacks((callback as Callback)(recordOf(this.request.record)));
   }
 
   filter(condition: unknown): this {

@@ -72,6 +72,11 @@ type LoadedFields<R, L, K extends keyof R = keyof L & keyof R> = {
 /** A name for something computed on the spot; a field's own name would be ambiguous. */
 export type Fresh<R, K extends string> = K extends keyof R ? `'${K}' is a field already` : K;
 
+/** A record of which only the attributes `K` are read; what was loaded stays. */
+export type Selected<R, O, K extends keyof R> = {
+  [P in keyof O as P extends K ? P : P extends AttributeKey<R> ? never : P]: O[P];
+} & { [P in K]: ValueOf<R[P]> };
+
 export type Condition<R> = (record: R) => Expression<boolean | null>;
 export type SortBy<R> = SortKey<R> | ((record: R) => Sort | Expression<unknown>);
 export type DistinctBy<R> = ValueKey<R> | ((record: R) => Expression<unknown>);
@@ -90,9 +95,7 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
   distinct(...by: DistinctBy<R>[]): this;
 
   /** Read only these attributes. */
-  select<K extends AttributeKey<R>>(
-    ...keys: K[]
-  ): Subquery<R, Omit<O, Exclude<AttributeKey<R>, K>> & { [P in K]: ValueOf<R[P]> }>;
+  select<K extends AttributeKey<R>>(...keys: K[]): Subquery<R, Selected<R, O, K>>;
   /** Also read these relationships, calculations and aggregates. */
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Subquery<R, O & Loaded<R, L>>;
   /** Also read an expression made up on the spot. */
@@ -114,9 +117,7 @@ export type LockWait = 'wait' | 'nowait' | 'skip';
 
 /** An immutable query over resource `R` whose records come out as `O`. */
 export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
-  select<K extends AttributeKey<R>>(
-    ...keys: K[]
-  ): Query<R, Omit<O, Exclude<AttributeKey<R>, K>> & { [P in K]: ValueOf<R[P]> }>;
+  select<K extends AttributeKey<R>>(...keys: K[]): Query<R, Selected<R, O, K>>;
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Query<R, O & Loaded<R, L>>;
   calculate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Expression<V>): Query<R, O & { [P in K]: V }>;
   aggregate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Aggregate<V>): Query<R, O & { [P in K]: V }>;

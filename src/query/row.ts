@@ -10,16 +10,15 @@ export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 // Mapped over `keyof R`, so that a property of a record stays tied to the field it comes from: go to definition,
 // rename and doc comments reach from one to the other.
 
-// Questions about a field are asked through an alias of the field's type alone: its answers are shared by all fields of
-// that type, in all resources.
-type Visible<F> = F extends Stored<infer Flags> ? ('hidden' extends Flags ? false : true) : false;
-type Identifying<F> = F extends Stored<infer Flags> ? ('primaryKey' extends Flags ? true : false) : false;
-
 /** A record of resource `R` as read by default: every attribute that is not hidden. */
-export type Row<R> = { [K in keyof R as Visible<R[K]> extends true ? K : never]: ValueOf<R[K]> };
+export type Row<R> = {
+  [K in keyof R as R[K] extends Stored<infer F> ? ('hidden' extends F ? never : K) : never]: ValueOf<R[K]>;
+};
 
 /** The attributes that identify a record. */
-export type PrimaryKey<R> = { [K in keyof R as Identifying<R[K]> extends true ? K : never]: ValueOf<R[K]> };
+export type PrimaryKey<R> = {
+  [K in keyof R as R[K] extends Stored<infer F> ? ('primaryKey' extends F ? K : never) : never]: ValueOf<R[K]>;
+};
 
 /** The value of a key of one attribute; a key of several has none. */
 type BareKey<P, K extends keyof P = keyof P> = K extends unknown ? ([keyof P] extends [K] ? P[K] : never) : never;

@@ -55,11 +55,11 @@ function coveringIndex({ link, scope }: GroupJoin): string | undefined {
 
 const columnOf = (expr: Expr): Column | undefined => (expr.kind === 'attribute' ? expr.column : undefined);
 
-/** `id = …` or `email = …`: the condition that leaves one record at most. */
-export function isSingle(filters: readonly Expr[], resource: ResourceModel): boolean {
+/** `id = …`, `email = …`, `id in (…)`: conditions that leave a record, or as many as there are values. */
+export function isFew(filters: readonly Expr[], resource: ResourceModel): boolean {
   const pinned = new Set<Column>();
   for (const filter of filters.flatMap(conjuncts)) {
-    if (filter.kind !== 'call' || filter.operator !== 'eq') continue;
+    if (filter.kind !== 'call' || (filter.operator !== 'eq' && filter.operator !== 'in')) continue;
     const [left, right] = filter.args;
     if (left?.kind !== 'attribute' || (right?.kind !== 'param' && right?.kind !== 'literal')) continue;
     if (left.from.kind !== 'one') pinned.add(left.column);

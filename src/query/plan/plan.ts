@@ -1,5 +1,5 @@
 import type { Expr } from '../../expr/node.ts';
-import { decide, isSingle } from './decide.ts';
+import { decide, isFew } from './decide.ts';
 import { insideOf } from './inside.ts';
 import { type Inside, newScope, type Scope } from './scope.ts';
 import type { Fields, Selection } from './selection.ts';
@@ -86,13 +86,25 @@ function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined,
       lists.push({ property, path, level: levelOf(survey, list, scope, purpose) });
     }
   }
-  const single = selection.many === undefined && isSingle(filters, selection.resource);
-  const few = single ? 'one record, by its key' : outer === undefined ? undefined : 'the rows of one record';
+  const few = fewOf(selection, filters);
   const paged = selection.limit !== undefined && few === undefined;
   decide(scope, { few, paged });
   const lateGroups = scope.joins.some((join) => join.kind === 'group' && join.late);
   const cut = selection.limit !== undefined || selection.distinct !== undefined;
-  return { selection, scope, inside, filters, pageFirst: cut && !single && lateGroups, lists };
+  return {
+    selection,
+    scope,
+    inside,
+    filters,
+    pageFirst: cut && lateGroups && (many !== undefined || few === undefined),
+    lists,
+  };
+}
+
+/** Why there are few rows for certain, if that is so. */
+function fewOf({ many, resource, keyed }: Selection, filters: readonly Expr[]): string | undefined {
+  if (many !== undefined) return 'the rows of one record';
+  return keyed || isFew(filters, resource) ? 'few records, by their keys' : undefined;
 }
 
 /** The parent has to give its key, and whatever the relationship's own conditions say of it. */

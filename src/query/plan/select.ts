@@ -52,6 +52,7 @@ class Selecting {
       offset: this.#quantity('offset'),
       distinct: this.#distinct(fields),
       lock: request.lock,
+      keyed: request.keys !== undefined,
       fields: cursor.length === 0 ? fields : { ...fields, values: [...fields.values, ...cursor] },
     };
   }

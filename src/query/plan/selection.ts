@@ -28,6 +28,8 @@ export interface Selection {
   readonly distinct: readonly Expr[] | undefined;
   readonly lock: Lock | undefined;
   readonly fields: Fields;
+  /** Only these records are read, by their keys: few, whatever the table holds. */
+  readonly keyed: boolean;
 }
 
 /** What to read of one record. */

@@ -1,8 +1,9 @@
 import { belongsTo, integer, now, Resource, text, timestamp, uuid } from 'quarry';
+import { Helpdesk } from './helpdesk.ts';
 import { Ticket } from './ticket.ts';
 import { User } from './user.ts';
 
-export class Comment extends Resource('comments') {
+export class Comment extends Resource('comments', { repo: Helpdesk }) {
   id = uuid({ primaryKey: true });
   body = text();
   likes = integer({ default: 0 });

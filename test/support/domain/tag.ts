@@ -1,7 +1,8 @@
 import { belongsTo, manyToMany, Resource, text, uuid } from 'quarry';
+import { Helpdesk } from './helpdesk.ts';
 import { Ticket } from './ticket.ts';
 
-export class Tag extends Resource('tags') {
+export class Tag extends Resource('tags', { repo: Helpdesk }) {
   id = uuid({ primaryKey: true });
   name = text();
   tickets = manyToMany(
@@ -13,7 +14,7 @@ export class Tag extends Resource('tags') {
   openTickets = this.tickets.filter((t) => t.isOpen).count();
 }
 
-export class Tagging extends Resource('taggings') {
+export class Tagging extends Resource('taggings', { repo: Helpdesk }) {
   ticketId = uuid({ primaryKey: true });
   tagId = uuid({ primaryKey: true });
 

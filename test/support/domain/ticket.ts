@@ -1,9 +1,10 @@
 import { belongsTo, concat, hasMany, integer, manyToMany, now, oneOf, Resource, text, timestamp, uuid } from 'quarry';
 import { Comment } from './comment.ts';
+import { Helpdesk } from './helpdesk.ts';
 import { Tag, Tagging } from './tag.ts';
 import { User } from './user.ts';
 
-export class Ticket extends Resource('tickets') {
+export class Ticket extends Resource('tickets', { repo: Helpdesk }) {
   id = uuid({ primaryKey: true });
   subject = text({ min: 1 });
   status = oneOf(['open', 'closed'], { default: 'open' });

@@ -12,9 +12,10 @@ import {
   uuid,
 } from 'quarry';
 import { Comment } from './comment.ts';
+import { Helpdesk } from './helpdesk.ts';
 import { Ticket } from './ticket.ts';
 
-export class User extends Resource('users') {
+export class User extends Resource('users', { repo: Helpdesk }) {
   id = uuid({ primaryKey: true });
   name = text({ min: 1 });
   email = text();
