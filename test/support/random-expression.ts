@@ -1,0 +1,191 @@
+import type { AttributeNode, Expr } from '../../src/expr/node.ts';
+import type { Operand } from '../../src/expr/operator/operator.ts';
+import type { Type } from '../../src/type/type.ts';
+import * as types from '../../src/type/types.ts';
+import { attribute, call, fixed, given } from './expression.ts';
+
+/** A generator of numbers in [0, 1) that gives the same ones for the same seed (mulberry32). */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const uuids = ['3f2504e0-4f89-41d3-9a0c-0305e82c3301', '00000000-0000-4000-8000-000000000000'];
+
+/** Two columns of each: the type, and values that sit on its edges. */
+const kinds = {
+  text: [types.text, ['', 'a', 'A', 'ab', 'a%b', 'a_b\\', ' x ', 'é', 'open', 'B a']],
+  ci: [types.ciText, ['a', 'A', 'Ab', 'aB', '%']],
+  int: [types.integer, [0, 1, -1, 2, 3, 7, -8, 100]],
+  dec: [types.decimal(), ['0', '1.50', '-2.5', '10', '0.001', '3.14159', '1000']],
+  big: [types.bigint, [0n, 5n, -7n, 123456789012n]],
+  float: [types.float, [0, 0.5, -0.5, 1.5, 2.5, -2.5, 3.25159, 1e10, Number.NaN]],
+  bool: [types.boolean, [true, false]],
+  instant: [
+    types.timestamp(3),
+    ['2024-01-31T10:00:00Z', '2024-02-29T23:59:59.999Z', '1999-12-31T00:00:00Z'].map((text) => new Date(text)),
+  ],
+  day: [types.date, ['2024-01-31', '2024-02-29', '2023-12-31']],
+  clock: [types.time(), ['10:00:00', '23:59:59.5', '00:00:00']],
+  span: [types.interval, ['P1M', 'P1D', 'PT36H', 'P1M2DT3.5S', 'P-1D', 'PT0S']],
+  tags: [types.list(types.text), [[], ['a'], ['a', 'b'], ['a', null], ['A', 'ab']]],
+  sizes: [types.list(types.integer), [[], [1], [1, 2, 3], [null, 1]]],
+  mood: [types.enumeration('mood', ['sad', 'happy']), ['sad', 'happy']],
+  id: [types.uuid, uuids],
+  doc: [types.json(), [{ a: 1, b: 'x', c: null, d: [1, 'x'], e: true }, { a: 2.5, b: 'ab' }, {}, [1, 2]]],
+} as const satisfies Record<string, readonly [Type, readonly unknown[]]>;
+
+type Kind = keyof typeof kinds;
+type Row = Readonly<Record<string, unknown>>;
+
+/** Makes expressions over a row of all types, and rows. */
+export class ExpressionGenerator {
+  readonly #next: () => number;
+  constructor(seed: number) {
+    this.#next = random(seed);
+  }
+
+  static readonly columns: readonly AttributeNode[] = Object.entries(kinds).flatMap(([kind, [type]]) =>
+    [0, 1].map((index) => attribute(`${kind}${index}`, type)),
+  );
+
+  row(): Row {
+    return Object.fromEntries(
+      Object.entries(kinds).flatMap(([kind, [, values]]) =>
+        [0, 1].map((index) => [`${kind}${index}`, this.#chance(0.15) ? null : this.#pick<unknown>(values)]),
+      ),
+    );
+  }
+
+  expression(): Expr {
+    const kind = this.#pick(['condition', 'condition', 'condition', 'number', 'number', 'text', 'instant']);
+    if (kind === 'number') return this.#number(3);
+    if (kind === 'text') return this.#text(3);
+    return kind === 'instant' ? this.#instant(3) : this.#condition(3);
+  }
+
+  #pick<T>(from: readonly T[]): T {
+    const found = from[Math.floor(this.#next() * from.length)];
+    if (found === undefined) throw new RangeError('nothing to pick from');
+    return found;
+  }
+  #chance(of: number): boolean {
+    return this.#next() < of;
+  }
+  #oneOf<T>(makers: readonly (() => T)[]): T {
+    return this.#pick(makers)();
+  }
+  #column(...of: readonly Kind[]): AttributeNode {
+    const kind = this.#pick(of);
+    return attribute(`${kind}${this.#pick([0, 1])}`, kinds[kind][0]);
+  }
+  #plain(values: readonly unknown[]): Operand {
+    return this.#chance(0.5) ? given(this.#pick(values)) : fixed(this.#pick(values));
+  }
+  #member(): Expr {
+    return call('get', this.#column('doc'), fixed(this.#pick(['a', 'b', 'c', 'e', 'zz'])));
+  }
+  #compare(): string {
+    return this.#pick(['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'isDistinctFrom', 'isNotDistinctFrom']);
+  }
+  #equal(): string {
+    return this.#pick(['eq', 'neq', 'isDistinctFrom', 'isNotDistinctFrom']);
+  }
+
+  #number(depth: number): Expr {
+    if (depth === 0 || this.#chance(0.3)) return this.#column('int', 'dec', 'big', 'float');
+    const n = () => this.#number(depth - 1);
+    return this.#oneOf<Expr>([
+      () => call(this.#pick(['add', 'sub', 'mul', 'div', 'rem', 'intDiv']), n(), n()),
+      () => call(this.#pick(['add', 'sub', 'mul', 'div', 'rem']), n(), this.#plain([0, 1, 2, -3, 2.5, 7])),
+      () => call(this.#pick(['neg', 'abs', 'floor', 'ceil', 'asInteger']), n()),
+      () => call('round', n(), fixed(this.#pick([0, 1, 2, -1]))),
+      () => call('length', this.#chance(0.5) ? this.#text(depth - 1) : this.#column('tags')),
+      () => call(this.#pick(['orElse', 'greatest', 'least']), n(), n()),
+      () => call('when', this.#condition(depth - 1), n(), n()),
+      () => call('minus', this.#column('day'), this.#column('day')),
+    ]);
+  }
+
+  #text(depth: number): Expr {
+    if (depth === 0 || this.#chance(0.3)) return this.#column('text', 'ci', 'mood');
+    const t = () => this.#text(depth - 1);
+    return this.#oneOf<Expr>([
+      () => call(this.#pick(['lower', 'upper', 'trim']), t()),
+      () =>
+        call(
+          'concat',
+          t(),
+          this.#oneOf<Operand>([() => fixed('x'), () => this.#column('int', 'dec', 'bool', 'id'), t]),
+        ),
+      () => call('orElse', t(), t()),
+      () => call('when', this.#condition(depth - 1), call('lower', t()), this.#plain(['q'])),
+      () => call('at', this.#column('tags'), this.#plain([0, 1, -1, 5])),
+      () => call('at', call('split', this.#column('text'), fixed(' ')), fixed(0)),
+      () => call('nullIf', call('lower', t()), this.#plain(['a', 'ab', ''])),
+      () => call('upper', this.#member()),
+    ]);
+  }
+
+  #instant(depth: number): Expr {
+    if (depth === 0 || this.#chance(0.4)) return this.#column('instant');
+    return call(
+      this.#pick(['plus', 'minus']),
+      this.#instant(depth - 1),
+      this.#chance(0.5) ? this.#column('span') : this.#plain(kinds.span[1]),
+    );
+  }
+
+  #condition(depth: number): Expr {
+    if (depth === 0) return this.#column('bool');
+    const [c, n, t] = [() => this.#condition(depth - 1), () => this.#number(depth - 1), () => this.#text(depth - 1)];
+    const looked = this.#pick<Kind>(['int', 'text', 'ci', 'id', 'dec', 'float']);
+    return this.#oneOf<Expr>([
+      () => call(this.#pick(['and', 'or']), c(), c(), c()),
+      () => call('not', c()),
+      () => call(this.#compare(), n(), this.#chance(0.4) ? this.#plain([0, 1, 2.5, -1]) : n()),
+      () => call(this.#equal(), call('lower', t()), this.#chance(0.5) ? this.#plain(kinds.text[1]) : t()),
+      () =>
+        call(
+          this.#pick(['contains', 'startsWith', 'endsWith']),
+          t(),
+          this.#chance(0.6) ? this.#plain(kinds.text[1]) : t(),
+        ),
+      () => call(this.#pick(['like', 'ilike']), t(), this.#plain(['%a%', 'a_', 'A%', '\\%%', '', '%'])),
+      () => call(this.#pick(['in', 'notIn']), this.#column(looked), this.#plain([[], kinds[looked][1].slice(0, 2)])),
+      () => this.#sameKind(this.#pick<Kind>(['instant', 'day', 'clock', 'span', 'mood', 'id'])),
+      () => call(this.#compare(), this.#instant(depth - 1), this.#instant(depth - 1)),
+      () => call(this.#pick(['isNull', 'isNotNull']), this.#oneOf<Expr>([n, t, c, () => this.#member()])),
+      () => call('has', this.#column('tags'), this.#chance(0.5) ? this.#plain(['a', 'b']) : this.#column('text')),
+      () =>
+        call(
+          this.#pick(['intersects', 'containsAll']),
+          this.#column('sizes'),
+          this.#chance(0.5) ? this.#plain([[1], [1, null], []]) : this.#column('sizes'),
+        ),
+      () => call('between', n(), n(), this.#plain([2])),
+      () => call('eq', this.#column('tags'), this.#column('tags')),
+      () => call(this.#equal(), this.#member(), this.#plain(['x', 'ab'])),
+      () => call(this.#compare(), call('plus', this.#column('day'), this.#plain(kinds.span[1])), this.#column('day')),
+      () =>
+        call(
+          this.#compare(),
+          call(this.#pick(['plus', 'minus']), this.#column('span'), this.#column('span')),
+          this.#column('span'),
+        ),
+    ]);
+  }
+
+  #sameKind(kind: Kind): Expr {
+    return call(
+      this.#compare(),
+      this.#column(kind),
+      this.#chance(0.5) ? this.#plain(kinds[kind][1]) : this.#column(kind),
+    );
+  }
+}
