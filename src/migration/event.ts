@@ -31,6 +31,8 @@ export type MigrationEvent =
     })
   | (About & { readonly kind: 'repairing'; readonly text: string })
   | { readonly kind: 'waiting'; readonly holder: LockHolder | undefined; readonly milliseconds: number }
+  /** The block of a repo begins, where there are several. */
+  | { readonly kind: 'repo'; readonly repo: string }
   | { readonly kind: 'already'; readonly direction: Direction }
   | { readonly kind: 'warning'; readonly code: string; readonly text: string };
 
@@ -56,6 +58,8 @@ export function linesOf(event: MigrationEvent): readonly string[] {
       return [event.text];
     case 'waiting':
       return [`Waiting for the migration lock held by ${describeHolder(event.holder)}`];
+    case 'repo':
+      return [`Repo: ${event.repo}`];
     case 'already':
       return [event.direction === 'forward' ? 'Migrations already up' : 'Migrations already down'];
     case 'warning':

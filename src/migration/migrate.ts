@@ -1,5 +1,6 @@
 import type { MigrationDatabase } from './database.ts';
 import { reportToStderr } from './event.ts';
+import { recordFingerprint } from './fingerprint.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerEntry, LedgerRow } from './ledger.ts';
 import { locked, visit } from './open-run.ts';
@@ -57,6 +58,7 @@ async function runDue(
     const milliseconds = await runForward(run, one, { batch, appVersion: on.options.appVersion });
     ran.push({ version, name, milliseconds });
   }
+  if (ran.length > 0) await recordFingerprint(run);
   return ran;
 }
 

@@ -43,11 +43,13 @@ export async function migrateRepos(
   options: Given<MigrateOptions> = {},
 ): Promise<readonly MigrationResult[]> {
   const all = listOf(repos);
+  const { report = reportToStderr } = options;
   const results: MigrationResult[] = [];
   for (const repo of all) {
+    if (all.length > 1) report({ kind: 'repo', repo: repo.name });
     if (repo.access === 'read' && all.length > 1) {
       const text = `${repo.name} is read-only: no migrations run on it`;
-      (options.report ?? reportToStderr)({ kind: 'warning', code: 'migration.read_only_repo', text });
+      report({ kind: 'warning', code: 'migration.read_only_repo', text });
     } else results.push(await migrate(databaseOf(repo), optionsFor<MigrateOptions>(repo, all, options)));
   }
   return results;

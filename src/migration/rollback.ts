@@ -5,6 +5,7 @@ import { InvalidTarget, MigrationMissing, MigrationModified } from './error/hist
 import { DataLossRefused, IrreversibleMigration } from './error/rollback-error.ts';
 import { reportToStderr } from './event.ts';
 import { loadMigrations, type MigrationFile } from './files.ts';
+import { recordFingerprint } from './fingerprint.ts';
 import { filesOf } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { locked, visit } from './open-run.ts';
@@ -64,6 +65,7 @@ async function runBack(
     const { version, name } = one.row;
     ran.push({ version, name, milliseconds: await runBackward(run, one) });
   }
+  if (ran.length > 0) await recordFingerprint(run);
   return ran;
 }
 

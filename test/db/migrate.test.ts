@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MigrationDatabase } from '../../src/migration/database.ts';
+import { drift } from '../../src/migration/drift.ts';
 import { migrate } from '../../src/migration/migrate.ts';
+import { pending } from '../../src/migration/pending.ts';
 import { repair } from '../../src/migration/repair.ts';
 import { rollback } from '../../src/migration/rollback.ts';
-import { status } from '../../src/migration/status.ts';
+import { formatStatus, status } from '../../src/migration/status.ts';
 import { listener, MigrationFolder } from '../support/migration-folder.ts';
 import { pgDatabase } from '../support/pg-database.ts';
 import { openQuery } from '../support/pg-query.ts';
@@ -399,6 +401,53 @@ describe('rollback()', () => {
     await rollback(db, options());
     expect(await tables()).toEqual([]);
     expect(await versions()).toEqual([]);
+  });
+});
+
+describe('looking', () => {
+  test('drift() names what changed behind the back of the migrations (M265)', async () => {
+    folder.add('20240101000000', 'one', table('one'));
+    folder.add('20240102000000', 'two', table('two'));
+    expect(await drift(db)).toEqual([]);
+    await migrate(db, options());
+    expect(await drift(db)).toEqual([]);
+    await query('alter table one add column sneaked text');
+    await query('drop table two');
+    await query('create index one_id_index on one (id)');
+    await query('create table three (id int)');
+    expect(await drift(db)).toEqual([
+      { object: 'table public.one', change: 'changed' },
+      { object: 'table public.three', change: 'added' },
+      { object: 'table public.two', change: 'gone' },
+    ]);
+  });
+
+  test('status() counts pending, out of order, applied, and says what fails (E132) (M242)', async () => {
+    folder.add('20240102000000', 'two', table('two'));
+    await migrate(db, options());
+    folder.add('20240101000000', 'one', { up: [{ tx: ['select 1'] }, { tx: ['select 1 / 0'] }] });
+    folder.add('20240103000000', 'three', table('three'));
+    const before = await status(db, options());
+    expect(before.counts).toEqual({ pending: 2, applied: 1 });
+    expect(formatStatus(before).slice(5)).toEqual([
+      '  pending     20240101000000   one  (out of order)',
+      '  applied     20240102000000   two',
+      '  pending     20240103000000   three',
+    ]);
+    await expect(migrate(db, options())).rejects.toMatchObject({ at: { step: 2 } });
+    expect(formatStatus(await status(db, options()))[5]).toMatch(
+      /^ {2}failed {6}20240101000000 {3}one {2}failed at step 2\/2: .*division by zero/,
+    );
+  });
+
+  test('pending() shows what would run, and runs nothing (M241)', async () => {
+    folder.add('20240101000000', 'one', table('one'));
+    folder.add('20240102000000', 'two', table('two'));
+    expect(await pending(db, { ...options(), step: 1 })).toMatchObject({
+      warnings: [],
+      migrations: [{ version: '20240101000000', name: 'one', from: 0, steps: [{ tx: ['create table one (id int)'] }] }],
+    });
+    expect(await query(`select to_regclass('quarry_migrations') as t`)).toEqual([{ t: null }]);
   });
 });
 
