@@ -1,6 +1,7 @@
-import type { Connection, Driver } from '../driver/driver.ts';
+import type { Connection, Driver, Outcome } from '../driver/driver.ts';
 import { isConnectionLost, sqlstateOf } from './failure.ts';
 import type { AnyRepo } from './repo-state.ts';
+import { watched } from './statement-event.ts';
 import { CommitLost, CommitOutcomeUnknown, TransactionClosed, TransactionRolledBack } from './transaction-error.ts';
 import type { TransactionPlace } from './transaction-place.ts';
 
@@ -19,7 +20,7 @@ export async function commit(transaction: TransactionPlace): Promise<void> {
   const { driver, repo } = transaction;
   const asked = transaction.wrote && asksForOutcome(driver, connection) ? transactionId(connection) : undefined;
   try {
-    const { command } = await connection.simple('commit');
+    const { command } = await watched(repo, 'commit', (text) => connection.simple(text));
     if (command === 'ROLLBACK') throw new TransactionRolledBack(repo.name, transaction.failure);
   } catch (error) {
     const lost = isConnectionLost(error);
@@ -42,25 +43,30 @@ export async function rollBack(transaction: TransactionPlace, reason: unknown): 
   const { savepoint } = transaction;
   let failure = isConnectionLost(reason) ? reason : undefined;
   try {
-    await connection.simple(savepoint === undefined ? 'rollback' : undo(savepoint));
+    await say(transaction, connection, savepoint === undefined ? 'rollback' : undo(savepoint));
   } catch (error) {
     failure ??= error;
   }
   if (savepoint === undefined) connection.release(failure);
 }
 
+const say = ({ repo }: TransactionPlace, connection: Connection, text: string): Promise<Outcome> =>
+  watched(repo, text, (said) => connection.simple(said));
+
 const undo = (savepoint: string): string => `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`;
 
 async function release(transaction: TransactionPlace, connection: Connection): Promise<void> {
   const savepoint = transaction.savepoint ?? '';
   if (connection.status !== 'failed') {
-    const released = await connection.simple(`release savepoint ${savepoint}`).catch((error: unknown) => ({ error }));
+    const released = await say(transaction, connection, `release savepoint ${savepoint}`).catch((error: unknown) => ({
+      error,
+    }));
     if (!('error' in released)) return;
     // A statement nobody awaited may have failed in the meantime.
     if (sqlstateOf(released.error) !== '25P02') throw released.error;
   }
   // In a failed transaction RELEASE only fails as well; the outer one can go on from before the savepoint.
-  await connection.simple(undo(savepoint));
+  await say(transaction, connection, undo(savepoint));
   throw new TransactionRolledBack(transaction.repo.name, transaction.failure);
 }
 
@@ -71,7 +77,7 @@ async function abandonChild(transaction: TransactionPlace, connection: Connectio
   child.abandon();
   // Until its SAVEPOINT is on the way there is nothing to go back to.
   const sent = await child.connection?.catch(() => undefined);
-  if (sent !== undefined && child.savepoint !== undefined) await connection.simple(undo(child.savepoint));
+  if (sent !== undefined && child.savepoint !== undefined) await say(child, connection, undo(child.savepoint));
 }
 
 const asksForOutcome = (driver: Driver, connection: Connection): boolean =>

@@ -127,10 +127,11 @@ interface FoundUrl {
 
 function urlOf(repo: AnyRepo, env: Environment): FoundUrl | undefined {
   const { options } = stateOf(repo);
-  const own = urlVariable(repo);
-  if (env[own]) return { url: parseDatabaseUrl(env[own]), from: own };
-  if (options.url !== undefined) return { url: parseDatabaseUrl(options.url), from: 'option url' };
   const parent = parentOf(options);
+  const own = urlVariable(repo);
+  // A repo moved for one callback bears the name of the one it stands in for; the variable is that one's.
+  if (env[own] && parent?.name !== repo.name) return { url: parseDatabaseUrl(env[own]), from: own };
+  if (options.url !== undefined) return { url: parseDatabaseUrl(options.url), from: 'option url' };
   if (parent !== undefined) {
     // Parts of one's own move it away from where the other one is: another database on the same server, say.
     const found = urlOf(parent, env);

@@ -94,7 +94,13 @@ export async function sendWatched<T>(
     const place = found instanceof Promise ? await found : found;
     const signal = signalOf(place, options);
     const outcome = await place.use(
-      (connection) => sendOn(connection, sending, { ...options, signal }, { row: receiver.row, watch }),
+      (connection) =>
+        sendOn(
+          connection,
+          sending,
+          { ...options, signal },
+          { row: receiver.row, watch: place.pinned ? undefined : watch },
+        ),
       {
         repo,
         reads: options.reads ?? false,

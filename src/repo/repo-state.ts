@@ -26,6 +26,11 @@ export function registerRepo(state: RepoState): void {
   defined.set(state.repo.name, state.repo);
 }
 
+/** The same for a repo that exists for one callback only and is nobody else's business. */
+export function registerTemporary(state: RepoState): void {
+  states.set(state.repo, state);
+}
+
 /** The repos defined so far, by name; the last definition of a name counts. */
 export function definedRepos(): readonly AnyRepo[] {
   return [...defined.values()];

@@ -3,7 +3,7 @@ import type { Row } from './decode/layout.ts';
 import { checkOptions, InvalidRepoOptions, type RepoOptions } from './options.ts';
 import { query, RawQuery, type RawResult } from './raw.ts';
 import { type AnyRepo, registerRepo } from './repo-state.ts';
-import { onStatement, type StatementListener } from './statement-event.ts';
+import { onStatement, type StatementListener, statementLine } from './statement-event.ts';
 import { afterCommit, inTransaction, rollback, type TransactionOptions, transaction } from './transaction.ts';
 
 /**
@@ -54,7 +54,15 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
     }),
   );
   registerRepo({ repo, options: checked, listeners: new Map(), hookFailures: new Set() });
+  logStatements(repo, checked.log);
   return repo;
+}
+
+/** At level `debug` every statement is a line on stderr; with `{ values: true }` its values as well. */
+function logStatements(repo: AnyRepo, log: RepoOptions['log']): void {
+  const { level, values = false } = typeof log === 'object' ? log : { level: log };
+  if (level !== 'debug') return;
+  onStatement(repo, (event) => console.error(statementLine(event), ...(values ? [event.params] : [])), { values });
 }
 
 /** The repo of resources that name none. */

@@ -1,7 +1,6 @@
 import type { Column } from '../expr/node.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
-import { StatementCache } from '../sql/compile/cache.ts';
 import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
 import { mergeLoaded } from './merge.ts';
@@ -22,17 +21,8 @@ export interface Compiler {
   choices?(request: Request): readonly string[];
 }
 
-const caches = new WeakMap<AnyRepo, StatementCache>();
-
-/** The statements compiled for a repo so far. */
-function cacheOf(repo: AnyRepo): StatementCache {
-  const cache = caches.get(repo) ?? new StatementCache();
-  caches.set(repo, cache);
-  return cache;
-}
-
 /** Answers requests with a repo's database, wherever its statements go at the time of the call. */
-export function runnerOf(repo: AnyRepo, compiler: Compiler = cacheOf(repo)): Runner {
+export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
   const first = async (request: Request, purpose: 'count' | 'exists', options?: RunOptions): Promise<unknown> => {
     const { rows } = await execute(repo, compiler.compile(request, purpose), { ...options, reads: true });
     return rows[0] === undefined ? undefined : Object.values(rows[0])[0];

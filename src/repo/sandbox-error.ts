@@ -61,6 +61,17 @@ export class SandboxNested extends QuarryError {
   }
 }
 
+/** Two running tests both want to be the one that code from outside belongs to. */
+export class SandboxAlreadyShared extends QuarryError {
+  readonly code = 'sandbox.already_shared';
+  constructor(owner: string, other: string) {
+    super(`Test '${other}' cannot share its connection while '${owner}' does.`, {
+      why: 'Code from outside every test could not tell which of them it belongs to.',
+      fix: 'Run the tests one after the other, or hand the code a token: sandbox.adopt(sandbox.token(), fn).',
+    });
+  }
+}
+
 /** The token of a test that has ended or never was. */
 export class UnknownSandboxToken extends QuarryError {
   readonly code = 'sandbox.unknown_token';

@@ -4,7 +4,7 @@ import { quoteTable } from '../sql/quote.ts';
 import { query } from './raw.ts';
 import { ForeignRepo } from './repo-error.ts';
 import { type AnyRepo, databaseOwner } from './repo-state.ts';
-import { OwnershipError, SandboxNested, UnknownSandboxToken } from './sandbox-error.ts';
+import { OwnershipError, SandboxAlreadyShared, SandboxNested, UnknownSandboxToken } from './sandbox-error.ts';
 import { SandboxPlace } from './sandbox-place.ts';
 import { guardRepo, withPlaces } from './session.ts';
 import type { BeginOptions } from './transaction-place.ts';
@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly isolation?: BeginOptions['isolation'];
   /** What work that outlives its test does to it; `fail` where absent. */
   readonly onLeak?: 'fail' | 'warn';
+  /** Milliseconds a test may keep its connection; 120,000 where absent. */
+  readonly ownershipTimeout?: number;
   /** Whether deferred constraints are checked when a test ends well; they are where absent. */
   readonly checkConstraints?: boolean;
 }
@@ -45,6 +47,8 @@ export interface Sandbox {
   token(): string;
   /** Runs `fn` as part of the test that gave the token. */
   adopt<T>(token: string, fn: () => T): T;
+  /** Lets code from outside every test use the running test's connection, until the test ends. */
+  share(): void;
   /** Runs `fn` on real connections: what it writes is committed. `truncate` names tables to empty afterwards. */
   unboxed<T>(fn: () => Promise<T>, options?: { readonly truncate?: readonly string[] }): Promise<T>;
   /** Checks deferred constraints now, as COMMIT would. */
@@ -64,6 +68,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const groups = groupsOf(options);
   const storage = new AsyncLocalStorage<Owner | 'unboxed'>();
   const owners = new Map<string, Owner>();
+  let shared: Owner | undefined;
   const ending = { onLeak: options.onLeak ?? 'fail', checkConstraints: options.checkConstraints ?? true };
 
   const within = <T>(owner: Owner, fn: () => T): T => storage.run(owner, () => withPlaces(owner.places, fn));
@@ -74,11 +79,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
   const run = async <T>(
     fn: () => Promise<T>,
-    { name = 'test', timeout, signal }: SandboxRunOptions = {},
+    { name = 'test', timeout = options.ownershipTimeout ?? 120_000, signal }: SandboxRunOptions = {},
   ): Promise<T> => {
     const around = storage.getStore();
     if (around !== undefined && around !== 'unboxed') throw new SandboxNested(around.name, name);
-    watchOver(groups, storage);
+    watchOver(groups, storage, () => shared);
     const owner: Owner = { name, token: randomUUID(), places: placesOf(groups, name, options.isolation) };
     owners.set(owner.token, owner);
     const release = limit(owner, timeout, signal);
@@ -90,6 +95,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     } finally {
       release();
       owners.delete(owner.token);
+      if (shared === owner) shared = undefined;
       await stopAll(owner, (place) => place.stop(succeeded, ending));
     }
   };
@@ -102,6 +108,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const owner = owners.get(token);
       if (owner === undefined) throw new UnknownSandboxToken();
       return within(owner, fn);
+    },
+    share() {
+      const owner = current();
+      if (shared !== undefined && shared !== owner) throw new SandboxAlreadyShared(shared.name, owner.name);
+      shared = owner;
     },
     async unboxed(fn, { truncate = [] } = {}) {
       const outside = new Map(groups.flat().map((repo) => [repo, undefined]));
@@ -149,21 +160,27 @@ function placesOf(groups: Groups, owner: string, isolation: string | undefined):
 }
 
 /** From the first test on, statements from outside every test are refused instead of being really committed. */
-function watchOver(groups: Groups, storage: AsyncLocalStorage<Owner | 'unboxed'>): void {
+function watchOver(
+  groups: Groups,
+  storage: AsyncLocalStorage<Owner | 'unboxed'>,
+  shared: () => Owner | undefined,
+): void {
   for (const repo of groups.flat()) {
     guardRepo(repo, () => {
       if (storage.getStore() === 'unboxed') return undefined;
+      const place = shared()?.places.get(repo);
+      if (place !== undefined) return place;
       throw new OwnershipError(repo.name, undefined);
     });
   }
 }
 
-function limit(owner: Owner, timeout: number | undefined, signal: AbortSignal | undefined): () => void {
+function limit(owner: Owner, timeout: number, signal: AbortSignal | undefined): () => void {
   const places = new Set(owner.places.values());
   const end = (): void => {
     for (const place of places) place.abort(signal?.reason ?? new OwnershipError('', owner.name));
   };
-  const timer = timeout === undefined ? undefined : setTimeout(end, timeout);
+  const timer = setTimeout(end, timeout).unref();
   signal?.addEventListener('abort', end, { once: true });
   return () => {
     clearTimeout(timer);

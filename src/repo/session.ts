@@ -101,18 +101,22 @@ async function open(repo: AnyRepo, attachment: Attachment): Promise<PoolPlace> {
   }
 }
 
+/** The repo whose connections are used for `repo` here: itself, or what withRepo() put in its place. */
+export function standIn(repo: AnyRepo): AnyRepo {
+  return current().standIns.get(repo) ?? repo;
+}
+
 /** The pool or the sandbox behind a repo, leaving transactions aside. */
 export function rootOf(repo: AnyRepo): Place | Promise<Place> {
-  const { standIns, places } = current();
-  const actual = standIns.get(repo) ?? repo;
+  const { places } = current();
+  const actual = standIn(repo);
   return places.get(actual) ?? guards.get(actual)?.() ?? attached(actual);
 }
 
 /** The same without connecting or complaining: undefined where nothing is connected yet. */
 export function knownRoot(repo: AnyRepo): Place | undefined {
-  const { standIns, places } = current();
-  const actual = standIns.get(repo) ?? repo;
-  return places.get(actual) ?? attachmentOf(actual).place;
+  const actual = standIn(repo);
+  return current().places.get(actual) ?? attachmentOf(actual).place;
 }
 
 /** Where a statement of a repo goes now. */
@@ -164,6 +168,6 @@ export function withRepo<T>(
     throw new ForeignRepo(repo.name, other.name);
   }
   const context = current();
-  const actual = context.standIns.get(other) ?? other;
+  const actual = standIn(other);
   return storage.run({ ...context, standIns: new Map(context.standIns).set(repo, actual) }, fn);
 }

@@ -1,13 +1,17 @@
+import { channel } from 'node:diagnostics_channel';
 import { type AnyRepo, stateOf } from './repo-state.ts';
 
 /** One statement that was run. */
 export interface StatementEvent {
   readonly repo: string;
+  /** `transaction`: BEGIN, COMMIT, ROLLBACK and the like. */
+  readonly kind: 'query' | 'transaction';
   readonly sql: string;
   /** The values of its parameters; `'[redacted]'` each unless asked for with `{ values: true }`. */
   readonly params: readonly unknown[];
-  /** Milliseconds until a connection was there, until the answer was complete, and making records of it. */
-  readonly queueMs: number;
+  /** Milliseconds until a connection was there; undefined where one was held already: inside a transaction. */
+  readonly queueMs: number | undefined;
+  /** Milliseconds until the answer was complete, and for making records of it. */
   readonly queryMs: number;
   readonly decodeMs: number;
   /** All of it. */
@@ -18,6 +22,9 @@ export interface StatementEvent {
 }
 
 export type StatementListener = (event: StatementEvent) => void;
+
+/** `node:diagnostics_channel` for the statements of all repos; values are redacted. */
+const statements = channel('quarry:statement');
 
 /** Calls `listener` after each statement of a repo; returns what ends it. */
 export function onStatement(
@@ -32,13 +39,30 @@ export function onStatement(
   };
 }
 
+const nothing = (): readonly unknown[] => [];
+
 /** A stop-watch for one statement; undefined where nobody listens, so that silence costs nothing. */
 export function watchStatement(
   repo: AnyRepo,
   sql: string,
-  params: () => readonly unknown[],
+  params: () => readonly unknown[] = nothing,
 ): StatementWatch | undefined {
-  return stateOf(repo).listeners.size === 0 ? undefined : new StatementWatch(repo, sql, params);
+  if (stateOf(repo).listeners.size === 0 && !statements.hasSubscribers) return undefined;
+  return new StatementWatch(repo, sql, params);
+}
+
+/** Tells of a statement that begins or ends a transaction. */
+export async function watched<T>(repo: AnyRepo, sql: string, run: (sql: string) => Promise<T>): Promise<T> {
+  const watch = watchStatement(repo, sql);
+  if (watch === undefined) return run(sql);
+  try {
+    const result = await run(sql);
+    watch.done(0, undefined, 'transaction');
+    return result;
+  } catch (error) {
+    watch.done(0, error, 'transaction');
+    throw error;
+  }
 }
 
 export class StatementWatch {
@@ -46,8 +70,8 @@ export class StatementWatch {
   readonly #sql: string;
   readonly #params: () => readonly unknown[];
   readonly #asked = performance.now();
-  #connected = 0;
-  #answered = 0;
+  #connected: number | undefined;
+  #answered: number | undefined;
 
   constructor(repo: AnyRepo, sql: string, params: () => readonly unknown[]) {
     this.#repo = repo;
@@ -55,6 +79,7 @@ export class StatementWatch {
     this.#params = params;
   }
 
+  /** A connection was taken for it. */
   connected(): void {
     this.#connected = performance.now();
   }
@@ -63,24 +88,41 @@ export class StatementWatch {
     this.#answered = performance.now();
   }
 
-  done(rows: number, error?: unknown): void {
+  done(rows: number, error?: unknown, kind: StatementEvent['kind'] = 'query'): void {
     const now = performance.now();
-    const connected = this.#connected || now;
-    const answered = this.#answered || now;
+    const sent = this.#connected ?? this.#asked;
+    const answered = this.#answered ?? now;
     const shown = this.#params();
-    const hidden = shown.map(() => '[redacted]');
     const event = {
       repo: this.#repo.name,
+      kind,
       sql: this.#sql,
-      queueMs: connected - this.#asked,
-      queryMs: answered - connected,
+      queueMs: this.#connected === undefined ? undefined : sent - this.#asked,
+      queryMs: answered - sent,
       decodeMs: now - answered,
       ms: now - this.#asked,
       rows,
       error,
     };
+    const redacted = Object.freeze({ ...event, params: shown.map(() => '[redacted]') });
     for (const [listener, { values }] of stateOf(this.#repo).listeners) {
-      listener(Object.freeze({ ...event, params: values ? shown : hidden }));
+      tell(listener, values ? Object.freeze({ ...event, params: shown }) : redacted);
     }
+    statements.publish(redacted);
   }
+}
+
+/** Who listens must not be able to make the statement fail. */
+function tell(listener: StatementListener, event: StatementEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    process.emitWarning(`A listener to the statements of repo '${event.repo}' threw: ${String(error)}`);
+  }
+}
+
+/** A line per statement, as `log: "debug"` prints it. */
+export function statementLine({ repo, sql, rows, ms, error }: StatementEvent): string {
+  const outcome = error === undefined ? `${rows} rows` : `failed: ${error instanceof Error ? error.message : error}`;
+  return `${repo} ${ms.toFixed(1)} ms ${outcome}  ${sql}`;
 }

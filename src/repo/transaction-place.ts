@@ -3,6 +3,7 @@ import { Lane } from './lane.ts';
 import type { Bracket, Place, Use } from './place.ts';
 import { behindWall, isWalled } from './read-only-wall.ts';
 import type { AnyRepo } from './repo-state.ts';
+import { watched } from './statement-event.ts';
 import { TransactionClosed, TransactionRollingBack } from './transaction-error.ts';
 
 /** What to say to begin. */
@@ -134,7 +135,7 @@ export class TransactionPlace implements Place {
   async #begin(): Promise<Connection> {
     const connection = await this.#at.acquire(this.signal);
     // Not awaited: it rides ahead of the first statement. Whoever sent that looks at #haveBegun.
-    this.#begun = connection.simple(beginText(this.savepoint, this.#options));
+    this.#begun = watched(this.repo, beginText(this.savepoint, this.#options), (text) => connection.simple(text));
     this.#begun.catch(() => undefined);
     return connection;
   }

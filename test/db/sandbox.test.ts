@@ -230,6 +230,33 @@ describe('without aroundEach', () => {
     expect(() => sandbox.adopt(token, ids)).toThrow('No running test');
   });
 
+  test('share() lets code from outside every test use this one, until it ends', async () => {
+    let go: () => void = () => undefined;
+    const outside = new Promise<void>((resolve) => {
+      go = resolve;
+    }).then(() => ids());
+    await sandbox.run(async () => {
+      await add(1);
+      sandbox.share();
+      go();
+      expect(await outside).toEqual([1]);
+    });
+    await expect(ids()).rejects.toBeInstanceOf(OwnershipError);
+  });
+
+  test('two tests cannot both share', async () => {
+    let go: () => void = () => undefined;
+    const turn = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const second = turn.then(() => sandbox.run(async () => sandbox.share(), { name: 'second' }));
+    await sandbox.run(async () => {
+      sandbox.share();
+      go();
+      await expect(second).rejects.toMatchObject({ code: 'sandbox.already_shared' });
+    });
+  });
+
   test('two repos that share a connection see each other, and the read-only one still cannot write (E174)', async () => {
     const shared = createSandbox({ shareConnection: [[reader, repo]] });
     await shared.run(async () => {

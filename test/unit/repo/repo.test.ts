@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { configOf, effectiveConfig } from '../../../src/repo/config.ts';
@@ -5,7 +6,9 @@ import { InvalidUrl } from '../../../src/repo/database-url.ts';
 import { InvalidRepoOptions } from '../../../src/repo/options.ts';
 import { defineRepo } from '../../../src/repo/repo.ts';
 import { ForeignRepo, RepoAlreadyStarted, RepoNotMeantHere, RepoNotStarted } from '../../../src/repo/repo-error.ts';
-import { connectRepo, driverOf, stopRepo, withRepo } from '../../../src/repo/session.ts';
+import { connectRepo, driverOf, standIn, stopRepo, withRepo } from '../../../src/repo/session.ts';
+import type { StatementEvent } from '../../../src/repo/statement-event.ts';
+import { withRepoAt } from '../../../src/repo/with-repo-at.ts';
 import { FakeDriver } from './fake-driver.ts';
 
 test('defineRepo() connects nothing and says nothing', () => {
@@ -208,4 +211,64 @@ test('on() tells of each statement, values redacted unless asked for', async () 
     { sql: 'bad', rows: 0, error: { message: 'no' } },
   ]);
   expect(open[0]).toMatchObject({ params: ['sesame'] });
+});
+
+test('on() tells of BEGIN and COMMIT too, without queue time inside a transaction (E115)', async () => {
+  const repo = defineRepo('bracketed', { driver: new FakeDriver() });
+  const events: StatementEvent[] = [];
+  repo.on('statement', (event) => events.push(event));
+  await repo.query('select 1');
+  await repo.transaction(() => repo.query('insert 1'));
+  expect(events.map(({ kind, sql }) => [kind, sql])).toEqual([
+    ['query', 'select 1'],
+    ['transaction', 'begin'],
+    ['query', 'insert 1'],
+    ['transaction', 'commit'],
+  ]);
+  expect(events.map(({ queueMs }) => typeof queueMs)).toEqual(['number', 'undefined', 'undefined', 'undefined']);
+  for (const { queueMs = 0, queryMs, decodeMs, ms } of events) expect(queueMs + queryMs + decodeMs).toBeCloseTo(ms, 6);
+});
+
+test('a listener that throws does not make the statement fail', async () => {
+  const repo = defineRepo('throwing', { driver: new FakeDriver() });
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  repo.on('statement', () => {
+    throw new Error('mine');
+  });
+  await repo.query('select 1');
+  expect((await warned).message).toContain("repo 'throwing' threw: Error: mine");
+});
+
+test('statements of all repos are published on a diagnostics channel, values redacted', async () => {
+  const repo = defineRepo('published', { driver: new FakeDriver() });
+  const events: unknown[] = [];
+  const hear = (event: unknown): unknown => events.push(event);
+  subscribe('quarry:statement', hear);
+  await repo.query('select $1', ['sesame']);
+  unsubscribe('quarry:statement', hear);
+  await repo.query('unheard');
+  expect(events).toMatchObject([{ repo: 'published', sql: 'select $1', params: ['[redacted]'] }]);
+});
+
+test('withRepoAt() moves a repo for one callback and stops it afterwards, also on error (E169)', async () => {
+  const [here, there] = [new FakeDriver(), new FakeDriver()];
+  const repo = defineRepo('movable', { driver: here });
+  await withRepoAt(repo, { driver: there }, () => repo.query('inside'));
+  await repo.query('outside');
+  expect([here.log, there.log, there.closed]).toEqual([['outside'], ['inside'], true]);
+  const again = new FakeDriver();
+  const failed = withRepoAt(repo, { driver: again }, async () => {
+    await repo.query('x');
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  expect(again.closed).toBe(true);
+});
+
+test('withRepoAt() keeps what its address does not name, also from the environment', () => {
+  const repo = defineRepo('tenanted', {});
+  process.env['TENANTED_DATABASE_URL'] = 'postgres://u:p@h/one';
+  const seen = withRepoAt(repo, { database: 'tenant_7' }, async () => configOf(standIn(repo), process.env));
+  delete process.env['TENANTED_DATABASE_URL'];
+  return expect(seen).resolves.toMatchObject({ host: 'h', user: 'u', database: 'tenant_7' });
 });
