@@ -9,7 +9,7 @@ import type { Loose, Operand } from './operator.ts';
 import { unify } from './unify.ts';
 
 /** Operands brought to one type, and that type. */
-export interface Alike {
+interface Alike {
   readonly args: readonly Expr[];
   readonly type: Type;
 }

@@ -65,7 +65,7 @@ export const countNulls: Operator = {
   resolve: (operands) => call('countNulls', [listAt(operands, 0, 'countNulls')], integer),
 };
 
-export function listAt(operands: readonly Operand[], index: number, operator: string): Expr {
+function listAt(operands: readonly Operand[], index: number, operator: string): Expr {
   const operand = operandAt(operands, index, operator);
   if (operand.kind === 'loose') throw new OperatorMisuse(operator, 'needs a list attribute, not a plain value');
   const { family } = operand.type;

@@ -11,7 +11,7 @@ import { isCaseless } from './unify.ts';
 export type Place = 'contains' | 'startsWith' | 'endsWith';
 
 /** Text without a meaning to LIKE. */
-export const escapeLike = (needle: string): string => needle.replace(/[\\%_]/g, '\\$&');
+const escapeLike = (needle: string): string => needle.replace(/[\\%_]/g, '\\$&');
 
 const wrap: Record<Place, (escaped: string) => string> = {
   contains: (escaped) => `%${escaped}%`,
@@ -39,9 +39,6 @@ function needleFor(place: Place, type: Type): Type<string> {
   needles.set(key, made);
   return made;
 }
-
-/** Whether a value is text that travels as a pattern. */
-export const isNeedle = (expr: Expr): boolean => [...needles.values()].some((type) => type === expr.type);
 
 const placed = (name: Place): Operator => ({
   name,
