@@ -10,15 +10,20 @@ export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 // Mapped over `keyof R`, so that a property of a record stays tied to the field it comes from: go to definition,
 // rename and doc comments reach from one to the other.
 
+/** Names of the attributes that are not hidden. */
+type VisibleKey<R> = {
+  [K in keyof R]: R[K] extends Stored<infer F> ? ('hidden' extends F ? never : K) : never;
+}[keyof R];
+type IdentifyingKey<R> = {
+  [K in keyof R]: R[K] extends Stored<infer F> ? ('primaryKey' extends F ? K : never) : never;
+}[keyof R];
+type Values<R, K extends keyof R> = { [P in K]: ValueOf<R[P]> };
+
 /** A record of resource `R` as read by default: every attribute that is not hidden. */
-export type Row<R> = {
-  [K in keyof R as R[K] extends Stored<infer F> ? ('hidden' extends F ? never : K) : never]: ValueOf<R[K]>;
-};
+export type Row<R> = Values<R, VisibleKey<R>>;
 
 /** The attributes that identify a record. */
-export type PrimaryKey<R> = {
-  [K in keyof R as R[K] extends Stored<infer F> ? ('primaryKey' extends F ? K : never) : never]: ValueOf<R[K]>;
-};
+export type PrimaryKey<R> = Values<R, IdentifyingKey<R>>;
 
 /** The value of a key of one attribute; a key of several has none. */
 type BareKey<P, K extends keyof P = keyof P> = K extends unknown ? ([keyof P] extends [K] ? P[K] : never) : never;

@@ -29,6 +29,10 @@ export function ordinalsOf(request: Request): Ordinals {
   return (holder, key) => places.get(holder)?.get(key);
 }
 
+/** More than `where` accepts, so that nothing it accepts is cut off. */
+const deepest = 400;
+const most = 100_000;
+
 type Places = Map<object, Map<string | number, number>>;
 
 class Walk {
@@ -178,7 +182,9 @@ class Walk {
   }
 
   /** Data from outside: nothing in it is ever called. */
-  #data(holder: object, key: string | number, value: unknown): void {
+  #data(holder: object, key: string | number, value: unknown, depth = 0): void {
+    // Endless or absurd data is refused when it is resolved; walking it must end before.
+    if (depth > deepest || this.values.length > most) return;
     if (!isData(value)) {
       this.#leaf(holder, key, value);
       return;
@@ -188,7 +194,7 @@ class Walk {
     this.key += list ? '[' : '{';
     for (const name of Object.keys(value)) {
       if (!list) this.key += `${JSON.stringify(name)}:`;
-      this.#data(value, list ? Number(name) : name, Reflect.get(value, name));
+      this.#data(value, list ? Number(name) : name, Reflect.get(value, name), depth + 1);
     }
     this.key += list ? ']' : '}';
     this.wholes.push([whole, this.values.length]);
@@ -239,16 +245,21 @@ const isTemplate = (value: unknown): boolean => Array.isArray(value) && Object.h
 
 /** Plain objects, and lists that hold something else than plain values. */
 function isContainer(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some((item) => typeof item === 'function' || isContainer(item));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return Array.isArray(value)
+    ? value.some((item) => typeof item === 'function' || isHolder(item))
+    : isPlainObject(value);
 }
 
-/** The same for data: a list of plain values is one value, a list of objects is not. */
-function isData(value: unknown): value is object {
+/** The same for data, in which functions are no more than values that do not fit. */
+const isData = (value: unknown): value is object =>
+  Array.isArray(value) ? value.some(isHolder) : isPlainObject(value);
+
+const isHolder = (value: unknown): boolean => Array.isArray(value) || isPlainObject(value);
+
+function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) ? value.some(isData) : isContainer(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 const isNestedRequest = (value: object): value is { readonly request: Request } =>

@@ -1,0 +1,5 @@
+select t0."id", t0."subject", t0."status", t0."priority", t0."opened_at", t0."closed_at", t0."reporter_id", t0."representative_id"
+from "tickets" t0
+where (t0."subject" ~ $1)
+order by t0."id"
+-- $1 unknown "^x"
