@@ -18,3 +18,4 @@ export {
 } from './repo/sandbox-error.ts';
 export { connectRepo, disconnectRepo, openRepo, stopRepo } from './repo/session.ts';
 export type { StatementEvent, StatementListener } from './repo/statement-event.ts';
+export { createTestDatabase, createTestTemplate, dropTestDatabases } from './repo/test-database.ts';

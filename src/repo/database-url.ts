@@ -155,3 +155,10 @@ function knownParameters(url: string, parameters: Map<string, string>): Partial<
   }
   return found;
 }
+
+/** The same server with another database. */
+export function urlOfDatabase(url: string, database: string): string {
+  parseDatabaseUrl(url);
+  const [, before = '', , query = ''] = /^([^:]+:\/\/[^/?]*)(\/[^?]*)?(\?.*)?$/s.exec(url) ?? [];
+  return `${before}/${encodeURIComponent(database)}${query}`;
+}
