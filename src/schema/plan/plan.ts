@@ -74,8 +74,12 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const former = formerNames(early);
   const context = contextOf(from, { from: renamed, to, rebuild, former, options });
   const nodes = rebuild.deltas.flatMap((delta) => nodesOf(delta, context));
-  return stagesOf([...inSequence(from, early, context), ...nodes.map(afterRenamings(early.length > 0))]);
+  const ordered = [...nodes.filter((one) => !linksTables(one)), ...nodes.filter(linksTables)];
+  return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
 }
+
+/** Foreign keys read best behind everything they link; where something needs them earlier, that decides. */
+const linksTables = ({ operations }: Node): boolean => operations.some(({ kind }) => kind === 'addForeignKey');
 
 /** Each early operation waits for the one before. */
 function inSequence(origin: State, deltas: readonly Delta[], context: PlanContext): Node[] {

@@ -1,0 +1,112 @@
+import { Decisions } from '../schema/decision.ts';
+import type { Delta } from '../schema/delta/delta.ts';
+import { applyDeltas, describeDelta } from '../schema/delta/deltas.ts';
+import { diff, diffBack } from '../schema/diff.ts';
+import { type Meta, metaFormat } from '../schema/meta.ts';
+import { hashState, normalize } from '../schema/normal.ts';
+import { plan } from '../schema/plan/plan.ts';
+import type { Question } from '../schema/question.ts';
+import type { State } from '../schema/state.ts';
+import type { Migration, Step } from '../schema/step.ts';
+import { stepsOf } from '../sql/ddl/steps.ts';
+import { renderMeta, renderMigration } from './migration-file.ts';
+
+/** What a migration is made from. */
+export interface MigrationRequest {
+  readonly previous: State;
+  readonly next: State;
+  /** Answers as flags: `--rename users.name=full_name`. */
+  readonly decisions?: readonly string[] | undefined;
+  /** UTC `YYYYMMDDHHMMSS`. */
+  readonly version: string;
+  readonly name: string;
+  /** Named where there is more than one. */
+  readonly repo?: string | undefined;
+  readonly parents?: readonly string[] | undefined;
+  /** The short way also for tables that are in use. */
+  readonly simple?: boolean | undefined;
+}
+
+/** A migration with the text of its two files; `asked` while something is left to decide. */
+export type GeneratedMigration =
+  | { readonly outcome: 'nothing'; readonly warnings: readonly string[] }
+  | { readonly outcome: 'asked'; readonly questions: readonly Question[]; readonly warnings: readonly string[] }
+  | {
+      readonly outcome: 'made';
+      readonly migration: Migration;
+      readonly meta: Meta;
+      /** Content of `migrations/<version>_<name>.ts`. */
+      readonly text: string;
+      /** Content of `migrations/meta/<version>_<name>.json`. */
+      readonly json: string;
+      /** One line per change: `create table users`. */
+      readonly summary: readonly string[];
+      /** The State after it. */
+      readonly state: State;
+      readonly warnings: readonly string[];
+    };
+
+/** The migration that leads from one State to another, both ways. */
+export function generateMigration(request: MigrationRequest): GeneratedMigration {
+  const { previous, next, version } = request;
+  const decisions = Decisions.parse(request.decisions ?? []);
+  const { deltas, questions, warnings } = diff(previous, next, decisions, version);
+  if (questions.length > 0) return { outcome: 'asked', questions, warnings };
+  if (deltas.length === 0) return { outcome: 'nothing', warnings };
+  const stored = deltas.map(withoutHints);
+  const state = normalize(applyDeltas(previous, stored));
+  const migration = migrationFrom(request, { deltas: stored, state, decisions: decisions.used });
+  const { from = '', to = '', parents = [] } = migration;
+  const meta: Meta = {
+    format: metaFormat,
+    version,
+    name: request.name,
+    parents,
+    from,
+    to,
+    decisions: decisions.used,
+    deltas: stored,
+  };
+  const summary = deltas.map(describeDelta);
+  const text = renderMigration(migration, { changes: summary, notes: notesOn(migration) });
+  return { outcome: 'made', migration, meta, text, json: renderMeta(meta), summary, state, warnings };
+}
+
+interface Found {
+  readonly deltas: readonly Delta[];
+  readonly state: State;
+  readonly decisions: readonly string[];
+}
+
+function migrationFrom(request: MigrationRequest, { deltas, state, decisions }: Found): Migration {
+  const { previous, version, name, repo, parents, simple = false } = request;
+  const back = diffBack(previous, state, deltas, request.decisions);
+  return {
+    version,
+    name,
+    ...(repo === undefined ? {} : { repo }),
+    ...(parents === undefined ? {} : { parents }),
+    from: hashState(previous),
+    to: hashState(state),
+    decisions,
+    up: stepsOf(plan(previous, deltas, { direction: 'up', simple })),
+    down: stepsOf(plan(state, back.deltas, { direction: 'down', simple })),
+  };
+}
+
+/** Hints have done their work once the delta is found. */
+const withoutHints = (delta: Delta): Delta =>
+  JSON.parse(JSON.stringify(delta, (key, value: unknown) => (key === 'was' ? undefined : value))) as Delta;
+
+function notesOn({ up, down }: Migration): string[] {
+  const downSteps = 'irreversible' in down ? [] : down;
+  const loses = downSteps.flatMap(({ loses: lost = [] }) => lost);
+  return [
+    ...(up.length > 1 && up.some(isLong)
+      ? ['Not atomic: steps outside a transaction are resumed where they stopped.']
+      : []),
+    ...(loses.length === 0 ? [] : [`Going back loses ${[...new Set(loses)].join(', ')}.`]),
+  ];
+}
+
+const isLong = (step: Step): boolean => 'auto' in step || 'batch' in step;

@@ -1,0 +1,135 @@
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { diffCatalogs } from '../../src/catalog/diff-catalogs.ts';
+import type { Query } from '../../src/catalog/query.ts';
+import { readCatalog } from '../../src/catalog/read-catalog.ts';
+import { type GeneratedMigration, generateMigration } from '../../src/emit/generate-migration.ts';
+import { emptyState, type State } from '../../src/schema/state.ts';
+import type { Migration, Step } from '../../src/schema/step.ts';
+
+/** Runs a migration's steps as the runner would, without its ledger. */
+export async function runSteps(
+  query: Query,
+  steps: readonly Step[],
+  options: { readonly prechecks?: boolean } = {},
+): Promise<void> {
+  for (const step of steps) {
+    if (options.prechecks) await refuse(query, step);
+    if ('tx' in step) {
+      await query('begin');
+      try {
+        for (const sql of step.tx) await say(query, sql);
+        await query('commit');
+      } catch (error) {
+        await query('rollback');
+        throw error;
+      }
+    } else if ('auto' in step) await say(query, step.auto);
+    else if ('batch' in step) {
+      const { table, set, where } = step.batch;
+      const name = table
+        .split('.')
+        .map((part) => `"${part}"`)
+        .join('.');
+      await say(query, `update ${name} set ${set} where ${where}`);
+    }
+  }
+}
+
+async function refuse(query: Query, step: Step): Promise<void> {
+  const checks = step.precheck === undefined ? [] : 'sql' in step.precheck ? [step.precheck] : step.precheck;
+  for (const { sql, finds } of checks) {
+    const rows = await say(query, sql).catch(() => []);
+    if (rows.length > 0) throw new Error(`precheck: ${rows.length} ${finds}`);
+  }
+}
+
+async function say(query: Query, sql: string) {
+  try {
+    return await query(sql);
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n  in: ${sql}`);
+  }
+}
+
+/** Empties a database. */
+export async function empty(query: Query): Promise<void> {
+  const schemas = await query(
+    "select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'",
+  );
+  for (const { name } of schemas) await query(`drop schema "${String(name).replaceAll('"', '""')}" cascade`);
+  await query('create schema public');
+}
+
+type Made = Extract<GeneratedMigration, { readonly outcome: 'made' }>;
+
+/** The migration between two States; fails where something is left to decide. */
+export function made(
+  previous: State,
+  next: State,
+  decisions: readonly string[] = [],
+  more: { simple?: boolean } = {},
+): Made {
+  const generated = generateMigration({
+    previous,
+    next,
+    decisions,
+    version: '20261121103000',
+    name: 'change',
+    ...more,
+  });
+  if (generated.outcome !== 'made') throw new Error(`expected a migration, got ${JSON.stringify(generated, null, 1)}`);
+  return generated;
+}
+
+export const downOf = (migration: Migration): readonly Step[] => {
+  if ('irreversible' in migration.down) throw new Error(migration.down.irreversible);
+  return migration.down;
+};
+
+/** What `fresh` looks like: an empty database migrated straight to the State. */
+export async function fresh(query: Query, state: State): Promise<Catalog> {
+  await empty(query);
+  if (state.tables.length + state.enums.length + state.schemas.length + state.extensions.length > 0) {
+    await runSteps(query, made(emptyState, state).migration.up);
+  }
+  return readCatalog(query);
+}
+
+export interface RoundTrip {
+  readonly migration: Migration;
+  readonly text: string;
+  /** Differences after up (against a fresh B), after down (against A), after up again. */
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  readonly again: readonly string[];
+}
+
+/**
+ * A → B → A → B on a real database, catalogues compared at every stop. `seed` runs on A before the way up, `check`
+ * after it.
+ */
+export async function roundTrip(
+  query: Query,
+  a: State,
+  b: State,
+  more: {
+    readonly decisions?: readonly string[];
+    readonly seed?: readonly string[];
+    readonly check?: (query: Query) => Promise<void>;
+    readonly after?: (query: Query) => Promise<void>;
+  } = {},
+): Promise<RoundTrip> {
+  const { migration, text } = made(a, b, more.decisions);
+  const target = await fresh(query, b);
+  const origin = await fresh(query, a);
+  for (const sql of more.seed ?? []) await say(query, sql);
+  await runSteps(query, migration.up, { prechecks: true });
+  const up = diffCatalogs(target, await readCatalog(query));
+  await more.check?.(query);
+  await runSteps(query, downOf(migration), { prechecks: true });
+  const down = diffCatalogs(origin, await readCatalog(query));
+  await more.after?.(query);
+  await runSteps(query, migration.up, { prechecks: true });
+  const again = diffCatalogs(target, await readCatalog(query));
+  return { migration, text, up, down, again };
+}
