@@ -32,7 +32,7 @@ export function progress(exchange: Exchange, bytes: Buffer, at: number, next: nu
 
 /** Hands over a row. */
 export function deliver(exchange: Exchange, bytes: Buffer, at: number): void {
-  if (exchange.row === undefined || exchange.readerError !== undefined) return;
+  if (exchange.row === undefined || exchange.readerError !== undefined || exchange.abandoned) return;
   try {
     exchange.row(bytes, at + 7, bytes.readInt16BE(at + 5));
   } catch (error) {

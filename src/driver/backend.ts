@@ -1,4 +1,5 @@
 import type { ColumnDescription } from './driver.ts';
+import { ConnectionLost } from './refusals.ts';
 import type { ErrorFields } from './server-error.ts';
 
 /** Messages from the server, by their first byte. */
@@ -15,6 +16,10 @@ export const message = {
   copyBoth: 0x57,
   readyForQuery: 0x5a,
 } as const;
+
+/** PostgreSQL sends no message of a gigabyte. */
+const largest = 0x3fffffff;
+const damaged = { fatal: true, outcome: 'unknown', retryable: true } as const;
 
 /** Called with each complete message: its bytes are `bytes[at … next)`, type and length included. */
 export type OnMessage = (bytes: Buffer, at: number, next: number) => void;
@@ -35,7 +40,7 @@ export function messageReader(onMessage: OnMessage): (chunk: Buffer) => void {
       onMessage(bytes, 0, bytes.length);
     }
     while (at + 5 <= chunk.length) {
-      const next = at + 1 + chunk.readInt32BE(at + 1);
+      const next = at + sizeOf(chunk, at);
       if (next > chunk.length) break;
       onMessage(chunk, at, next);
       at = next;
@@ -44,6 +49,14 @@ export function messageReader(onMessage: OnMessage): (chunk: Buffer) => void {
     split = { bytes: Buffer.allocUnsafe(5), filled: 0 };
     fill(split, chunk.subarray(at));
   };
+}
+
+/** The size of a message with its type; a length that cannot be means that the stream of bytes is damaged. */
+function sizeOf(bytes: Buffer, at: number): number {
+  const length = bytes.readInt32BE(at + 1);
+  if (length < 4 || length > largest)
+    throw new ConnectionLost('The bytes from the server are no messages of PostgreSQL.', damaged);
+  return length + 1;
 }
 
 /** A message of which more is to come: the header alone until its length is known. */
@@ -56,7 +69,7 @@ interface Split {
 function fill(split: Split, chunk: Buffer): number {
   let taken = chunk.copy(split.bytes, split.filled);
   split.filled += taken;
-  const size = split.filled === 5 ? 1 + split.bytes.readInt32BE(1) : 0;
+  const size = split.filled === 5 ? sizeOf(split.bytes, 0) : 0;
   if (size > 5) {
     const whole = Buffer.allocUnsafe(size);
     split.bytes.copy(whole);

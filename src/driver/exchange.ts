@@ -17,6 +17,8 @@ export class Exchange {
   readonly options: SendOptions;
   /** Called when all messages of a chunk have been read; what has it is a stream, which may be ended early. */
   afterChunk: (() => void) | undefined = undefined;
+  /** A stream that nobody reads any more: the rest of its rows is dropped. */
+  abandoned = false;
   readonly done: Promise<Outcome>;
 
   written = false;

@@ -1,9 +1,8 @@
 import type { ConnectOptions } from './connect-options.ts';
 import type { Capabilities, Driver } from './driver.ts';
 import { Pool } from './pool.ts';
-import { PooledConnection } from './pooled-connection.ts';
 import type { Session } from './session.ts';
-import { type Probed, setUp } from './session-setup.ts';
+import { greet, type Probed, setUp } from './session-setup.ts';
 
 /** Assumed until the first connection has been made: an old server on which everything works. */
 const assumed: Capabilities = Object.freeze({
@@ -71,12 +70,4 @@ function capabilitiesOf(
     advisoryLocks: own,
     listen: own,
   });
-}
-
-/** Lets the user's `onConnect` at the session. */
-export async function greet(session: Session, { onConnect }: Pick<ConnectOptions, 'onConnect'>): Promise<void> {
-  if (onConnect === undefined) return;
-  const connection = new PooledConnection(session, () => {});
-  await onConnect(connection);
-  connection.release();
 }

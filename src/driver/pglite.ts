@@ -5,12 +5,11 @@ import type { PoolOptions } from './connect-options.ts';
 import { DbError } from './db-error.ts';
 import type { Capabilities, Driver } from './driver.ts';
 import { MissingDriver } from './missing-driver.ts';
-import { greet } from './pg.ts';
 import type { PgliteReply, PgliteRequest, PgliteStart } from './pglite-worker.ts';
 import { Pool } from './pool.ts';
 import { ConnectionLost } from './refusals.ts';
 import { Session } from './session.ts';
-import { setUp } from './session-setup.ts';
+import { greet, setUp } from './session-setup.ts';
 
 export interface PgliteOptions extends Omit<PoolOptions, 'max' | 'min' | 'idleTimeout'> {
   /** Where the files are; without it, everything is in memory and gone at the end. */

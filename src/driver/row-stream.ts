@@ -24,10 +24,15 @@ export async function* streamRows<T>(
     const value = read(bytes, offset, columns);
     if (value !== undefined) batch.push(value);
   };
+  const rouse = () => {
+    const resolve = wake;
+    wake = undefined;
+    resolve?.();
+  };
   const exchange = source.start(row, () => {
     if (batch.length === 0 || state !== 'reading') return;
     if (wake === undefined) source.pause();
-    else wake();
+    else rouse();
   });
   const end = exchange.done.then(
     () => {},
@@ -37,7 +42,7 @@ export async function* streamRows<T>(
   );
   const finished = end.then(() => {
     state = 'finished';
-    wake?.();
+    rouse();
   });
   const isFinished = () => state === 'finished';
   try {
@@ -54,7 +59,6 @@ export async function* streamRows<T>(
           wake = resolve;
           source.resume();
         });
-        wake = undefined;
       }
     }
   } finally {

@@ -1,4 +1,4 @@
-import { DbError, type DbFacts } from './db-error.ts';
+import { DbError, type DbFacts, type DbOutcome } from './db-error.ts';
 import {
   ConnectionLost,
   DeadlockDetected,
@@ -67,8 +67,10 @@ const classes: Readonly<Record<string, ErrorClass>> = {
 
 const retryable = /^(?:40001|40P01|55P03|53|57P|08|26000)/;
 const fatal = /^(?:08|57P0[1-5]|25P0[34]|53300)/;
-/** The server stopped without asking what it was doing. */
-const unknown = /^(?:08|57P02)/;
+/** The server refused the connection. */
+const notSent = /^(?:28|3D000|53300|57P03)/;
+/** The server ended the connection, perhaps after it had committed and before it could say so. */
+const unknown = /^(?:08|57P)/;
 
 /** A typed error from what the server sent. Detail and hint can quote whole rows and come along only with `debug`. */
 export function serverError(fields: ErrorFields, debug = false): DbError {
@@ -84,12 +86,17 @@ export function serverError(fields: ErrorFields, debug = false): DbError {
     position: fields['P'] === undefined ? undefined : Number(fields['P']),
     retryable: stale || retryable.test(sqlstate),
     fatal: fatal.test(sqlstate) || fields['V'] === 'FATAL' || fields['V'] === 'PANIC',
-    outcome: unknown.test(sqlstate) ? 'unknown' : 'failed',
+    outcome: outcomeOf(sqlstate),
     detail: debug ? fields['D'] : undefined,
     hint: debug ? fields['H'] : undefined,
   };
   const message = fields['M'] ?? 'The server gave no message.';
   return new Class(debug ? message : withoutValues(sqlstate, message), facts);
+}
+
+function outcomeOf(sqlstate: string): DbOutcome {
+  if (notSent.test(sqlstate)) return 'not-sent';
+  return unknown.test(sqlstate) ? 'unknown' : 'failed';
 }
 
 /** `cached plan must not change result type`: the tables have changed under a named statement. */
@@ -103,7 +110,8 @@ function classOf(sqlstate: string): ErrorClass {
 
 /** Messages of class 22 quote the value that did not fit: `invalid input syntax for type uuid: "…"`. */
 function withoutValues(sqlstate: string, message: string): string {
-  return sqlstate.startsWith('22') ? message.replace(/"(?:[^"]|"(?!$|\s))*"/g, '"…"') : message;
+  // From the first quote to the last: the value may hold quotes itself.
+  return sqlstate.startsWith('22') ? message.replace(/".*"/s, '"…"') : message;
 }
 
 /** Citus leaves the fields out: the names are in the message then, with the number of a shard behind them. */

@@ -1,5 +1,6 @@
-import type { SetupOptions } from './connect-options.ts';
+import type { PoolOptions, SetupOptions } from './connect-options.ts';
 import type { Capabilities } from './driver.ts';
+import { PooledConnection } from './pooled-connection.ts';
 import type { Session } from './session.ts';
 
 /** The settings the text formats of all types rely on. */
@@ -54,4 +55,12 @@ export function readTexts(bytes: Buffer, offset: number, columns: number): reado
     if (length > 0) at += length;
   }
   return texts;
+}
+
+/** Lets the user's `onConnect` at the session. */
+export async function greet(session: Session, { onConnect }: Pick<PoolOptions, 'onConnect'>): Promise<void> {
+  if (onConnect === undefined) return;
+  const connection = new PooledConnection(session, () => {});
+  await onConnect(connection);
+  connection.release();
 }

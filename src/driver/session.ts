@@ -55,8 +55,13 @@ export class Session implements Omit<Connection, 'release'> {
     this.#statements = new Statements(options.statements ?? 200);
     const read = messageReader((bytes, at, next) => this.#message(bytes, at, next));
     this.data = (chunk) => {
-      read(chunk);
-      this.#inFlight[0]?.afterChunk?.();
+      try {
+        read(chunk);
+      } catch (error) {
+        this.#channel.destroy(error instanceof Error ? error : new Error(String(error)));
+      }
+      const head = this.#inFlight[0];
+      if (head?.abandoned === false) head.afterChunk?.();
     };
   }
 
@@ -93,8 +98,14 @@ export class Session implements Omit<Connection, 'release'> {
     this.#inFlight.push(null);
   }
 
-  /** Resolves when everything sent so far is answered. */
+  /** Resolves when everything sent so far is answered; streams that nobody reads any more are ended. */
   idle(): Promise<void> {
+    for (const exchange of this.#inFlight) {
+      if (exchange?.afterChunk === undefined) continue;
+      exchange.abandoned = true;
+      if (this.#channel.cancel !== undefined) this.#interrupt(exchange, { by: 'consumer' });
+      this.#channel.resume();
+    }
     if (this.#isIdle()) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
@@ -172,8 +183,8 @@ export class Session implements Omit<Connection, 'release'> {
       return bytes;
     } catch (error) {
       // Nothing was sent: neither is the new name known nor are the old ones closed.
-      if (parse && name !== '') this.#statements.forget(name, false);
-      for (const old of close) this.#statements.forget(old, true);
+      if (parse && prepared !== undefined) this.#statements.forget(prepared, false);
+      this.#statements.keepSuperfluous(close);
       throw error;
     }
   }
@@ -217,9 +228,9 @@ export class Session implements Omit<Connection, 'release'> {
   /** A statement the server no longer knows or wants is prepared again, once; a transaction has failed by then. */
   #mustRepeat({ error, prepared, fresh, repeated, interruption }: Exchange): boolean {
     if (error === undefined || prepared === undefined) return false;
-    if (fresh && !prepared.parsed) this.#statements.forget(prepared.name, false);
+    if (fresh && !prepared.parsed) this.#statements.forget(prepared, false);
     if (!(error instanceof StaleStatement)) return false;
-    this.#statements.forget(prepared.name, error.sqlstate !== '26000');
+    this.#statements.forget(prepared, error.sqlstate !== '26000');
     return this.status === 'idle' && !repeated && interruption === undefined && this.broken === undefined;
   }
 

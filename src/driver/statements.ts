@@ -32,20 +32,27 @@ export class Statements {
 
   /** Takes the name for a new text. */
   add(name: string, text: string): Prepared {
-    if (this.#byName.has(name)) this.forget(name, true);
+    const former = this.#byName.get(name);
+    if (former !== undefined) this.forget(former, true);
     const prepared: Prepared = { name, text, parsed: false, columns: undefined };
     this.#byName.set(name, prepared);
-    for (const oldest of this.#byName.keys()) {
+    for (const oldest of this.#byName.values()) {
       if (this.#byName.size <= this.#limit) break;
       this.forget(oldest, true);
     }
     return prepared;
   }
 
-  /** `close`: the server has it and should drop it with the next statement. */
-  forget(name: string, close: boolean): void {
-    this.#byName.delete(name);
-    if (close) this.#superfluous.push(name);
+  /** `close`: the server has it and should drop it with the next statement. A name prepared anew meanwhile stays. */
+  forget(prepared: Prepared, close: boolean): void {
+    if (this.#byName.get(prepared.name) !== prepared) return;
+    this.#byName.delete(prepared.name);
+    if (close) this.#superfluous.push(prepared.name);
+  }
+
+  /** Gives back names that were taken and could not be closed. */
+  keepSuperfluous(names: readonly string[]): void {
+    this.#superfluous.push(...names);
   }
 
   /** Names to close now; each is given once. */
