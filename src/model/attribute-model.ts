@@ -86,6 +86,11 @@ export function attributeDraft(name: string, declared: Declared, resolve: (value
   return attribute;
 }
 
+/** A key of several attributes refers to other records: nothing is made up for its parts. */
+export function hasOwnDefault(declared: Declared): boolean {
+  return partsOf(declared).options['default'] !== undefined;
+}
+
 /** The expression of a stored generated column, where the attribute has one. */
 export function generatedExpression(declared: Declared): unknown {
   const { generated } = partsOf(declared).options;
@@ -99,12 +104,18 @@ export function argumentModel(name: string, spec: unknown, resolve: (value: unkn
     if (typeof spec !== 'object' || spec === null || !('~standard' in spec)) {
       throw new Misdeclared(`the argument '${name}' has no type`, { fix: `give it one: { ${name}: text() }` });
     }
-    return { name, type: typeFor('json', { schema: spec }), nullable: false, default: undefined };
+    return { name, type: typeFor('json', { schema: spec }), nullable: false, default: undefined, rules: {} };
   }
   const { typeName, options } = partsOf(declared);
   checkOptions(typeName, options);
   const type = typeOf(declared);
-  return { name, type, nullable: options['optional'] === true, default: defaultOf(typeName, type, options, resolve) };
+  return {
+    name,
+    type,
+    nullable: options['optional'] === true,
+    default: defaultOf(typeName, type, options, resolve),
+    rules: rulesOf(options),
+  };
 }
 
 function partsOf(declared: Declared): { readonly typeName: string; readonly options: Options } {

@@ -52,6 +52,6 @@ export interface Options<V, D, N, P, R, H, G> {
 export type If<B, F> = B extends true ? F : never;
 export type Null<B> = B extends true ? null : never;
 export type HasDefault<D> = [D] extends [never] ? never : 'default';
-export type Made<G> = [G] extends [false] ? never : 'generated';
+export type Made<G> = [G] extends [false] ? never : 'generated' | 'readonly';
 /** What `generated` may be where the database does not number records: an expression over the record. */
 export type Computed<V> = false | Expression<V | null>;

@@ -58,6 +58,7 @@ export interface ArgumentModel {
   readonly type: Type;
   readonly nullable: boolean;
   readonly default: Default | undefined;
+  readonly rules: AttributeModel['rules'];
 }
 
 /** A field that narrows or renames a relationship: `openTickets = this.tickets.filter((t) => t.isOpen)`. */

@@ -6,6 +6,7 @@ import {
   attributeDraft,
   declaredAttribute,
   generatedExpression,
+  hasOwnDefault,
 } from './attribute-model.ts';
 import type { Declaration } from './declaration.ts';
 import { binding, type Draft, type ParameterisedCalculation, resolveValue, setDraft } from './field.ts';
@@ -84,8 +85,16 @@ export function draftOf(declaration: Declaration): ResourceDraft {
   for (const [name, value] of declaration.fields) attempt(draft, name, () => readField(draft, name, value));
   model.attributes = [...draft.attributes.values()];
   model.primaryKey = model.attributes.filter((attribute) => attribute.primaryKey);
+  if (model.primaryKey.length > 1) dropMadeUpKeys(draft);
   if (model.primaryKey.length > 0) model.primaryKeyConstraint = identifier(model.table, 'pkey');
   return draft;
+}
+
+function dropMadeUpKeys({ attributes, declaration }: ResourceDraft): void {
+  for (const [name, attribute] of attributes) {
+    const declared = declaredAttribute(declaration.fields.get(name));
+    if (attribute.primaryKey && declared !== undefined && !hasOwnDefault(declared)) attribute.default = undefined;
+  }
 }
 
 function readField(draft: ResourceDraft, name: string, value: unknown): void {

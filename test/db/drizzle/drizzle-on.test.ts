@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { drizzleOn } from 'quarry/drizzle';
 import { expect, test } from 'vitest';
-import { Support } from '../../resources/repos.ts';
-import { Ticket } from '../../resources/ticket.ts';
-import { useHelpdesk } from '../support/helpdesk.ts';
+import { Support } from '../../../resources/repos.ts';
+import { Ticket } from '../../../resources/ticket.ts';
+import { useHelpdesk } from '../../support/helpdesk.ts';
 
 useHelpdesk();
 

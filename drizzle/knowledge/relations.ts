@@ -1,0 +1,3 @@
+// Generated from the resources by `quarry generate-migrations`; do not edit.
+
+export { };

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { decimal, defineRepo, enumeration, list, Resource, resolve, text, timestamp, uuid } from 'quarry';
+import { expect, test } from 'vitest';
+import { Article } from '../../../resources/article.ts';
+import { User } from '../../../resources/user.ts';
+import { drizzleRelations } from '../../../src/emit/drizzle/relations.ts';
+import { drizzleSchema } from '../../../src/emit/drizzle/schema.ts';
+import { stateOf } from '../../../src/schema/state-of.ts';
+
+const helpdesk = resolve([User, Article]);
+const file = (name: string) => readFileSync(new URL(`../../../drizzle/${name}`, import.meta.url), 'utf8');
+
+test('drizzleSchema() of the helpdesk is what stands in drizzle/ (M272)', () => {
+  expect(drizzleSchema(helpdesk, 'support', stateOf(helpdesk, 'support'))).toBe(file('schema.ts'));
+  expect(drizzleSchema(helpdesk, 'knowledge', stateOf(helpdesk, 'knowledge'))).toBe(file('knowledge/schema.ts'));
+});
+
+test('drizzleRelations() of the helpdesk is what stands in drizzle/', () => {
+  expect(drizzleRelations(helpdesk, 'support')).toBe(file('relations.ts'));
+});
+
+test('drizzleSchema() knows enum types, lists, decimals, microseconds and hostile names', () => {
+  const repo = defineRepo('odd');
+  class Odd extends Resource('odd', { repo }) {
+    id = uuid({ primaryKey: true });
+    state = enumeration('odd_state', ['a', "b'c"], { default: 'a' });
+    words = list(text());
+    price = decimal({ precision: 10, scale: 2 });
+    at = timestamp({ precision: 6 });
+    note = text({ column: 'a"b`${c}\\', default: '`${x}' });
+  }
+  const model = resolve([Odd]);
+  const schema = drizzleSchema(model, 'odd', stateOf(model, 'odd'));
+  expect(schema).toContain("export const oddState = pgEnum('odd_state', ['a', 'b\\'c']);");
+  expect(schema).toContain("state: oddState('state').notNull()");
+  expect(schema).toContain("words: text('words').array().notNull()");
+  expect(schema).toContain("price: numeric('price', { precision: 10, scale: 2 }).notNull()");
+  expect(schema).toContain("at: timestamp('at', { precision: 6, withTimezone: true, mode: 'string' }).notNull()");
+  expect(schema).toContain("note: text('a\"b`${c}\\\\').notNull().default(sql`'\\`\\${x}'`)");
+});
