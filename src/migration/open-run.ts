@@ -1,4 +1,5 @@
 import type { MigrationDatabase, Sessions } from './database.ts';
+import { MigrationInterrupted } from './error/run-error.ts';
 import { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './error/server-error.ts';
 import { reportToStderr } from './event.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
@@ -33,6 +34,9 @@ export async function visit<T>(
   try {
     const worker = new Session(await sessions.connect({ signal: options.signal }), options.signal);
     return await visitOn(database, { sessions, worker, reading: options.reading ?? false }, use);
+  } catch (error) {
+    const interrupted = options.signal?.aborted && !(error instanceof MigrationInterrupted);
+    throw interrupted ? new MigrationInterrupted(error) : error;
   } finally {
     await sessions.close();
   }
@@ -46,7 +50,10 @@ async function visitOn<T>(
   const { sessions, worker } = on;
   let failure: unknown;
   try {
-    if (database.schema !== undefined) await worker.simple(`set search_path = ${quoteName(database.schema)}, public`);
+    // Behind a pooler the session is not ours to change: there each transaction sets it.
+    const own = !sessions.capabilities.concurrent || sessions.capabilities.sessionState;
+    if (database.schema !== undefined && own)
+      await worker.simple(`set search_path = ${quoteName(database.schema)}, public`);
     const [place] = await worker.rows(
       'select current_schema() as schema, pg_is_in_recovery() as standby, session_user as role',
     );
@@ -99,7 +106,7 @@ export async function locked<T>(
     }
     await ledger.ensure(worker);
     const run = { sessions, worker, pid: ownSession ? await pidOf(worker) : undefined, lock, ledger, report, signal };
-    return await use({ ...run, limits: limitsOf(options) }, await ledger.rows(worker));
+    return await use({ ...run, limits: limitsOf(options), schema: found.database.schema }, await ledger.rows(worker));
   } finally {
     if (fenced) await settle(worker.calm(), ledger.schema);
     await release(lock);

@@ -2,6 +2,7 @@ import type { Sessions } from './database.ts';
 import type { Direction, Report } from './event.ts';
 import type { Ledger } from './ledger.ts';
 import { fenceWorker, type Lock } from './lock.ts';
+import { quoteName } from './name.ts';
 import type { Session } from './session.ts';
 
 /** One call of migrate or rollback at work, with everything its steps need. */
@@ -16,6 +17,8 @@ export interface Run {
   readonly report: Report;
   readonly signal: AbortSignal | undefined;
   readonly limits: Limits;
+  /** The schema to work in, where the database names one. */
+  readonly schema: string | undefined;
 }
 
 export interface Limits {
@@ -42,7 +45,7 @@ export async function beginWork(run: Run): Promise<void> {
   await run.worker.simple('set local statement_timeout = 0');
   const { concurrent, sessionState } = run.sessions.capabilities;
   if (!concurrent || sessionState) return;
-  await run.worker.simple(`set local search_path = ${JSON.stringify(run.ledger.schema)}, public`);
+  if (run.schema !== undefined) await run.worker.simple(`set local search_path = ${quoteName(run.schema)}, public`);
   const { report, signal } = run;
   await fenceWorker(run.worker, run.ledger.schema, { report, signal, timeout: undefined, session: false });
 }

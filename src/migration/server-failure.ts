@@ -9,6 +9,9 @@ export function positionOf(error: unknown): number | undefined {
   return found === undefined || Number.isNaN(Number(found)) ? undefined : Number(found);
 }
 
+/** What became of the statement, as the driver knows it. */
+export const outcomeOf = (error: unknown): unknown => first(error, (link) => link['outcome']);
+
 const isSqlstate = (value: unknown): value is string => typeof value === 'string' && /^[0-9A-Z]{5}$/.test(value);
 
 function first<T>(error: unknown, read: (link: Readonly<Record<string, unknown>>) => T | undefined): T | undefined {

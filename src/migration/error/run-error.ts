@@ -18,6 +18,8 @@ export interface FailedAt {
   readonly position: number | undefined;
   /** The migration has earlier steps that stay: the next run goes on at this one. */
   readonly resumable: boolean;
+  /** The connection was lost during COMMIT. */
+  readonly unknown: boolean;
 }
 
 /** A statement of a migration failed. */
@@ -32,9 +34,7 @@ export class MigrationFailed extends QuarryError {
     const code = at.sqlstate === undefined ? '' : ` [${at.sqlstate}]`;
     const position = at.position === undefined ? '' : ` (at character ${at.position})`;
     super(`${where} failed: ${said}${code}${position}\n  ${at.sql.trim().replaceAll('\n', '\n  ')}${place}${note}`, {
-      why: at.resumable
-        ? `Steps before ${at.step} are done and stay; nothing of the failed transaction does.`
-        : 'Its transaction was rolled back: nothing of it is in the database or the ledger.',
+      why: whatIsLeft(at),
       fix: at.resumable
         ? `Correct the step, or the data it stumbles over, and migrate again: it goes on at step ${at.step}.`
         : 'Correct the statement, or the data it stumbles over, and migrate again.',
@@ -42,6 +42,15 @@ export class MigrationFailed extends QuarryError {
     });
     this.at = at;
   }
+}
+
+function whatIsLeft(at: FailedAt): string {
+  if (at.unknown) {
+    return 'The connection was lost during COMMIT: the transaction took effect with its row in the ledger, or not at all; `quarry status` shows which.';
+  }
+  return at.resumable
+    ? `Steps before ${at.step} are done and stay; nothing of the failed transaction does.`
+    : 'Its transaction was rolled back: nothing of it is in the database or the ledger.';
 }
 
 /** Offending rows were found before anything ran. */

@@ -16,7 +16,7 @@ export function watchBlockers(run: Run): BlockerWatch {
   let looking: Promise<readonly string[]> = Promise.resolve([]);
   const timer = setTimeout(() => {
     looking = look(run, pid).catch(() => []);
-  }, run.limits.statementLock * 0.7);
+  }, run.limits.statementLock * 0.4);
   return {
     stop() {
       clearTimeout(timer);

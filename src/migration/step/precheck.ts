@@ -3,6 +3,7 @@ import { prechecksOf } from '../content.ts';
 import { PrecheckFailed } from '../error/run-error.ts';
 import { sqlstateOf } from '../server-failure.ts';
 import type { Session } from '../session.ts';
+import { StatementFailure } from './statement-failure.ts';
 
 const SAMPLES = 5;
 /** Undefined table, column, function, object: the migration itself is about to make them. */
@@ -34,9 +35,20 @@ export async function runPrecheck(
   migration: { version: string; name: string },
   check: Precheck,
 ): Promise<void> {
-  const sql = check.sql.trim().replace(/;+$/, '');
-  const samples = await session.rows(`select * from (\n${sql}\n) as found limit ${SAMPLES}`);
-  if (samples.length === 0) return;
-  const [row] = await session.rows(`select count(*)::text as count from (\n${sql}\n) as found`);
-  throw new PrecheckFailed(migration, check, { count: Number(row?.['count'] ?? samples.length), samples });
+  const found = await look(session, check.sql.trim().replace(/;+$/, ''));
+  if (found !== undefined) throw new PrecheckFailed(migration, check, found);
+}
+
+async function look(
+  session: Session,
+  sql: string,
+): Promise<{ count: number; samples: readonly unknown[] } | undefined> {
+  try {
+    const samples = await session.rows(`select * from (\n${sql}\n) as found limit ${SAMPLES}`);
+    if (samples.length === 0) return undefined;
+    const [row] = await session.rows(`select count(*)::text as count from (\n${sql}\n) as found`);
+    return { count: Number(row?.['count'] ?? samples.length), samples };
+  } catch (cause) {
+    throw new StatementFailure(`-- precheck\n${sql}`, 1, cause);
+  }
 }

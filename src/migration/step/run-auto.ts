@@ -4,7 +4,8 @@ import type { LedgerRow } from '../ledger.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
 import { dropInvalidIndex, indexState } from './invalid-index.ts';
-import { type Record, StatementFailure } from './run-tx.ts';
+import type { Record } from './run-tx.ts';
+import { StatementFailure } from './statement-failure.ts';
 
 /** Object not there (a drop that was done), object there (an addition that was done). */
 const ALREADY = new Set(['42704', '42710', '42701', '42P07']);

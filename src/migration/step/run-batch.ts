@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchStep } from '../../schema/step.ts';
 import { quoteName, quoteQualified } from '../name.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
-import { type Record, runTx, StatementFailure } from './run-tx.ts';
+import { type Record, runTx } from './run-tx.ts';
+import { StatementFailure } from './statement-failure.ts';
 
 const DEFAULT_SIZE = 5000;
 

@@ -5,11 +5,12 @@ import { describeStatement } from '../describe-statement.ts';
 import { MigrationFailed, MigrationInterrupted } from '../error/run-error.ts';
 import type { LedgerRow } from '../ledger.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
-import { positionOf, sqlstateOf } from '../server-failure.ts';
+import { outcomeOf, positionOf, sqlstateOf } from '../server-failure.ts';
 import { runPrecheck, runPrechecks } from './precheck.ts';
 import { runAuto } from './run-auto.ts';
 import { runBatch } from './run-batch.ts';
-import { type Record, runTx, StatementFailure } from './run-tx.ts';
+import { type Record, runTx } from './run-tx.ts';
+import { StatementFailure } from './statement-failure.ts';
 
 /** The steps of one migration in one direction, and what the ledger writes around them. */
 export interface Course {
@@ -30,7 +31,8 @@ export interface Course {
 export async function runSteps(run: Run, journey: Journey, course: Course): Promise<void> {
   const { steps, resume } = course;
   const first = resume?.step ?? 0;
-  const later = await runPrechecks(run.worker, journey, steps.slice(first));
+  const before = { course, index: first, alone: resume === undefined };
+  const later = await guarded(run, journey, before, () => runPrechecks(run.worker, journey, steps.slice(first)));
   const [only] = steps;
   if (resume === undefined && (only === undefined || (steps.length === 1 && 'tx' in only))) {
     await guarded(run, journey, { course, index: 0, alone: true }, () =>
@@ -97,14 +99,14 @@ function toText(value: unknown): string | null {
 }
 
 /** Turns a failed statement into an error that says where it stands, and leaves word of it in the ledger. */
-async function guarded(
+async function guarded<T>(
   run: Run,
   journey: Journey,
   at: { course: Course; index: number; alone: boolean },
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     const failure = error instanceof StatementFailure ? error : undefined;
     const said = failure?.cause ?? error;
@@ -145,6 +147,7 @@ async function explain(
       sqlstate: sqlstateOf(failure.cause),
       position: positionOf(failure.cause),
       resumable: at.resumable,
+      unknown: failure.sql === 'commit' && outcomeOf(failure.cause) === 'unknown',
     },
     failure.cause,
     blocked,

@@ -4,26 +4,10 @@ import { beginWork, type Journey, type Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
 import type { Session } from '../session.ts';
 import { watchBlockers } from './blockers.ts';
+import { StatementFailure } from './statement-failure.ts';
 
 /** What a transaction does to the ledger, as its last act. */
 export type Record = (session: Session) => Promise<void>;
-
-/** A statement that failed, with its place among its fellows. */
-export class StatementFailure {
-  readonly sql: string;
-  /** From 1. */
-  readonly statement: number;
-  readonly cause: unknown;
-  /** Those who held the locks that it waited for. */
-  readonly blockers: readonly string[];
-
-  constructor(sql: string, statement: number, cause: unknown, blockers: readonly string[] = []) {
-    this.sql = sql;
-    this.statement = statement;
-    this.cause = cause;
-    this.blockers = blockers;
-  }
-}
 
 /** Lock not available, deadlock, serialization failure: another try may do. */
 const PASSING = new Set(['55P03', '40P01', '40001']);
