@@ -5,6 +5,7 @@ import { emptyRequest } from './empty-request.ts';
 import type { PageOptions } from './page.ts';
 import type { Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
+import { readLocked } from './read-locked.ts';
 import { readPage } from './read-page.ts';
 import { type LoadClause, nested, type Request, type SortClause } from './request.ts';
 import type { Runner, RunOptions } from './runner.ts';
@@ -116,19 +117,25 @@ class Fluent extends Describing {
     return this.with({ lock: { strength, wait } });
   }
 
+  #rows(request: Request, options?: RunOptions): Promise<readonly Records[]> {
+    return request.lock === undefined
+      ? this.#runner.rows(request, options)
+      : readLocked(request, this.#runner, options);
+  }
+
   async all(options?: RunOptions): Promise<readonly Records[]> {
-    return this.#runner.rows(this.request, options);
+    return this.#rows(this.request, options);
   }
 
   async first(options?: RunOptions): Promise<Records | null> {
     if (this.request.limit === 0) return null;
-    const [record] = await this.#runner.rows({ ...this.request, limit: 1 }, options);
+    const [record] = await this.#rows({ ...this.request, limit: 1 }, options);
     return record ?? null;
   }
 
   async one(options?: RunOptions): Promise<Records> {
     // Two are enough to know that there is more than one.
-    const [record, another] = await this.#runner.rows(
+    const [record, another] = await this.#rows(
       { ...this.request, limit: Math.min(this.request.limit ?? 2, 2) },
       options,
     );
@@ -151,7 +158,7 @@ class Fluent extends Describing {
 
   async find(key: unknown, options?: RunOptions): Promise<Records | null> {
     if (key === null || key === undefined) throw new QueryMisuse(`a record is found by its key, not by ${String(key)}`);
-    const [record] = await this.#runner.rows({ ...this.request, key }, options);
+    const [record] = await this.#rows({ ...this.request, key }, options);
     return record ?? null;
   }
 

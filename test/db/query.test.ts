@@ -3,7 +3,7 @@ import type { SortBy } from '../../src/query/query.ts';
 import { stopRepo } from '../../src/repo/session.ts';
 import { Comment } from '../support/domain/comment.ts';
 import { Helpdesk, key, seeds, tables, useHelpdesk } from '../support/domain/helpdesk.ts';
-import { Tag } from '../support/domain/tag.ts';
+import { Tag, Tagging } from '../support/domain/tag.ts';
 import { Ticket } from '../support/domain/ticket.ts';
 import { User } from '../support/domain/user.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
@@ -416,6 +416,61 @@ test('lock() locks the records it reads, aggregates beside it', async () => {
       .all(),
   );
   expect(subjects(rows)).toBe('1 3 5');
+});
+
+test('lock() loads to-manys in a second statement, keys or not', async () => {
+  const [rows, statements] = await counted(() =>
+    Helpdesk.transaction(() =>
+      User.filter((u) => u.name.eq('Bob'))
+        .lock()
+        .select('name')
+        .load({
+          assignedTickets: (t) => t.sort('subject').select('subject'),
+          allAssignedTickets: true,
+          manager: { reports: true },
+        })
+        .all(),
+    ),
+  );
+  // Begin, commit, and the two.
+  expect(statements).toBe(4);
+  expect(Object.keys(rows[0] ?? {}).sort()).toEqual(['allAssignedTickets', 'assignedTickets', 'manager', 'name']);
+  expect(subjects(rows[0]?.assignedTickets ?? [])).toBe('1 2 3 4');
+  expect(rows[0]?.manager?.reports).toHaveLength(2);
+});
+
+test('several values of the first row come from one lateral', async () => {
+  const query = User.query()
+    .sort('name')
+    .calculate('subject', (u) => u.reportedTickets.sort((t) => t.openedAt.desc()).first((t) => t.subject))
+    .calculate('status', (u) => u.reportedTickets.sort((t) => t.openedAt.desc()).first((t) => t.status));
+  expect(query.toSQL().sql.match(/lateral/g)).toHaveLength(1);
+  expect((await query.all()).map((u) => [u.subject, u.status])).toEqual([
+    ['Issue 3', 'open'],
+    ['Issue 6', 'closed'],
+    [null, null],
+    [null, null],
+  ]);
+});
+
+test('a to-one that picks one of many is filtered, sorted and aggregated through (A042, A053)', async () => {
+  const rows = await User.filter((u) => u.newestTicket.isOpen)
+    .sort((u) => u.newestTicket.openedAt.desc())
+    .calculate('tags', (u) => u.newestTicket.tagCount)
+    .all();
+  expect(rows.map((u) => [u.name, u.tags])).toEqual([['Ann', 1]]);
+});
+
+test('keys of several attributes: get(), pages, load() onto', async () => {
+  const id = { ticketId: key(11), tagId: key(32) };
+  const tagging = await Tagging.query().load(['ticket', 'tag']).get(id);
+  expect([tagging.ticket.subject, tagging.tag.name]).toEqual(['Issue 1', 'urgent']);
+  const page = await Tagging.query().page({ size: 3 });
+  const next = await Tagging.query().page({ size: 3, after: page.after });
+  expect([page.records.length, next.records.length, next.after]).toEqual([3, 1, null]);
+  const loaded = await Tagging.load([...next.records, ...page.records], ['tag']);
+  expect(loaded.map((one) => one.tag.name).sort()).toEqual(['bug', 'bug', 'bug', 'urgent']);
+  await expect(Tagging.query().get(key(11) as never)).rejects.toThrow('a key of 2 attributes');
 });
 
 test('stream() yields records in order', async () => {

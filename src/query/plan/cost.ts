@@ -34,6 +34,10 @@ function costOf(expr: Expr, enough: number): number {
 
 export const isSemi = (node: AggregateNode): boolean => node.function === 'exists' || node.function === 'every';
 
+/** `list` and `first` skip nulls unless told to keep them. */
+export const dropsNulls = (node: AggregateNode): boolean =>
+  (node.function === 'list' || node.function === 'first') && !node.nulls && (node.of?.nullable ?? false);
+
 /** Whether an aggregate looks at records other than those it iterates and what hangs on them. */
 export function escapes(node: AggregateNode): boolean {
   const own = new Set<Source>([node.many.item]);

@@ -1,5 +1,6 @@
 import type { Column, Expr } from '../../expr/node.ts';
 import type { ResourceModel } from '../../model/model.ts';
+import { coveringIndex } from './covering-index.ts';
 import type { GroupJoin, Scope } from './scope.ts';
 
 /** What is known of the rows of a scope. */
@@ -33,27 +34,12 @@ function shapeOf(group: GroupJoin, rows: Rows): readonly [GroupJoin['shape'], st
   if (group.inside !== undefined) return ['lateral', 'the relationship is limited for each record'];
   if (rows.few !== undefined) return ['lateral', rows.few];
   if (rows.paged && group.late) return ['lateral', 'only read, after the page was cut'];
-  const index = coveringIndex(group);
+  // Many records may share the one behind a to-one: once for each of those is less often than once for each record.
+  if (group.from.kind === 'one') return ['grouped', 'read once for all that share a record'];
+  const index = group.late ? undefined : coveringIndex(group);
   if (index !== undefined) return ['lateral', `index ${index} covers it`];
-  return ['grouped', 'many rows, and no index covers key and values'];
+  return ['grouped', group.late ? 'read for all records' : 'many rows, and no index covers key and values'];
 }
-
-/** An index that begins with the key and holds every column the aggregates read. */
-function coveringIndex({ link, scope }: GroupJoin): string | undefined {
-  if (link.through !== undefined || scope.joins.length > 0) return undefined;
-  const key = link.on.map((match) => match.there);
-  const { indexes } = link.destination as Partial<ResourceModel>;
-  for (const index of indexes ?? []) {
-    if (index.where !== undefined || index.method !== 'btree') continue;
-    const columns = index.keys.map(({ expr }) => columnOf(expr));
-    const begins = key.every((column) => columns.slice(0, key.length).includes(column));
-    const all = new Set<Column | undefined>([...columns, ...index.include]);
-    if (begins && [...scope.columns].every((column) => all.has(column))) return index.index;
-  }
-  return undefined;
-}
-
-const columnOf = (expr: Expr): Column | undefined => (expr.kind === 'attribute' ? expr.column : undefined);
 
 /** `id = …`, `email = …`, `id in (…)`: conditions that leave a record, or as many as there are values. */
 export function isFew(filters: readonly Expr[], resource: ResourceModel): boolean {

@@ -1,7 +1,7 @@
-import type { Expr } from '../../expr/node.ts';
+import type { Expr, Link } from '../../expr/node.ts';
 import { decide, isFew } from './decide.ts';
 import { insideOf } from './inside.ts';
-import { type Inside, newScope, type Scope } from './scope.ts';
+import { type Inside, newScope, type Place, type Scope } from './scope.ts';
 import type { Fields, Selection } from './selection.ts';
 import { Survey } from './survey.ts';
 
@@ -138,15 +138,20 @@ function describeLevel(level: LevelPlan, into: string[], path: string): void {
 function describeScope(scope: Scope, into: string[], path: string): void {
   const at = path === '' ? '' : `${path}.`;
   for (const join of scope.joins) {
-    if (join.kind === 'one') into.push(`${at}${join.link.name}: ${join.inner ? 'inner' : 'left'} join`);
+    if (join.kind === 'one') into.push(`${at}${nameOf(join)}: ${join.inner ? 'inner' : 'left'} join`);
     if (join.kind === 'hoist') into.push(`${at}${join.name}: computed once`);
     if (join.kind === 'group') {
       const names = join.slots.map((slot) => slot.node.function).join(', ');
       into.push(
-        `${at}${join.link.name}: ${names} by ${join.shape === 'grouped' ? 'one grouped sub-select' : 'a lateral'} (${join.why})`,
+        `${at}${nameOf(join)}: ${names} by ${join.shape === 'grouped' ? 'one grouped sub-select' : 'a lateral'} (${join.why})`,
       );
-      describeScope(join.scope, into, `${at}${join.link.name}`);
+      describeScope(join.scope, into, `${at}${nameOf(join)}`);
     }
   }
-  for (const semi of scope.semis.values()) into.push(`${at}${semi.link.name}: semi-join`);
+  for (const semi of scope.semis.values()) into.push(`${at}${nameOf(semi)}: semi-join`);
+}
+
+/** `manager.reports`: the relationships from the scope's record on. */
+function nameOf({ link, from }: { readonly link: Link; readonly from: Place }): string {
+  return from.kind === 'one' ? `${nameOf(from)}.${link.name}` : link.name;
 }

@@ -1,7 +1,7 @@
 import type { AggregateNode, CalculationNode, Expr, ItemSource, Link, OneSource, Source } from '../../expr/node.ts';
 import type { RelationshipModel } from '../../model/model.ts';
 import { LostRecord } from '../query-error.ts';
-import { escapes, isCostly, isSemi } from './cost.ts';
+import { dropsNulls, escapes, isCostly, isSemi } from './cost.ts';
 import { insideOf, type Limited } from './inside.ts';
 import { Keys } from './key.ts';
 import {
@@ -174,14 +174,14 @@ export class Survey {
     const { item } = node.many;
     const { inside } = insideOf(node.many);
     const outside = escapes(node);
-    const first = node.function === 'first';
     const parts = [
       this.keys.id(from),
       this.keys.id(item.link),
       inside === undefined
         ? ''
         : `${this.keys.id(item)} ${this.keys.all(inside.filters)} by ${this.keys.sorts(inside.sorts)} to ${inside.limit}`,
-      outside || first ? this.keys.of(node) : '',
+      outside ? this.keys.of(node) : '',
+      node.function === 'first' ? this.#firstKey(node) : '',
     ];
     const key = parts.join(' | ');
     let group = this.#groups.get(key);
@@ -204,6 +204,12 @@ export class Survey {
       this.#groups.set(key, group);
     }
     return group;
+  }
+
+  /** Several values of the one first row come from one lateral, unless one of them skips rows where it is null. */
+  #firstKey(node: AggregateNode): string {
+    const { filters, sorts } = node.many;
+    return `first ${dropsNulls(node) ? this.keys.of(node) : ''} of ${this.keys.all(filters)} by ${this.keys.sorts(sorts)}`;
   }
 
   /** A limited relationship picks its rows in a scope of its own. */

@@ -1,4 +1,5 @@
 import type { AggregateNode, Expr } from '../../expr/node.ts';
+import { dropsNulls } from '../../query/plan/cost.ts';
 import type { Keys } from '../../query/plan/key.ts';
 import type { GroupJoin, GroupShape, Scope, Slot } from '../../query/plan/scope.ts';
 import { castName } from '../literal.ts';
@@ -48,10 +49,6 @@ export function aggregateText(slot: Slot, own: readonly Expr[], scope: Scope, co
   const filter = conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
   return cast(`${callText(node, of, scope, context)}${filter}`, node);
 }
-
-/** `list` and `first` skip nulls unless told to keep them. */
-export const dropsNulls = (node: AggregateNode): boolean =>
-  (node.function === 'list' || node.function === 'first') && !node.nulls && (node.of?.nullable ?? false);
 
 function callText(node: AggregateNode, of: string | undefined, scope: Scope, context: Context): string {
   const distinct = node.distinct ? 'distinct ' : '';

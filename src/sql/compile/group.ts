@@ -1,10 +1,10 @@
 import type { Expr } from '../../expr/node.ts';
+import { dropsNulls } from '../../query/plan/cost.ts';
 import type { GroupJoin, Slot } from '../../query/plan/scope.ts';
-import { castName } from '../literal.ts';
 import { enclose } from '../operator/spelling.ts';
-import { aggregateText, dropsNulls, type Split, splitFilters } from './aggregate.ts';
+import { aggregateText, type Split, splitFilters } from './aggregate.ts';
 import type { Context } from './context.ts';
-import { printConditions, printSorts } from './phrase.ts';
+import { printConditions, printSorts, printValue } from './phrase.ts';
 import { correlation, farKeys, reachedBy, tiebroken } from './reach.ts';
 
 /** The join that brings the aggregates over one relationship. */
@@ -43,16 +43,20 @@ function lateral(group: GroupJoin, context: Context): string {
 function first(group: GroupJoin, context: Context): string {
   const { scope, slots } = group;
   const reached = reachedBy(group);
+  const values = slots.map((slot) => firstValue(slot, group, context));
   const [slot] = slots;
-  const node = slot?.node;
-  if (slot === undefined || node?.of === undefined) return 'select null as c1';
-  const of = context.expr(node.of, scope);
-  const conditions = [...correlation(scope, reached, context), ...printConditions(slot.filters, scope, context)];
-  if (dropsNulls(node)) conditions.push(`${enclose(of)} is not null`);
-  const order = tiebroken(printSorts(node.many.sorts, scope, context), scope, context);
+  const filters = slot === undefined ? [] : printConditions(slot.filters, scope, context);
+  const conditions = [...correlation(scope, reached, context), ...filters];
+  // A group whose value skips nulls has no other value.
+  if (slot !== undefined && dropsNulls(slot.node)) conditions.push(`${enclose(values[0] ?? '')} is not null`);
+  const order = tiebroken(printSorts(slot?.node.many.sorts ?? [], scope, context), scope, context);
   const from = context.from(scope, reached);
-  const value = node.of.kind === 'param' || node.of.kind === 'literal' ? `${of}::${castName(node.type)}` : of;
-  return `select ${value} as c1 from ${from}${where(conditions)}${order} limit 1`;
+  const columns = values.map((value, i) => `${value} as c${i + 1}`);
+  return `select ${columns.join(', ')} from ${from}${where(conditions)}${order} limit 1`;
+}
+
+function firstValue({ node }: Slot, { scope }: GroupJoin, context: Context): string {
+  return node.of === undefined ? 'null' : printValue(node.of, scope, context);
 }
 
 function aggregates(

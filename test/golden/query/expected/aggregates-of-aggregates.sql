@@ -8,5 +8,5 @@ group by t2."ticket_id") a1 on a1.k1 = t1."id"
 where coalesce(a1.c1, 0) > $1
 group by t1."representative_id") a0 on a0.k1 = t0."id"
 -- $1 bigint 2
--- assignedTickets: sum by one grouped sub-select (many rows, and no index covers key and values)
+-- assignedTickets: sum by one grouped sub-select (read for all records)
 -- assignedTickets.comments: count, sum by one grouped sub-select (many rows, and no index covers key and values)

@@ -9,6 +9,6 @@ join "users" t3 on t3."id" = t2."reporter_id"
 where t2."reporter_id" = t0."id"
 order by t2."opened_at" desc, t2."id"
 limit 1) a1 on true
--- assignedTickets: count by one grouped sub-select (many rows, and no index covers key and values)
+-- assignedTickets: count by one grouped sub-select (read for all records)
 -- reportedTickets: first by a lateral (the first row of each record, by its order)
 -- reportedTickets.reporter: inner join

@@ -22,5 +22,5 @@ order by t0."name", t0."id"
 -- reportedTickets: first by a lateral (the first row of each record, by its order)
 -- reportedTickets.reporter: inner join
 -- manager: left join
--- assignedTickets: count by a lateral (only read, after the page was cut)
+-- manager.assignedTickets: count by a lateral (only read, after the page was cut)
 -- User: the page is cut before aggregates are joined to it

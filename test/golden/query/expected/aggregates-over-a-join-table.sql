@@ -1,7 +1,7 @@
-select t0."id", t0."subject", t0."status", t0."priority", t0."opened_at", t0."closed_at", t0."reporter_id", t0."representative_id", coalesce(a0.c1, 0)
+select t0."id", t0."subject", t0."status", t0."priority", t0."opened_at", t0."closed_at", t0."reporter_id", t0."representative_id", a0.c1
 from "tickets" t0
-left join (select j0."ticket_id" as k1, count(*) as c1
+cross join lateral (select count(*) as c1
 from "taggings" j0
-group by j0."ticket_id") a0 on a0.k1 = t0."id"
-order by coalesce(a0.c1, 0) desc
--- tags: count by one grouped sub-select (many rows, and no index covers key and values)
+where j0."ticket_id" = t0."id") a0
+order by a0.c1 desc
+-- tags: count by a lateral (index taggings_pkey covers it)

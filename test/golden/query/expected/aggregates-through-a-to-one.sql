@@ -7,4 +7,4 @@ group by t2."representative_id") a0 on a0.k1 = t1."id"
 where coalesce(a0.c1, 0) > $1
 -- $1 bigint 3
 -- representative: left join
--- assignedTickets: count by one grouped sub-select (many rows, and no index covers key and values)
+-- representative.assignedTickets: count by one grouped sub-select (read once for all that share a record)

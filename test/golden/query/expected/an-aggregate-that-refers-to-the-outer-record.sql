@@ -6,5 +6,5 @@ group by t1."representative_id") a0 on a0.k1 = t0."id"
 cross join lateral (select count(*) as c1
 from "tickets" t2
 where t2."representative_id" = t0."id" and t2."reporter_id" = t0."id") a1
--- assignedTickets: count by one grouped sub-select (many rows, and no index covers key and values)
+-- assignedTickets: count by one grouped sub-select (read for all records)
 -- assignedTickets: count by a lateral (it refers to the outer record)

@@ -6,5 +6,5 @@ left join (select j0."ticket_id" as k1, count(*) as c1
 from "taggings" j0
 group by j0."ticket_id") a0 on a0.k1 = t0."id"
 order by t0."opened_at" desc
--- tags: count by one grouped sub-select (many rows, and no index covers key and values)
+-- tags: count by one grouped sub-select (read for all records)
 -- Ticket: the page is cut before aggregates are joined to it

@@ -9,4 +9,4 @@ left join "users" t2 on t2."id" = t1."reporter_id"
 where t1."subject" = $1
 -- $1 text "x"
 -- newestTicket: left join
--- reporter: left join
+-- newestTicket.reporter: left join

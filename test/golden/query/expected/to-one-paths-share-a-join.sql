@@ -8,4 +8,4 @@ order by t2."name" nulls last
 -- $1 text "Ann"
 -- reporter: inner join
 -- representative: left join
--- manager: left join
+-- representative.manager: left join
