@@ -1,0 +1,159 @@
+import type { Model } from '../../model/model.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
+import type { Question } from '../../schema/question.ts';
+import { type Command, exit, type Flag, type Invocation } from '../command.ts';
+import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
+import { type Generated, generateFor, refuseTakenName, writeMigration } from '../generate/generate.ts';
+import { migrationName, suggestedName } from '../generate/migration-name.ts';
+import { settle } from '../generate/settle.ts';
+import { chosenRepos, loadModel, loadProject, type Project } from '../load/project.ts';
+import { UsageError } from '../usage-error.ts';
+import { writableOf } from '../writable.ts';
+
+const decision = (value: string, help: string): Flag => ({ type: 'string', multiple: true, value, help });
+const decisions = {
+  rename: decision('TABLE.COLUMN=NEW', 'the column was renamed'),
+  'rename-table': decision('TABLE=NEW', 'the table was renamed'),
+  'rename-type': decision('TYPE=NEW', 'the enumeration was renamed'),
+  'rename-value': decision('TYPE.VALUE=NEW', 'the value of the enumeration was renamed'),
+  drop: decision('TABLE[.COLUMN]', 'drop it, with what is in it'),
+  backfill: decision('TABLE.COLUMN=SQL', 'what the rows there are get in a required column'),
+  'down-backfill': decision('TABLE.COLUMN=SQL', 'the same for the way back'),
+  using: decision('TABLE.COLUMN=SQL', 'how values are converted to the new type'),
+} as const;
+
+/** `quarry generate-migrations`: writes what leads from the last migration to the resources. */
+export const command: Command = {
+  name: 'generate-migrations',
+  summary: 'write the migration that brings the database to what the resources say',
+  flags: {
+    name: { type: 'string', value: 'NAME', help: 'what the migration does: add_tickets' },
+    check: { type: 'boolean', help: 'write nothing; exit 3 when something would be written' },
+    'dry-run': { type: 'boolean', help: 'write nothing; print the migration' },
+    ...decisions,
+    'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
+    simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
+    ...jsonFlag,
+    ...repoFlag,
+  },
+  examples: [
+    'quarry generate-migrations --name add_tickets',
+    'quarry generate-migrations --check',
+    'quarry generate-migrations --name rename_name --rename users.name=full_name',
+  ],
+  notes: [
+    'No database is needed: the resources are compared with the migrations there are. What only a person can decide is\nasked on a terminal; elsewhere the command exits with 2 and prints the flags to choose from.',
+  ],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { flags, terminal } = invocation;
+  const named = textFlag(flags, 'name');
+  const name = named === undefined ? undefined : migrationName(named);
+  const project = await loadProject(invocation);
+  const model = await loadModel(project);
+  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const results: Result[] = [];
+  for (const repo of repos) results.push(await generateOne({ invocation, project, model }, repo, name));
+  if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results.map(({ json }) => json) }, undefined, 2));
+  if (results.some(({ written }) => written)) terminal.say('\nNext: quarry migrate');
+  // A decision comes before what is pending elsewhere.
+  return [exit.usage, exit.pending].find((code) => results.some((result) => result.code === code)) ?? exit.done;
+}
+
+interface Result {
+  readonly code: number;
+  readonly written: boolean;
+  readonly json: object;
+}
+
+interface Work {
+  readonly invocation: Invocation;
+  readonly project: Project;
+  readonly model: Model;
+}
+
+async function generateOne(work: Work, repo: AnyRepo, name: string | undefined): Promise<Result> {
+  const { flags, terminal } = work.invocation;
+  const generated = await decide(work, repo, name ?? 'unnamed');
+  const { found } = generated;
+  for (const warning of found.warnings) terminal.say(`${terminal.colour.yellow('warning')} ${warning}`);
+  const label = work.project.repos.length > 1 ? `${repo.name}: ` : '';
+  if (found.outcome === 'nothing') {
+    terminal.say(`${label}no changes: the migrations say what the resources say`);
+    return { code: exit.done, written: false, json: { repo: repo.name, outcome: 'nothing', warnings: found.warnings } };
+  }
+  if (found.outcome === 'asked') return unanswered(work.invocation, repo, found.questions);
+  const { summary, warnings, text } = found;
+  const json = { repo: repo.name, outcome: 'made', summary, warnings };
+  if (isSet(flags, 'check')) {
+    terminal.say(`${label}${summary.length} changes are in no migration:`);
+    for (const line of summary) terminal.say(`  ${line}`);
+    terminal.say(`\nNext: quarry generate-migrations --name ${suggestedName(summary)}`);
+    return { code: exit.pending, written: false, json: { ...json, outcome: 'pending' } };
+  }
+  if (isSet(flags, 'dry-run')) {
+    if (!isSet(flags, 'json')) terminal.data(text);
+    return { code: exit.done, written: false, json: { ...json, outcome: 'dry-run', text } };
+  }
+  if (name === undefined)
+    throw new UsageError('the migration needs a name', { fix: `--name ${suggestedName(summary)}` });
+  refuseTakenName(generated.history, name);
+  const path = await writeMigration(generated);
+  terminal.say(`${label}${terminal.colour.green('wrote')} ${path}`);
+  for (const line of summary) terminal.say(`  ${line}`);
+  return { code: exit.done, written: true, json: { ...json, path } };
+}
+
+/** Generates, asking the person at the terminal as often as something is left to decide. */
+async function decide(work: Work, repo: AnyRepo, name: string): Promise<Generated> {
+  const { invocation, project, model } = work;
+  const { flags, terminal } = invocation;
+  const answers = [...answersIn(flags)];
+  const mayAsk = terminal.interactive && !isSet(flags, 'check') && !isSet(flags, 'json');
+  for (;;) {
+    const generated = await generateFor(project, model, repo, {
+      name,
+      decisions: answers,
+      simple: isSet(flags, 'simple'),
+    });
+    const [question] = generated.found.outcome === 'asked' ? generated.found.questions : [];
+    if (question === undefined || !mayAsk) return generated;
+    const answer = await settle(invocation, question);
+    if (answer === undefined) return generated;
+    answers.push(answer);
+  }
+}
+
+function answersIn(flags: Invocation['flags']): readonly string[] {
+  return [
+    ...Object.keys(decisions).flatMap((kind) => textFlags(flags, kind).map((value) => `--${kind} ${value}`)),
+    ...(isSet(flags, 'keep-dropped') ? ['--keep-dropped'] : []),
+  ];
+}
+
+function unanswered({ terminal }: Invocation, repo: AnyRepo, questions: readonly Question[]): Result {
+  terminal.say(`${terminal.colour.red('error')} ${questions.length === 1 ? 'A decision is' : 'Decisions are'} needed:`);
+  for (const { message, flags } of questions) {
+    terminal.say(`  ${message}`);
+    for (const flag of flags) terminal.say(`    ${forShell(flag)}`);
+  }
+  const asked = questions.map(({ kind, table, column, candidates, flags, message }) => ({
+    kind,
+    table,
+    column,
+    candidates,
+    flags,
+    message,
+  }));
+  return { code: exit.usage, written: false, json: { repo: repo.name, outcome: 'decision', questions: asked } };
+}
+
+/** A flag as a shell takes it for one. */
+function forShell(flag: string): string {
+  const space = flag.indexOf(' ');
+  const value = flag.slice(space + 1);
+  if (space === -1 || /^[\w.=:-]+$/.test(value)) return flag;
+  return `${flag.slice(0, space)} '${value.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,92 @@
+import { listMigrationFiles, loadMigrations } from '../../migration/files.ts';
+import { type MigrateOptions, migrate } from '../../migration/migrate.ts';
+import type { MigrationResult } from '../../migration/result.ts';
+import { status } from '../../migration/status.ts';
+import { migrationDatabaseOf } from '../../provision/migration-database.ts';
+import type { Databases } from '../../provision/start.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
+import type { Step } from '../../schema/step.ts';
+import { type Command, exit, type Invocation } from '../command.ts';
+import { withDatabases } from '../databases.ts';
+import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
+import { chosenRepos, loadProject } from '../load/project.ts';
+import { commonOptions } from '../migration-options.ts';
+import { writableOf } from '../writable.ts';
+
+/** `quarry migrate`: runs what is pending. */
+export const command: Command = {
+  name: 'migrate',
+  summary: 'run the migrations that are pending',
+  flags: {
+    to: { type: 'string', value: 'VERSION', help: 'up to and including this one' },
+    'to-exclusive': { type: 'string', value: 'VERSION', help: 'up to the one before this one' },
+    step: { type: 'string', value: 'N', help: 'only so many' },
+    plan: { type: 'boolean', help: 'run nothing; print what would be run' },
+    strict: { type: 'boolean', help: 'make errors of warnings about order' },
+    'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+    ...jsonFlag,
+    ...repoFlag,
+  },
+  examples: ['quarry migrate', 'quarry migrate --plan', 'quarry migrate -r main --to 20240705205730'],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { flags, terminal, signal } = invocation;
+  const target = {
+    to: versionFlag(flags, 'to'),
+    toExclusive: versionFlag(flags, 'to-exclusive'),
+    step: countFlag(flags, 'step'),
+    lockTimeout: durationFlag(flags, 'lock-timeout'),
+    strict: isSet(flags, 'strict'),
+  };
+  const project = await loadProject(invocation);
+  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const results = await withDatabases(invocation, project, repos, async (databases) => {
+    const done: (MigrationResult | Planned)[] = [];
+    for (const repo of repos) {
+      const options = { ...target, signal, ...commonOptions(invocation, project, repo) };
+      if (repos.length > 1) terminal.say(`Repo: ${repo.name}`);
+      done.push(
+        isSet(flags, 'plan')
+          ? await planned(databases, repo, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
+          : await migrate(migrationDatabaseOf(databases, repo), options),
+      );
+    }
+    return done;
+  });
+  if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results }, undefined, 2));
+  return exit.done;
+}
+
+interface Planned {
+  readonly database: string;
+  readonly pending: readonly { readonly version: string; readonly name: string; readonly up: readonly Step[] }[];
+}
+
+/** The pending migrations of a repo, printed and not run. */
+async function planned(
+  databases: Databases,
+  repo: AnyRepo,
+  options: MigrateOptions & { readonly say: (line: string) => void },
+): Promise<Planned> {
+  const { say, folder, importModule } = options;
+  const { migrations } = await status(migrationDatabaseOf(databases, repo), options);
+  const waiting = new Set(migrations.filter(({ state }) => state === 'pending').map(({ version }) => version));
+  const files = (await listMigrationFiles(folder)).filter(({ version }) => waiting.has(version));
+  const pending = (await loadMigrations(files, importModule)).map(({ migration }) => migration);
+  if (pending.length === 0) say('Migrations already up');
+  for (const { version, name, up } of pending) {
+    say(`== Would run ${version} ${name}`);
+    for (const step of up) for (const line of printStep(step)) say(line);
+  }
+  return { database: repo.name, pending: pending.map(({ version, name, up }) => ({ version, name, up })) };
+}
+
+function printStep(step: Step): readonly string[] {
+  if ('tx' in step) return ['   begin', ...step.tx.map((sql) => `   ${sql}`), '   commit'];
+  if ('auto' in step) return [`   ${step.auto}`];
+  if ('batch' in step)
+    return [`   in batches: update ${step.batch.table} set ${step.batch.set} where ${step.batch.where}`];
+  return [`   a function: ${step.why}`];
+}

@@ -1,0 +1,76 @@
+import { DataLossRefused } from '../../migration/error/rollback-error.ts';
+import type { MigrationResult } from '../../migration/result.ts';
+import { type RollbackOptions, rollback } from '../../migration/rollback.ts';
+import { migrationDatabaseOf } from '../../provision/migration-database.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
+import { type Command, exit, type Invocation } from '../command.ts';
+import { withDatabases } from '../databases.ts';
+import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
+import { chosenRepos, loadProject, type Project } from '../load/project.ts';
+import { commonOptions } from '../migration-options.ts';
+import { confirm } from '../prompt.ts';
+import { UsageError } from '../usage-error.ts';
+import { writableOf } from '../writable.ts';
+
+/** `quarry rollback`: undoes what was run last. */
+export const command: Command = {
+  name: 'rollback',
+  summary: 'undo migrations, the last one where nothing else is said',
+  flags: {
+    to: { type: 'string', value: 'VERSION', help: 'back to before this one: it is undone too' },
+    'to-exclusive': { type: 'string', value: 'VERSION', help: 'back to this one, which stays' },
+    step: { type: 'string', value: 'N', help: 'so many' },
+    batch: { type: 'boolean', help: 'all that the last run of migrate did' },
+    'accept-data-loss': { type: 'boolean', help: 'also where values are lost for good' },
+    'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+    ...jsonFlag,
+    ...repoFlag,
+  },
+  examples: ['quarry rollback', 'quarry rollback -r main --to 20240705205730'],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { flags, terminal } = invocation;
+  const target = {
+    to: versionFlag(flags, 'to'),
+    toExclusive: versionFlag(flags, 'to-exclusive'),
+    step: countFlag(flags, 'step'),
+    batch: isSet(flags, 'batch'),
+    lockTimeout: durationFlag(flags, 'lock-timeout'),
+    acceptDataLoss: isSet(flags, 'accept-data-loss'),
+  };
+  const project = await loadProject(invocation);
+  const [repo, ...more] = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  if (repo === undefined) throw new UsageError('there is no repo that can be written');
+  if (more.length > 0) {
+    throw new UsageError('there are several repos, and each has a history of its own', {
+      fix: `-r says which: ${[repo, ...more].map(({ name }) => name).join(', ')}`,
+    });
+  }
+  const result = await undo(invocation, project, repo, target);
+  if (isSet(flags, 'json')) terminal.data(JSON.stringify(result, undefined, 2));
+  if (result.ran.length > 0) terminal.say('\nNext: quarry status');
+  return exit.done;
+}
+
+function undo(
+  invocation: Invocation,
+  project: Project,
+  repo: AnyRepo,
+  target: Omit<RollbackOptions, 'folder'>,
+): Promise<MigrationResult> {
+  const { terminal } = invocation;
+  return withDatabases(invocation, project, [repo], async (databases) => {
+    const database = migrationDatabaseOf(databases, repo);
+    const options = { ...target, ...commonOptions(invocation, project, repo) };
+    try {
+      return await rollback(database, options);
+    } catch (error) {
+      if (!(error instanceof DataLossRefused) || !terminal.interactive) throw error;
+      terminal.say(error.message);
+      if (!(await confirm(invocation, 'Lose these values for good?'))) throw error;
+      return await rollback(database, { ...options, acceptDataLoss: true });
+    }
+  });
+}

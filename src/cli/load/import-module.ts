@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ImportModule } from '../../migration/files.ts';
+import { UserModuleFailed } from './user-module-failed.ts';
+
+/** The package's doors, by the names the user's files import. */
+const doors = {
+  quarry: 'index',
+  'quarry/migrate': 'migrate',
+  'quarry/testing': 'testing',
+  'quarry/drizzle': 'drizzle',
+};
+
+/**
+ * Imports the user's modules. All of them end in one graph, with the very copy of quarry that runs the command: Node
+ * strips types by itself where it can, and jiti, loaded only then, is handed our own modules where it cannot.
+ */
+export function moduleLoader(root: string): ImportModule {
+  let loader: Promise<ImportModule> | undefined;
+  return async (path) => {
+    try {
+      if (/\.[cm]?tsx?$/.test(path) && !stripsTypes()) loader ??= throughJiti(root);
+      return await ((await loader) ?? natively)(path);
+    } catch (error) {
+      throw UserModuleFailed.from(error, path, root);
+    }
+  };
+}
+
+/** From 22.18 on; older declarations of Node's types do not know it. */
+const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript);
+
+const natively: ImportModule = async (path) => (await import(pathToFileURL(path).href)) as unknown;
+
+async function throughJiti(root: string): Promise<ImportModule> {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(pathToFileURL(`${root}/`).href, { virtualModules: ownModules(), interopDefault: false });
+  return async (path) => await jiti.import(path);
+}
+
+/** Our modules as `import` gives them, each loaded when it is first asked for: the drizzle door needs a peer. */
+function ownModules(): Record<string, unknown> {
+  const require = createRequire(import.meta.url);
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const modules = {};
+  for (const [name, door] of Object.entries(doors)) {
+    const file = fileURLToPath(new URL(`../../${door}.${extension}`, import.meta.url));
+    Object.defineProperty(modules, name, { enumerable: true, get: () => require(file) as unknown });
+  }
+  return modules;
+}

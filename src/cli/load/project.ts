@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { ImportModule } from '../../migration/files.ts';
+import { headingOf, isResourceClass } from '../../model/declaration.ts';
+import type { Model } from '../../model/model.ts';
+import { resolve as resolveModel } from '../../model/resolve.ts';
+import { type Config, configIn } from '../../provision/config.ts';
+import { reposOf } from '../../provision/start.ts';
+import { type AnyRepo, databaseOwner, stateOf } from '../../repo/repo-state.ts';
+import type { Invocation } from '../command.ts';
+import { filesMatching } from './glob.ts';
+import { moduleLoader } from './import-module.ts';
+import { ConfigNotFound, NoResources, UnknownRepo } from './load-error.ts';
+
+/** A project as the command line sees it: its config, loaded, and how to load the rest. */
+export interface Project {
+  /** The folder of the config. */
+  readonly root: string;
+  readonly config: Config;
+  readonly importModule: ImportModule;
+  /** The repos of the config, in its order. */
+  readonly repos: readonly AnyRepo[];
+}
+
+const names = ['ts', 'mts', 'js', 'mjs'].map((extension) => `quarry.config.${extension}`);
+
+/** Finds and loads the project's config: the nearest upward from the working folder, or the one asked for. */
+export async function loadProject(invocation: Pick<Invocation, 'cwd' | 'flags' | 'terminal'>): Promise<Project> {
+  const { cwd, flags, terminal } = invocation;
+  const asked = flags['config'];
+  const file = typeof asked === 'string' ? given(cwd, asked) : nearest(cwd);
+  const root = dirname(file);
+  loadEnv(root, terminal.say);
+  const importModule = moduleLoader(root);
+  const exported = (await importModule(file)) as { readonly default?: unknown };
+  const config = configIn(exported.default, relative(cwd, file) || file);
+  const project = { root, config, importModule, repos: [] };
+  // Repos that no list names are those the resources name.
+  if (config.repos === undefined && isGlobs(config.resources)) await loadResources(project);
+  return { ...project, repos: reposOf(config) };
+}
+
+/** Loads the project's resources and gives them meaning. Rejects with `NoResources`, `InvalidModel`. */
+export async function loadModel(project: Pick<Project, 'root' | 'config' | 'importModule'>): Promise<Model> {
+  const { resources } = project.config;
+  if (!isGlobs(resources)) return resolveModel(resources);
+  const { classes, files } = await loadResources(project);
+  if (classes.length === 0) throw new NoResources(resources, project.root, files);
+  return resolveModel(classes);
+}
+
+/** The repos a command acts on: all, or the one `-r` names. */
+export function chosenRepos(project: Project, flags: Invocation['flags']): readonly AnyRepo[] {
+  const asked = flags['repo'];
+  if (typeof asked !== 'string') return project.repos;
+  const found = project.repos.find(({ name }) => name === asked);
+  if (found === undefined)
+    throw new UnknownRepo(
+      asked,
+      project.repos.map(({ name }) => name),
+    );
+  return [found];
+}
+
+/** Where a repo's migrations are: a folder per repo only where more than one database is migrated. */
+export function migrationsFolder({ root, config, repos }: Project, repo: AnyRepo): string {
+  const own = stateOf(repo).options.migrations;
+  if (own !== undefined) return resolve(root, own);
+  const databases = new Set([...repos.filter(({ access }) => access === 'write'), repo].map(databaseOwner));
+  const base = resolve(root, config.migrations);
+  return databases.size > 1 ? join(base, repo.name) : base;
+}
+
+const isGlobs = (resources: Config['resources']): resources is readonly string[] =>
+  resources.every((each) => typeof each === 'string');
+
+function nearest(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const found = names.map((name) => join(folder, name)).find(existsSync);
+    if (found !== undefined) return found;
+    if (folder === dirname(folder)) throw new ConfigNotFound(`quarry.config.ts in ${cwd} or above`);
+  }
+}
+
+function given(cwd: string, asked: string): string {
+  const file = isAbsolute(asked) ? asked : join(cwd, asked);
+  if (!existsSync(file)) throw new ConfigNotFound(`file ${asked}`);
+  return file;
+}
+
+/** What the environment says already stays as it is. */
+function loadEnv(root: string, say: (line: string) => void): void {
+  const file = join(root, '.env');
+  if (!existsSync(file)) return;
+  process.loadEnvFile(file);
+  say('loaded .env');
+}
+
+async function loadResources({
+  root,
+  config,
+  importModule,
+}: Pick<Project, 'root' | 'config' | 'importModule'>): Promise<{ classes: readonly object[]; files: number }> {
+  const globs = isGlobs(config.resources) ? config.resources : [];
+  const files = [...new Set(globs.flatMap((glob) => filesMatching(root, glob)))];
+  const classes = new Set<object>();
+  for (const file of files) {
+    for (const value of Object.values((await importModule(file)) as object)) {
+      if (isResourceClass(value) && headingOf(value)?.table !== undefined) classes.add(value);
+    }
+  }
+  return { classes: [...classes], files: files.length };
+}

@@ -1,0 +1,43 @@
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { QuarryError } from '../../error/quarry-error.ts';
+
+/** A file of the user could not be imported; the message begins with the place in it. */
+export class UserModuleFailed extends QuarryError {
+  readonly code = 'cli.module_failed';
+
+  /** The error as its writer should see it; errors of other imports inside stay as they are. */
+  static from(error: unknown, path: string, root: string): UserModuleFailed {
+    if (error instanceof UserModuleFailed) return error;
+    const said = error instanceof Error ? error.message : String(error);
+    const place = placeIn(error, root) ?? shown(path, root);
+    const details = error instanceof QuarryError ? { why: error.why, fix: error.fix } : {};
+    const failed = new UserModuleFailed(`${place}: ${firstLineOf(said)}`, details);
+    if (error instanceof Error && error.stack !== undefined) failed.stack = error.stack;
+    return failed;
+  }
+}
+
+/** `… /app/user.ts:8:7`, in a frame of a stack, or in the message of a parser. */
+const place = /((?:file:\/\/|[A-Za-z]:[\\/]|\/)[^\s()]*?):(\d+)(?::(\d+))?\)?$/;
+const own = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The first place in a file of the user's own. */
+function placeIn(error: unknown, root: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  for (const line of `${error.message}\n${error.stack ?? ''}`.split('\n')) {
+    const [, file, row, column] = place.exec(line.trimEnd()) ?? [];
+    if (file === undefined) continue;
+    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+    const inside = relative(root, path);
+    const foreign = inside.startsWith('..') || isAbsolute(inside) || /(^|[\\/])node_modules[\\/]/.test(inside);
+    if (foreign || path.startsWith(own)) continue;
+    return [inside, row, column].filter((part) => part !== undefined).join(':');
+  }
+  return undefined;
+}
+
+const shown = (path: string, root: string): string => relative(root, path) || path;
+
+/** What comes after it is the place again, or a list of importers. */
+const firstLineOf = (message: string): string => (message.split('\n')[0] ?? '').trim();
