@@ -4,13 +4,13 @@ import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, pgTable, primaryKey, text, timestamp, type PgTableExtraConfigValue, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 export const comments = pgTable('comments', {
-  insertedAt: timestamp('inserted_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
-  updatedAt: timestamp('updated_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   body: text('body').notNull(),
   internal: boolean('internal').notNull().default(sql`false`),
   ticketId: uuid('ticket_id').notNull(),
   authorId: uuid('author_id'),
+  insertedAt: timestamp('inserted_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
+  updatedAt: timestamp('updated_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
 }, (t): PgTableExtraConfigValue[] => [
   primaryKey({ name: 'comments_pkey', columns: [t.id] }),
   index('comments_author_id_index').on(t.authorId.asc().nullsLast()),
@@ -58,13 +58,13 @@ export const tickets = pgTable('tickets', {
 ]);
 
 export const users = pgTable('users', {
-  insertedAt: timestamp('inserted_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
-  updatedAt: timestamp('updated_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   name: text('name').notNull(),
   email: text('email').notNull(),
   passwordHash: text('password_hash'),
   managerId: uuid('manager_id'),
+  insertedAt: timestamp('inserted_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
+  updatedAt: timestamp('updated_at', { precision: 3, withTimezone: true, mode: 'date' }).notNull().default(sql`now()`),
 }, (t): PgTableExtraConfigValue[] => [
   primaryKey({ name: 'users_pkey', columns: [t.id] }),
   uniqueIndex('users_email_index').on(t.email.asc().nullsLast()),

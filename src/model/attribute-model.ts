@@ -24,6 +24,7 @@ const common = [
   'description',
   'was',
   'updateDefault',
+  'trailing',
 ];
 const special: Readonly<Record<string, readonly string[]>> = {
   uuid: ['version'],
@@ -84,6 +85,12 @@ export function attributeDraft(name: string, declared: Declared, resolve: (value
     rules: rulesOf(options),
   };
   return attribute;
+}
+
+/** Whether an attribute stands behind all others, though a base declared it first. */
+export function isTrailing(value: unknown): boolean {
+  const declared = declaredAttribute(value);
+  return declared !== undefined && partsOf(declared).options['trailing'] === true;
 }
 
 /** A key of several attributes refers to other records: nothing is made up for its parts. */

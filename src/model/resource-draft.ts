@@ -7,6 +7,7 @@ import {
   declaredAttribute,
   generatedExpression,
   hasOwnDefault,
+  isTrailing,
 } from './attribute-model.ts';
 import type { Declaration } from './declaration.ts';
 import { binding, type Draft, type ParameterisedCalculation, resolveValue, setDraft } from './field.ts';
@@ -82,12 +83,18 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     mistakes: [],
   };
   setDraft(model, draft as Draft);
-  for (const [name, value] of declaration.fields) attempt(draft, name, () => readField(draft, name, value));
+  for (const [name, value] of inOrder(declaration)) attempt(draft, name, () => readField(draft, name, value));
   model.attributes = [...draft.attributes.values()];
   model.primaryKey = model.attributes.filter((attribute) => attribute.primaryKey);
   if (model.primaryKey.length > 1) dropMadeUpKeys(draft);
   if (model.primaryKey.length > 0) model.primaryKeyConstraint = identifier(model.table, 'pkey');
   return draft;
+}
+
+/** As declared, but for what asks to stand last. */
+function inOrder({ fields }: Declaration): readonly (readonly [string, unknown])[] {
+  const entries = [...fields];
+  return [...entries.filter(([, value]) => !isTrailing(value)), ...entries.filter(([, value]) => isTrailing(value))];
 }
 
 function dropMadeUpKeys({ attributes, declaration }: ResourceDraft): void {
@@ -206,7 +213,7 @@ export function complete(draft: ResourceDraft): void {
   const { model, declaration, attributes, relationships } = draft;
   const root = rootSource(model);
   const fields = new Map<string, FieldModel>();
-  for (const [name, value] of declaration.fields) {
+  for (const [name, value] of inOrder(declaration)) {
     const attribute = attributes.get(name);
     if (attribute !== undefined) attempt(draft, name, () => generate(draft, attribute, value));
     const field =

@@ -13,6 +13,9 @@ export interface Timestamps {
 /** The class `B` with more fields. Its statics are mapped one by one: an intersection would have two constructors. */
 export type WithFields<B extends Class<object>, F> = { [K in keyof B]: B[K] } & (new () => InstanceType<B> & F);
 
+/** A base's fields come before its subclass's; these are read and printed after them all the same. */
+const last: object = { trailing: true };
+
 /**
  * A mixin: `class Comment extends timestamps(Resource("comments"))` has `insertedAt` and `updatedAt`, set by the
  * database. An update that changes nothing leaves `updatedAt` alone.
@@ -20,8 +23,8 @@ export type WithFields<B extends Class<object>, F> = { [K in keyof B]: B[K] } & 
 export function timestamps<B extends Class<object>>(base: B): WithFields<B, Timestamps> {
   const untouched: Class<object> = base;
   const stamped = class extends untouched implements Timestamps {
-    insertedAt = timestamp({ default: now(), readonly: true });
-    updatedAt = timestamp({ default: now(), updateDefault: now(), readonly: true });
+    insertedAt = timestamp({ default: now(), readonly: true, ...last });
+    updatedAt = timestamp({ default: now(), updateDefault: now(), readonly: true, ...last });
   };
   return stamped as unknown as WithFields<B, Timestamps>;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { decimal, defineRepo, enumeration, list, Resource, resolve, text, timestamp, uuid } from 'quarry';
 import { expect, test } from 'vitest';
 import { Article } from '../../../resources/article.ts';
@@ -8,15 +8,17 @@ import { drizzleSchema } from '../../../src/emit/drizzle/schema.ts';
 import { stateOf } from '../../../src/schema/state-of.ts';
 
 const helpdesk = resolve([User, Article]);
-const file = (name: string) => readFileSync(new URL(`../../../drizzle/${name}`, import.meta.url), 'utf8');
+const file = (name: string) => fileURLToPath(new URL(`../../../drizzle/${name}`, import.meta.url));
 
-test('drizzleSchema() of the helpdesk is what stands in drizzle/ (M272)', () => {
-  expect(drizzleSchema(helpdesk, 'support', stateOf(helpdesk, 'support'))).toBe(file('schema.ts'));
-  expect(drizzleSchema(helpdesk, 'knowledge', stateOf(helpdesk, 'knowledge'))).toBe(file('knowledge/schema.ts'));
+test('drizzleSchema() of the helpdesk is what stands in drizzle/ (M272)', async () => {
+  await expect(drizzleSchema(helpdesk, 'support', stateOf(helpdesk, 'support'))).toMatchFileSnapshot(file('schema.ts'));
+  await expect(drizzleSchema(helpdesk, 'knowledge', stateOf(helpdesk, 'knowledge'))).toMatchFileSnapshot(
+    file('knowledge/schema.ts'),
+  );
 });
 
-test('drizzleRelations() of the helpdesk is what stands in drizzle/', () => {
-  expect(drizzleRelations(helpdesk, 'support')).toBe(file('relations.ts'));
+test('drizzleRelations() of the helpdesk is what stands in drizzle/', async () => {
+  await expect(drizzleRelations(helpdesk, 'support')).toMatchFileSnapshot(file('relations.ts'));
 });
 
 test('drizzleSchema() knows enum types, lists, decimals, microseconds and hostile names', () => {

@@ -88,9 +88,14 @@ test('resolve() finds what can be reached, in the order found', () => {
   expect(resolve([User]).resources.map((resource) => resource.name)).toEqual(['User', 'Ticket', 'Tag', 'Tagging']);
 });
 
-test('resolve() keeps fields in order of declaration, a mixin’s first', () => {
+test('resolve() keeps fields in order of declaration, those of timestamps() last', () => {
   expect([...modelOf(Ticket).fields.keys()].slice(0, 4)).toEqual(['id', 'subject', 'status', 'reporterId']);
-  expect([...modelOf(User).fields.keys()].slice(0, 2)).toEqual(['insertedAt', 'updatedAt']);
+  expect([...modelOf(User).fields.keys()].slice(-2)).toEqual(['insertedAt', 'updatedAt']);
+  expect(
+    modelOf(User)
+      .attributes.map((one) => one.name)
+      .slice(-2),
+  ).toEqual(['insertedAt', 'updatedAt']);
 });
 
 test('resolve() names columns in snake case and makes keys not null', () => {
