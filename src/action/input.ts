@@ -11,12 +11,11 @@ export type WritableKey<R> = {
 
 type IsOptional<F> =
   F extends Stored<infer Flags> ? ('default' extends Flags ? true : null extends ValueOf<F> ? true : false) : false;
-type OptionalKey<R, K extends keyof R> = { [P in K]: IsOptional<R[P]> extends true ? P : never }[K];
 
 /** What a create takes: accepted attributes without a default, and arguments, are required. */
 export type CreateInput<R, K extends keyof R, A> = Simplify<
-  { readonly [P in Exclude<K, OptionalKey<R, K>>]: ValueOf<R[P]> } & {
-    readonly [P in OptionalKey<R, K>]?: ValueOf<R[P]>;
+  { readonly [P in K as IsOptional<R[P]> extends true ? never : P]: ValueOf<R[P]> } & {
+    readonly [P in K as IsOptional<R[P]> extends true ? P : never]?: ValueOf<R[P]>;
   } & ArgumentsInput<A>
 >;
 

@@ -5,14 +5,24 @@ import type { InvalidError } from '../action/invalid-error.ts';
 import type { ActionPromise } from '../action/result.ts';
 import type { StaleError } from '../action/stale-error.ts';
 import type { NotFoundError } from '../error/not-found-error.ts';
-import type { Aggregate, Expression, ValueOf } from '../expr/expression.ts';
+import type { Aggregate, Expression } from '../expr/expression.ts';
 import type { AttributeKey } from '../model/attribute.ts';
 import type { Rest } from '../model/calculation.ts';
 import type { Identities } from '../model/identities.ts';
 import type { RepoRef } from '../model/model.ts';
 import type { Class } from '../model/relationship.ts';
 import type { Page, PageOptions } from '../query/page.ts';
-import type { Condition, DistinctBy, Exact, Fresh, LoadArgument, Loaded, Query, SortBy } from '../query/query.ts';
+import type {
+  Condition,
+  DistinctBy,
+  Exact,
+  Fresh,
+  LoadArgument,
+  Loaded,
+  Query,
+  Selected,
+  SortBy,
+} from '../query/query.ts';
 import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
 import type { RunOptions } from '../query/runner.ts';
 import type { Where } from '../query/where.ts';
@@ -48,10 +58,7 @@ export interface ReadableClass {
   where<R>(this: Class<R>, condition: Where<R>): Query<R>;
   sort<R>(this: Class<R>, ...by: SortBy<R>[]): Query<R>;
   distinct<R>(this: Class<R>, ...by: DistinctBy<R>[]): Query<R>;
-  select<R, K extends AttributeKey<R>>(
-    this: Class<R>,
-    ...keys: K[]
-  ): Query<R, Omit<Row<R>, Exclude<AttributeKey<R>, K>> & { [P in K]: ValueOf<R[P]> }>;
+  select<R, K extends AttributeKey<R>>(this: Class<R>, ...keys: K[]): Query<R, Selected<R, Row<R>, K>>;
   calculate<R, K extends string, V>(
     this: Class<R>,
     name: Fresh<R, K>,
