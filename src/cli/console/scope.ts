@@ -1,9 +1,9 @@
-import * as quarry from '../../index.ts';
+import { withActor } from '../../action/scope.ts';
+import { and, concat, div, not, now, or, sql, today, when } from '../../expr/functions.ts';
 import type { ConsoleProject } from './project.ts';
 
 /** What is in scope: resources and repos by name, and what one writes expressions with. */
 export function scopeOf(project: ConsoleProject): Readonly<Record<string, unknown>> {
-  const { and, or, not, concat, div, when, now, today, sql, withActor } = quarry;
   return {
     and,
     or,
@@ -15,7 +15,6 @@ export function scopeOf(project: ConsoleProject): Readonly<Record<string, unknow
     today,
     sql,
     withActor,
-    quarry,
     ...Object.fromEntries(project.repos),
     ...Object.fromEntries(project.resources),
   };
