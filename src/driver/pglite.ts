@@ -18,6 +18,9 @@ export interface PgliteOptions extends Omit<PoolOptions, 'max' | 'min' | 'idleTi
   readonly extensions?: readonly string[] | undefined;
 }
 
+/** Milliseconds: a new database takes seconds, on a busy machine many. */
+const patience = 60000;
+
 const assumed: Capabilities = Object.freeze({
   engine: 'pglite',
   version: 0,
@@ -49,7 +52,7 @@ export function openPglite(options: PgliteOptions): Driver {
       throw error;
     }
   };
-  const pool = new Pool(open, { ...options, max: 1, min: 1, queueTimeout: options.queueTimeout ?? 30000 });
+  const pool = new Pool(open, { ...options, max: 1, min: 1, queueTimeout: options.queueTimeout ?? patience });
   return {
     get capabilities() {
       return capabilities;

@@ -204,7 +204,7 @@ describe('pglite alone', () => {
     expect(await using(driver, (next) => rows(next, "select a from kept where a = 'HERE'"))).toEqual([['Here']]);
     await driver.close();
     await rm(dataDir, { recursive: true });
-  });
+  }, 120_000);
 
   test('connect() tells at once why a directory cannot be opened', async () => {
     const driver = openPglite({ name: 'support', dataDir: '/dev/null/nowhere' });

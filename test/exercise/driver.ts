@@ -38,6 +38,10 @@ export async function failure(promise: Promise<unknown>): Promise<DbError> {
   throw error;
 }
 
+/** The names of the statements that are prepared on a connection. */
+const prepared = (connection: Connection) =>
+  rows(connection, "select name from pg_prepared_statements where name like 'n%' order by name");
+
 /** Runs `use` on a connection that is given back whatever happens. */
 export async function using<T>(driver: Driver, use: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await driver.connect();
@@ -153,9 +157,11 @@ const complaints: readonly [string, string, Partial<DbError>][] = [
 export function exercise(name: string, open: Open): void {
   describe(name, () => {
     let driver: Driver;
-    beforeAll(() => {
+    // PGlite takes seconds to begin, on a busy machine many.
+    beforeAll(async () => {
       driver = open();
-    });
+      (await driver.connect()).release();
+    }, 120_000);
     afterAll(() => driver.close({ timeout: 5000 }));
 
     describe.each(values.map(([type, all]) => [type.sql, type, all] as const))('%s', (_sql, type, all) => {
@@ -232,15 +238,6 @@ export function exercise(name: string, open: Open): void {
           expect(await rows(connection, 'select 1')).toEqual([['1']]);
         });
       });
-
-      test('debug shows what the server said in full', async () => {
-        const talkative = open({ debug: true });
-        const error = await using(talkative, (connection) =>
-          failure(rows(connection, "select 'secret-value'::integer")),
-        );
-        expect(error.message).toMatch(/secret-value/);
-        await talkative.close();
-      });
     });
 
     test('100 failing statements keep the connection (facts 1)', async () => {
@@ -276,9 +273,6 @@ export function exercise(name: string, open: Open): void {
     });
 
     describe('named statements', () => {
-      const prepared = (connection: Connection) =>
-        rows(connection, "select name from pg_prepared_statements where name like 'n%' order by name");
-
       test('send() prepares a name once and uses it again', async () => {
         await using(driver, async (connection) => {
           for (const n of ['1', '2', '3'])
@@ -331,16 +325,6 @@ export function exercise(name: string, open: Open): void {
           expect(await rows(connection, 'select $1::int + 0', ['4'], { name: 'n5' })).toEqual([['4']]);
           await connection.simple('drop table later; deallocate all');
         });
-      });
-
-      test('the least recently used of more than the limit are closed', async () => {
-        const small = open({ statements: 3 });
-        await using(small, async (connection) => {
-          for (const n of [1, 2, 3, 1, 4, 5]) await rows(connection, `select ${n}`, [], { name: `n${n}` });
-          expect(await prepared(connection)).toEqual([['n1'], ['n4'], ['n5']]);
-          expect(await rows(connection, 'select 2', [], { name: 'n2' })).toEqual([['2']]);
-        });
-        await small.close();
       });
     });
 
@@ -444,47 +428,67 @@ export function exercise(name: string, open: Open): void {
       });
     });
 
-    test('connect() gives up at its limit and says why', async () => {
-      const narrow = open({ max: 1 });
-      const connection = await narrow.connect();
-      const waiting = [narrow.connect({ timeout: 150 }), narrow.connect({ timeout: 50 })];
-      const errors = await Promise.all(waiting.map(failure));
-      expect(errors[0]).toBeInstanceOf(ConnectionUnavailable);
-      expect(errors[0]).toMatchObject({ outcome: 'not-sent', pool: { size: 1, busy: 1, queued: 1 } });
-      expect(errors[1]).toMatchObject({ pool: { size: 1, busy: 1, queued: 2 } });
-      const controller = new AbortController();
-      const given = failure(narrow.connect({ signal: controller.signal }));
-      controller.abort();
-      expect(await given).toMatchObject({ code: 'db.query_cancelled', outcome: 'not-sent' });
-      connection.release();
-      await using(narrow, (next) => rows(next, 'select 1'));
-      await narrow.close();
-    });
+    describe('options', () => {
+      let narrow: Driver;
+      beforeAll(async () => {
+        narrow = open({
+          max: 1,
+          statements: 3,
+          debug: true,
+          readOnly: true,
+          settings: { 'app.tenant': 'blue' },
+          onConnect: async (connection) => void (await connection.simple("set app.greeted = 'yes'")),
+        });
+        (await narrow.connect()).release();
+      }, 120_000);
+      afterAll(() => narrow.close({ timeout: 5000 }));
 
-    test('readOnly refuses writes, settings and onConnect apply', async () => {
-      const reader = open({
-        readOnly: true,
-        settings: { 'app.tenant': 'blue' },
-        onConnect: async (connection) => void (await connection.simple("set app.greeted = 'yes'")),
+      test('readOnly refuses writes, settings and onConnect apply', async () => {
+        await using(narrow, async (connection) => {
+          expect(await failure(rows(connection, 'create table nope (a int)'))).toMatchObject({ code: 'db.read_only' });
+          expect(
+            await rows(connection, "select current_setting('app.tenant'), current_setting('app.greeted')"),
+          ).toEqual([['blue', 'yes']]);
+        });
       });
-      await using(reader, async (connection) => {
-        expect(await failure(rows(connection, 'create table nope (a int)'))).toMatchObject({ code: 'db.read_only' });
-        expect(await rows(connection, "select current_setting('app.tenant'), current_setting('app.greeted')")).toEqual([
-          ['blue', 'yes'],
-        ]);
-      });
-      await reader.close();
-    });
 
-    test('close() waits for work in flight and refuses more', async () => {
-      const short = open();
-      const connection = await short.connect();
-      const work = rows(connection, 'select pg_sleep(0.05)').finally(() => connection.release());
-      const closed = short.close();
-      await expect(short.connect()).rejects.toThrow(DriverClosed);
-      await closed;
-      await work;
-      expect(short.pool).toEqual({ size: 0, busy: 0, queued: 0 });
+      test('debug shows what the server said in full', async () => {
+        const error = await using(narrow, (connection) => failure(rows(connection, "select 'secret-value'::integer")));
+        expect(error.message).toMatch(/secret-value/);
+      });
+
+      test('statements: the least recently used of more than that are closed', async () => {
+        await using(narrow, async (connection) => {
+          for (const n of [1, 2, 3, 1, 4, 5]) await rows(connection, `select ${n}`, [], { name: `n${n}` });
+          expect(await prepared(connection)).toEqual([['n1'], ['n4'], ['n5']]);
+          expect(await rows(connection, 'select 2', [], { name: 'n2' })).toEqual([['2']]);
+        });
+      });
+
+      test('connect() gives up at its limit and says why', async () => {
+        const connection = await narrow.connect();
+        const waiting = [narrow.connect({ timeout: 150 }), narrow.connect({ timeout: 50 })];
+        const errors = await Promise.all(waiting.map(failure));
+        expect(errors[0]).toBeInstanceOf(ConnectionUnavailable);
+        expect(errors[0]).toMatchObject({ outcome: 'not-sent', pool: { size: 1, busy: 1, queued: 1 } });
+        expect(errors[1]).toMatchObject({ pool: { size: 1, busy: 1, queued: 2 } });
+        const controller = new AbortController();
+        const given = failure(narrow.connect({ signal: controller.signal }));
+        controller.abort();
+        expect(await given).toMatchObject({ code: 'db.query_cancelled', outcome: 'not-sent' });
+        connection.release();
+        await using(narrow, (next) => rows(next, 'select 1'));
+      });
+
+      test('close() waits for work in flight and refuses more', async () => {
+        const connection = await narrow.connect();
+        const work = rows(connection, 'select pg_sleep(0.05)').finally(() => connection.release());
+        const closed = narrow.close();
+        await expect(narrow.connect()).rejects.toThrow(DriverClosed);
+        await closed;
+        await work;
+        expect(narrow.pool).toEqual({ size: 0, busy: 0, queued: 0 });
+      });
     });
 
     test('capabilities are known after the first connection', async () => {
