@@ -1,9 +1,9 @@
 import type { Connection, Driver, Outcome } from '../driver/driver.ts';
 import { isConnectionLost, sqlstateOf } from './failure.ts';
+import type { TransactionPlace } from './place/transaction-place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { watched } from './statement-event.ts';
 import { CommitLost, CommitOutcomeUnknown, TransactionClosed, TransactionRolledBack } from './transaction-error.ts';
-import type { TransactionPlace } from './transaction-place.ts';
 
 /** How long the server is asked what became of a COMMIT that was cut off, in milliseconds. */
 const patience = 10_000;

@@ -5,7 +5,7 @@ import type { Statement } from '../sql/statement.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Row } from './decode/layout.ts';
 import { encoderOf } from './encode.ts';
-import type { Place } from './place.ts';
+import type { Place } from './place/place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
 import { type StatementWatch, watchStatement } from './statement-event.ts';

@@ -1,7 +1,6 @@
 import type { Driver } from '../driver/driver.ts';
 import type { RepoOptions } from './options.ts';
 import { NotARepo } from './repo-error.ts';
-import type { StatementListener } from './statement-event.ts';
 
 /** Any repo, as far as this room passes it around. */
 export interface AnyRepo {
@@ -13,7 +12,6 @@ export interface AnyRepo {
 export interface RepoState {
   readonly repo: AnyRepo;
   readonly options: RepoOptions;
-  readonly listeners: Map<StatementListener, { readonly values: boolean }>;
   readonly hookFailures: Set<(error: unknown) => void>;
 }
 

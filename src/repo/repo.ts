@@ -53,7 +53,7 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
         onStatement(self, listener, given),
     }),
   );
-  registerRepo({ repo, options: checked, listeners: new Map(), hookFailures: new Set() });
+  registerRepo({ repo, options: checked, hookFailures: new Set() });
   logStatements(repo, checked.log);
   return repo;
 }

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { quoteTable } from '../sql/quote.ts';
+import { guardRepo, withPlaces } from './context.ts';
+import { SandboxPlace } from './place/sandbox-place.ts';
+import type { BeginOptions } from './place/transaction-place.ts';
 import { query } from './raw.ts';
 import { ForeignRepo } from './repo-error.ts';
 import { type AnyRepo, databaseOwner } from './repo-state.ts';
 import { OwnershipError, SandboxAlreadyShared, SandboxNested, UnknownSandboxToken } from './sandbox-error.ts';
-import { SandboxPlace } from './sandbox-place.ts';
-import { guardRepo, withPlaces } from './session.ts';
-import type { BeginOptions } from './transaction-place.ts';
 
 export interface SandboxOptions {
   readonly repos?: readonly AnyRepo[];

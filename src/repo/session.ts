@@ -1,45 +1,15 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Driver } from '../driver/driver.ts';
+import { guardedPlace, placeBehind, standIn, transactionAt, withStandIn } from './context.ts';
 import { openDriver } from './open.ts';
-import { type Place, PoolPlace } from './place.ts';
+import { type Place, PoolPlace } from './place/place.ts';
 import { ForeignRepo, RepoAlreadyStarted } from './repo-error.ts';
 import { type AnyRepo, databaseOwner, stateOf } from './repo-state.ts';
-
-/**
- * Running things. Who lives here: repos, sessions, transactions, the sandbox, decoding of rows. What never happens
- * here: spelling SQL of queries, knowing resources.
- *
- * Where a statement of a repo goes is looked up at each call, so that withRepo(), transaction() and the sandbox swap
- * the place under queries that were built earlier.
- */
-interface Context {
-  /** withRepo(): the repo that stands in for another. */
-  readonly standIns: ReadonlyMap<AnyRepo, AnyRepo>;
-  /** Sandboxes, by repo. */
-  readonly places: ReadonlyMap<AnyRepo, Place>;
-  /** The innermost transaction, by the place it was begun at. */
-  readonly transactions: ReadonlyMap<Place, Place>;
-}
-
-const empty: Context = { standIns: new Map(), places: new Map(), transactions: new Map() };
-const storage = new AsyncLocalStorage<Context>();
-const current = (): Context => storage.getStore() ?? empty;
 
 interface Attachment {
   place: PoolPlace | undefined;
   opening: Promise<PoolPlace> | undefined;
 }
 const attachments = new WeakMap<AnyRepo, Attachment>();
-
-/** Decides about statements that come from outside every sandbox: a place, an exception, or nothing. */
-export type Guard = () => Place | undefined;
-const guards = new WeakMap<AnyRepo, Guard>();
-
-/** Lets a sandbox watch over a repo; undefined ends it. */
-export function guardRepo(repo: AnyRepo, guard: Guard | undefined): void {
-  if (guard === undefined) guards.delete(repo);
-  else guards.set(repo, guard);
-}
 
 function attachmentOf(repo: AnyRepo): Attachment {
   stateOf(repo);
@@ -101,22 +71,16 @@ async function open(repo: AnyRepo, attachment: Attachment): Promise<PoolPlace> {
   }
 }
 
-/** The repo whose connections are used for `repo` here: itself, or what withRepo() put in its place. */
-export function standIn(repo: AnyRepo): AnyRepo {
-  return current().standIns.get(repo) ?? repo;
-}
-
 /** The pool or the sandbox behind a repo, leaving transactions aside. */
 export function rootOf(repo: AnyRepo): Place | Promise<Place> {
-  const { places } = current();
   const actual = standIn(repo);
-  return places.get(actual) ?? guards.get(actual)?.() ?? attached(actual);
+  return placeBehind(actual) ?? guardedPlace(actual) ?? attached(actual);
 }
 
 /** The same without connecting or complaining: undefined where nothing is connected yet. */
 export function knownRoot(repo: AnyRepo): Place | undefined {
   const actual = standIn(repo);
-  return current().places.get(actual) ?? attachmentOf(actual).place;
+  return placeBehind(actual) ?? attachmentOf(actual).place;
 }
 
 /** Where a statement of a repo goes now. */
@@ -125,29 +89,7 @@ export function placeOf(repo: AnyRepo): Place | Promise<Place> {
   return root instanceof Promise ? root.then(innermost) : innermost(root);
 }
 
-const innermost = (root: Place): Place => current().transactions.get(root) ?? root;
-
-/** The innermost transaction of the running callback at `root`. */
-export function transactionAt(root: Place): Place | undefined {
-  return current().transactions.get(root);
-}
-
-/** Runs `fn` with `transaction` as the innermost one at `root`. */
-export function withTransaction<T>(root: Place, transaction: Place, fn: () => T): T {
-  const context = current();
-  return storage.run({ ...context, transactions: new Map(context.transactions).set(root, transaction) }, fn);
-}
-
-/** Runs `fn` with other places behind some repos; undefined puts their own driver back. */
-export function withPlaces<T>(changes: ReadonlyMap<AnyRepo, Place | undefined>, fn: () => T): T {
-  const context = current();
-  const places = new Map(context.places);
-  for (const [repo, place] of changes) {
-    if (place === undefined) places.delete(repo);
-    else places.set(repo, place);
-  }
-  return storage.run({ ...context, places }, fn);
-}
+const innermost = (root: Place): Place => transactionAt(root) ?? root;
 
 /** The repo's own pool as a place, whatever stands before it. */
 export function poolOf(repo: AnyRepo): PoolPlace | Promise<PoolPlace> {
@@ -167,7 +109,5 @@ export function withRepo<T>(
   if (!options.allowForeign && databaseOwner(repo) !== databaseOwner(other)) {
     throw new ForeignRepo(repo.name, other.name);
   }
-  const context = current();
-  const actual = standIn(other);
-  return storage.run({ ...context, standIns: new Map(context.standIns).set(repo, actual) }, fn);
+  return withStandIn(repo, other, fn);
 }

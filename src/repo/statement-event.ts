@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { type AnyRepo, stateOf } from './repo-state.ts';
+import type { AnyRepo } from './repo-state.ts';
 
 /** One statement that was run. */
 export interface StatementEvent {
@@ -26,16 +26,19 @@ export type StatementListener = (event: StatementEvent) => void;
 /** `node:diagnostics_channel` for the statements of all repos; values are redacted. */
 const statements = channel('quarry:statement');
 
+const listeners = new WeakMap<AnyRepo, Map<StatementListener, { readonly values: boolean }>>();
+
 /** Calls `listener` after each statement of a repo; returns what ends it. */
 export function onStatement(
   repo: AnyRepo,
   listener: StatementListener,
   options: { readonly values?: boolean } = {},
 ): () => void {
-  const { listeners } = stateOf(repo);
-  listeners.set(listener, { values: options.values ?? false });
+  const own = listeners.get(repo) ?? new Map<StatementListener, { readonly values: boolean }>();
+  listeners.set(repo, own.set(listener, { values: options.values ?? false }));
   return () => {
-    listeners.delete(listener);
+    own.delete(listener);
+    if (own.size === 0 && listeners.get(repo) === own) listeners.delete(repo);
   };
 }
 
@@ -47,7 +50,7 @@ export function watchStatement(
   sql: string,
   params: () => readonly unknown[] = nothing,
 ): StatementWatch | undefined {
-  if (stateOf(repo).listeners.size === 0 && !statements.hasSubscribers) return undefined;
+  if (!listeners.has(repo) && !statements.hasSubscribers) return undefined;
   return new StatementWatch(repo, sql, params);
 }
 
@@ -105,7 +108,7 @@ export class StatementWatch {
       error,
     };
     const redacted = Object.freeze({ ...event, params: shown.map(() => '[redacted]') });
-    for (const [listener, { values }] of stateOf(this.#repo).listeners) {
+    for (const [listener, { values }] of listeners.get(this.#repo) ?? []) {
       tell(listener, values ? Object.freeze({ ...event, params: shown }) : redacted);
     }
     statements.publish(redacted);

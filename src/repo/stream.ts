@@ -3,7 +3,7 @@ import type { RunOptions } from '../query/runner.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, prepare, sendWatched, shownParams, signalOf } from './execute.ts';
-import type { Place } from './place.ts';
+import type { Place } from './place/place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
 

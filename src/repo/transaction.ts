@@ -1,8 +1,10 @@
 import { commit, rollBack } from './commit.ts';
+import { transactionAt, withTransaction } from './context.ts';
 import { isConflict, isConnectionLost } from './failure.ts';
-import type { Place } from './place.ts';
+import type { Place } from './place/place.ts';
+import { type BeginOptions, TransactionPlace } from './place/transaction-place.ts';
 import { type AnyRepo, stateOf } from './repo-state.ts';
-import { knownRoot, rootOf, transactionAt, withTransaction } from './session.ts';
+import { knownRoot, rootOf } from './session.ts';
 import {
   CommitOutcomeUnknown,
   NestedTransactionOption,
@@ -12,7 +14,6 @@ import {
   TransactionRolledBack,
   TransactionTimedOut,
 } from './transaction-error.ts';
-import { type BeginOptions, TransactionPlace } from './transaction-place.ts';
 
 export interface TransactionOptions extends BeginOptions {
   /** How often the whole callback is repeated after a deadlock or a serialization failure; `true` is 10 times. */

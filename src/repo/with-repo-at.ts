@@ -13,7 +13,7 @@ export async function withRepoAt<T>(
 ): Promise<T> {
   const options = checkOptions(repo.name, { ...address, sameDatabaseAs: repo });
   const temporary: AnyRepo = Object.freeze({ name: repo.name, access: repo.access });
-  registerTemporary({ repo: temporary, options, listeners: new Map(), hookFailures: new Set() });
+  registerTemporary({ repo: temporary, options, hookFailures: new Set() });
   try {
     return await withRepo(repo, temporary, fn);
   } finally {

@@ -1,10 +1,10 @@
-import type { Connection, Driver } from '../driver/driver.ts';
+import type { Connection, Driver } from '../../driver/driver.ts';
+import type { AnyRepo } from '../repo-state.ts';
+import { OwnershipError, SandboxCommitted, WorkOutlivedTest } from '../sandbox-error.ts';
+import { poolOf } from '../session.ts';
 import { Lane } from './lane.ts';
 import type { Bracket, Place, Use } from './place.ts';
 import { behindWall, isWalled } from './read-only-wall.ts';
-import type { AnyRepo } from './repo-state.ts';
-import { OwnershipError, SandboxCommitted, WorkOutlivedTest } from './sandbox-error.ts';
-import { poolOf } from './session.ts';
 
 const immediate = 'set constraints all immediate';
 

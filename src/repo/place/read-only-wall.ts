@@ -1,6 +1,6 @@
-import type { Connection } from '../driver/driver.ts';
+import type { Connection } from '../../driver/driver.ts';
+import type { AnyRepo } from '../repo-state.ts';
 import type { Use } from './place.ts';
-import type { AnyRepo } from './repo-state.ts';
 
 /** Whether a statement of a read-only repo runs on a connection that may write: one it shares in a sandbox. */
 export function isWalled(use: Use, owner: AnyRepo | undefined): boolean {

@@ -1,10 +1,10 @@
-import type { Connection, Driver } from '../driver/driver.ts';
+import type { Connection, Driver } from '../../driver/driver.ts';
+import type { AnyRepo } from '../repo-state.ts';
+import { watched } from '../statement-event.ts';
+import { TransactionClosed, TransactionRollingBack } from '../transaction-error.ts';
 import { Lane } from './lane.ts';
 import type { Bracket, Place, Use } from './place.ts';
 import { behindWall, isWalled } from './read-only-wall.ts';
-import type { AnyRepo } from './repo-state.ts';
-import { watched } from './statement-event.ts';
-import { TransactionClosed, TransactionRollingBack } from './transaction-error.ts';
 
 /** What to say to begin. */
 export interface BeginOptions {

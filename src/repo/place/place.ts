@@ -1,5 +1,5 @@
-import type { Connection, Driver } from '../driver/driver.ts';
-import type { AnyRepo } from './repo-state.ts';
+import type { Connection, Driver } from '../../driver/driver.ts';
+import type { AnyRepo } from '../repo-state.ts';
 
 /** On whose behalf a connection is used. */
 export interface Use {
