@@ -1,5 +1,5 @@
-import { DbError } from '../driver/db-error.ts';
-import { CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation } from '../driver/violations.ts';
+import { DbError } from '../driver/error/db-error.ts';
+import { CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation } from '../driver/error/violations.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
 import { issue, required } from './cast-input.ts';
 import { ConflictError } from './conflict-error.ts';

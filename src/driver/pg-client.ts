@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import type { Channel } from './channel.ts';
 import type { ConnectOptions } from './connect-options.ts';
-import { summary } from './connection-unavailable.ts';
-import { DbError } from './db-error.ts';
-import { ConnectionLost } from './refusals.ts';
-import { serverError } from './server-error.ts';
-import { Session } from './session.ts';
+import { ConnectionLost } from './error/connection-errors.ts';
+import { summary } from './error/connection-unavailable.ts';
+import { DbError } from './error/db-error.ts';
+import { serverError } from './error/server-error.ts';
+import type { Channel } from './wire/channel.ts';
+import { Session } from './wire/session.ts';
 
 /** The insides of pg that are used here, in 8.23: the one place to look at when pg is updated. */
 interface Wire extends EventEmitter {

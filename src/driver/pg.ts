@@ -1,8 +1,8 @@
 import type { ConnectOptions } from './connect-options.ts';
 import type { Capabilities, Driver } from './driver.ts';
 import { Pool } from './pool.ts';
-import type { Session } from './session.ts';
 import { greet, type Probed, setUp } from './session-setup.ts';
+import type { Session } from './wire/session.ts';
 
 /** Assumed until the first connection has been made: an old server on which everything works. */
 const assumed: Capabilities = Object.freeze({

@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import type { Channel } from './channel.ts';
 import type { PoolOptions } from './connect-options.ts';
-import { DbError } from './db-error.ts';
 import type { Capabilities, Driver } from './driver.ts';
-import { MissingDriver } from './missing-driver.ts';
+import { ConnectionLost } from './error/connection-errors.ts';
+import { DbError } from './error/db-error.ts';
+import { MissingDriver } from './error/missing-driver.ts';
 import type { PgliteReply, PgliteRequest, PgliteStart } from './pglite-worker.ts';
 import { Pool } from './pool.ts';
-import { ConnectionLost } from './refusals.ts';
-import { Session } from './session.ts';
 import { greet, setUp } from './session-setup.ts';
+import type { Channel } from './wire/channel.ts';
+import { Session } from './wire/session.ts';
 
 export interface PgliteOptions extends Omit<PoolOptions, 'max' | 'min' | 'idleTimeout'> {
   /** Where the files are; without it, everything is in memory and gone at the end. */

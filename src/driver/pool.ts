@@ -1,10 +1,10 @@
 import type { PoolOptions } from './connect-options.ts';
-import { ConnectionUnavailable, DriverClosed } from './connection-unavailable.ts';
-import { DbError } from './db-error.ts';
 import type { Connection, SendOptions } from './driver.ts';
+import { ConnectionUnavailable, DriverClosed } from './error/connection-unavailable.ts';
+import { DbError } from './error/db-error.ts';
+import { QueryCancelled } from './error/statement-errors.ts';
 import { PooledConnection } from './pooled-connection.ts';
-import { QueryCancelled } from './refusals.ts';
-import type { Session } from './session.ts';
+import type { Session } from './wire/session.ts';
 
 interface Waiter {
   readonly since: number;

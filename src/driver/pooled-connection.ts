@@ -1,6 +1,6 @@
-import { ConnectionReleased } from './connection-unavailable.ts';
 import type { Connection, Outcome, RowReader, Sending, SendOptions } from './driver.ts';
-import type { Session } from './session.ts';
+import { ConnectionReleased } from './error/connection-unavailable.ts';
+import type { Session } from './wire/session.ts';
 
 /** A session on loan: of no use after `release`, so that nobody disturbs its next user. */
 export class PooledConnection implements Connection {

@@ -1,7 +1,7 @@
 import type { PoolOptions, SetupOptions } from './connect-options.ts';
 import type { Capabilities } from './driver.ts';
 import { PooledConnection } from './pooled-connection.ts';
-import type { Session } from './session.ts';
+import type { Session } from './wire/session.ts';
 
 /** The settings the text formats of all types rely on. */
 const formats = {

@@ -1,5 +1,5 @@
-import { DbError } from '../driver/db-error.ts';
 import type { Connection } from '../driver/driver.ts';
+import { DbError } from '../driver/error/db-error.ts';
 import { openPg } from '../driver/pg.ts';
 import { readTexts } from '../driver/session-setup.ts';
 import { QuarryError } from '../error/quarry-error.ts';

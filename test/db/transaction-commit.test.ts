@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { DbError } from '../../src/driver/db-error.ts';
+import { DbError } from '../../src/driver/error/db-error.ts';
 import type { Connection, Driver } from '../../src/driver/driver.ts';
 import { openPg } from '../../src/driver/pg.ts';
 import { parseDatabaseUrl } from '../../src/repo/database-url.ts';

@@ -1,9 +1,13 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PoolOptions } from '../../src/driver/connect-options.ts';
-import { ConnectionReleased, ConnectionUnavailable, DriverClosed } from '../../src/driver/connection-unavailable.ts';
-import { DbError } from '../../src/driver/db-error.ts';
 import type { Connection, Driver, Sending } from '../../src/driver/driver.ts';
+import {
+  ConnectionReleased,
+  ConnectionUnavailable,
+  DriverClosed,
+} from '../../src/driver/error/connection-unavailable.ts';
+import { DbError } from '../../src/driver/error/db-error.ts';
 import { record } from '../../src/driver/recording.ts';
 import { readTexts } from '../../src/driver/session-setup.ts';
 import type { Type } from '../../src/type/type.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { messageReader, readFields, readTag } from '../../../src/driver/backend.ts';
+import { messageReader, readFields, readTag } from '../../../src/driver/wire/backend.ts';
 
 const frame = (type: string, body: Buffer | string): Buffer => {
   const bytes = Buffer.from(body as string, 'utf8');

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { serverError } from '../../../src/driver/server-error.ts';
+import { serverError } from '../../../src/driver/error/server-error.ts';
 
 test.each([
   ['53300', 'sorry, too many clients already', 'TooManyConnections'],

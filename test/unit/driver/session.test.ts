@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Channel } from '../../../src/driver/channel.ts';
-import { ConnectionLost } from '../../../src/driver/refusals.ts';
-import { Session } from '../../../src/driver/session.ts';
+import { ConnectionLost } from '../../../src/driver/error/connection-errors.ts';
+import type { Channel } from '../../../src/driver/wire/channel.ts';
+import { Session } from '../../../src/driver/wire/session.ts';
 
 /** A server that answers when told to. */
 class Script implements Channel {

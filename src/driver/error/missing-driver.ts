@@ -1,4 +1,4 @@
-import { QuarryError } from '../error/quarry-error.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 
 /** An optional package is not installed. */
 export class MissingDriver extends QuarryError {

@@ -1,4 +1,4 @@
-import type { ColumnDescription } from './driver.ts';
+import type { ColumnDescription } from '../driver.ts';
 
 /** A statement prepared under a name on one connection. */
 export interface Prepared {

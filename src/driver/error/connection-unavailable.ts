@@ -1,4 +1,4 @@
-import { QuarryError } from '../error/quarry-error.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 import { DbError } from './db-error.ts';
 
 /** What a pool looked like when it could not help. */

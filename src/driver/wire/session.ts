@@ -1,14 +1,15 @@
+import type { Connection, Outcome, RowReader, Sending, SendOptions } from '../driver.ts';
+import { ConnectionLost } from '../error/connection-errors.ts';
+import type { DbError } from '../error/db-error.ts';
+import { serverError } from '../error/server-error.ts';
+import { StaleStatement } from '../error/statement-errors.ts';
 import { deliver, progress, refuseCopy } from './answer.ts';
 import { message, messageReader, readFields } from './backend.ts';
 import type { Channel } from './channel.ts';
-import type { DbError } from './db-error.ts';
-import type { Connection, Outcome, RowReader, Sending, SendOptions } from './driver.ts';
 import { cancelled, Exchange, type Interruption } from './exchange.ts';
-import { ConnectionLost, StaleStatement } from './refusals.ts';
+import { encodeQuery, encodeStatement } from './frontend.ts';
 import { streamRows } from './row-stream.ts';
-import { serverError } from './server-error.ts';
 import { Statements } from './statements.ts';
-import { encodeQuery, encodeStatement } from './wire.ts';
 
 export interface SessionOptions {
   /** Quote values in errors. */

@@ -1,4 +1,4 @@
-import { type ErrorDetails, QuarryError } from '../error/quarry-error.ts';
+import { type ErrorDetails, QuarryError } from '../../error/quarry-error.ts';
 
 /**
  * What became of the statement: it never left, it failed and changed nothing, or nobody knows because the connection

@@ -1,4 +1,4 @@
-import type { RowReader } from './driver.ts';
+import type { RowReader } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a stream needs of its session. */

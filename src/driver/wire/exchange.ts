@@ -1,6 +1,6 @@
-import type { DbError, DbOutcome } from './db-error.ts';
-import type { ColumnDescription, Outcome, RowReader, Sending, SendOptions } from './driver.ts';
-import { QueryCancelled } from './refusals.ts';
+import type { ColumnDescription, Outcome, RowReader, Sending, SendOptions } from '../driver.ts';
+import type { DbError, DbOutcome } from '../error/db-error.ts';
+import { QueryCancelled } from '../error/statement-errors.ts';
 import type { Prepared } from './statements.ts';
 
 /** Why a statement is to end early. */

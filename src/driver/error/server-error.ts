@@ -1,23 +1,22 @@
+import { ConnectionLost, LoginRefused, TooManyConnections, UndefinedDatabase } from './connection-errors.ts';
 import { DbError, type DbFacts, type DbOutcome } from './db-error.ts';
 import {
-  ConnectionLost,
-  DeadlockDetected,
   InsufficientPrivilege,
   InvalidSql,
   InvalidValue,
-  LockNotAvailable,
-  LoginRefused,
   QueryCancelled,
-  ReadOnlyViolation,
-  SerializationFailure,
   StaleStatement,
-  TooManyConnections,
-  TransactionAborted,
   UndefinedColumn,
-  UndefinedDatabase,
   UndefinedFunction,
   UndefinedTable,
-} from './refusals.ts';
+} from './statement-errors.ts';
+import {
+  DeadlockDetected,
+  LockNotAvailable,
+  ReadOnlyViolation,
+  SerializationFailure,
+  TransactionAborted,
+} from './transaction-errors.ts';
 import {
   CheckViolation,
   ConstraintViolation,

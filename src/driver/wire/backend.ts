@@ -1,6 +1,6 @@
-import type { ColumnDescription } from './driver.ts';
-import { ConnectionLost } from './refusals.ts';
-import type { ErrorFields } from './server-error.ts';
+import type { ColumnDescription } from '../driver.ts';
+import { ConnectionLost } from '../error/connection-errors.ts';
+import type { ErrorFields } from '../error/server-error.ts';
 
 /** Messages from the server, by their first byte. */
 export const message = {

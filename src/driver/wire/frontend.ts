@@ -1,5 +1,5 @@
-import type { Sending, WireValue } from './driver.ts';
-import { Unsendable } from './unsendable.ts';
+import type { Sending, WireValue } from '../driver.ts';
+import { Unsendable } from '../error/unsendable.ts';
 
 /**
  * Messages to the server (https://www.postgresql.org/docs/current/protocol-message-formats.html), written into one
