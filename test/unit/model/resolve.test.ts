@@ -145,7 +145,7 @@ test('resolve() reports every mistake at once, with the field, the reason and th
     typo = (this as unknown as { naem: { upper(): never } }).naem.upper();
     name = text({ optional: true });
     twice = text({ column: 'name' });
-    owner = belongsTo(User, this.ownerId);
+    owner = belongsTo(User, (this as unknown as { ownerId: never }).ownerId);
     ownerId = integer() as never;
     path = (this.owner as unknown as { manger: { name: never } }).manger.name;
     many = (this.owner as unknown as { reports: { cuont(): never } }).reports.cuont();
