@@ -3,13 +3,14 @@ import { reportToStderr } from './event.ts';
 import { recordFingerprint } from './fingerprint.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerEntry, LedgerRow } from './ledger.ts';
-import { locked, visit } from './open-run.ts';
+import { locked } from './locked.ts';
 import type { MigrationOptions } from './options.ts';
 import { type Due, type KnownMigration, planForward, type Target } from './plan.ts';
 import type { MigrationResult } from './result.ts';
 import { finishReverting } from './rollback.ts';
 import type { Run } from './run.ts';
 import { runSteps } from './step/run-steps.ts';
+import { visit } from './visit.ts';
 
 export interface MigrateOptions extends MigrationOptions, Target {
   /** Makes an error of every warning about order. */

@@ -2,8 +2,8 @@ import type { Step } from '../schema/step.ts';
 import type { MigrationDatabase } from './database.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { MigrateOptions } from './migrate.ts';
-import { visit } from './open-run.ts';
 import { planForward, type Warning } from './plan.ts';
+import { visit } from './visit.ts';
 
 /** What migrate would run. */
 export interface Pending {

@@ -2,8 +2,9 @@ import type { MigrationDatabase } from './database.ts';
 import { MigrationMissing } from './error/history-error.ts';
 import { loadMigrations } from './files.ts';
 import { filesOf } from './know.ts';
-import { locked, visit } from './open-run.ts';
+import { locked } from './locked.ts';
 import type { MigrationOptions } from './options.ts';
+import { visit } from './visit.ts';
 
 /**
  * Takes over the present text of an applied migration into the ledger, without running anything: for a file that was

@@ -8,12 +8,13 @@ import { loadMigrations, type MigrationFile } from './files.ts';
 import { recordFingerprint } from './fingerprint.ts';
 import { filesOf } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
-import { locked, visit } from './open-run.ts';
+import { locked } from './locked.ts';
 import type { MigrationOptions } from './options.ts';
 import { planBackward, type Target } from './plan.ts';
 import type { MigrationResult } from './result.ts';
 import type { Run } from './run.ts';
 import { runSteps } from './step/run-steps.ts';
+import { visit } from './visit.ts';
 
 export interface RollbackOptions extends MigrationOptions, Target {
   /** Undo all that the last run of migrate did. */

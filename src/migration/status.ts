@@ -4,9 +4,9 @@ import type { LockHolder } from './error/run-error.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { holderOf } from './lock.ts';
-import { visit } from './open-run.ts';
 import type { MigrationOptions } from './options.ts';
 import { type KnownMigration, latest } from './plan.ts';
+import { visit } from './visit.ts';
 
 export type MigrationState = 'applied' | 'pending' | 'modified' | 'missing' | 'failed' | 'interrupted' | 'running';
 

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connection } from '../../src/driver/driver.ts';
 import type { MigrationDatabase } from '../../src/migration/database.ts';
 import { drift } from '../../src/migration/drift.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { pending } from '../../src/migration/pending.ts';
 import { repair } from '../../src/migration/repair.ts';
 import { rollback } from '../../src/migration/rollback.ts';
+import { Session } from '../../src/migration/session.ts';
 import { formatStatus, status } from '../../src/migration/status.ts';
 import { listener, MigrationFolder } from '../support/migration-folder.ts';
 import { pgDatabase } from '../support/pg-database.ts';
@@ -294,6 +296,43 @@ describe('migrate()', () => {
     await rollback(pooled, options());
     expect(await tables()).toEqual(['users']);
     expect(await versions()).toEqual([]);
+  });
+
+  test('migrate() leaves a shared connection with the settings its pool gave it', async () => {
+    folder.add('20240101000000', 'one', table('one'));
+    const sessions = await pgDatabase(url).open();
+    const settings = `set statement_timeout = '7s'; set search_path = public, pg_catalog`;
+    const connection = await sessions.connect();
+    await connection.simple(settings);
+    const released: unknown[] = [];
+    const shared: Connection = {
+      get status() {
+        return connection.status;
+      },
+      send: (...args) => connection.send(...args),
+      simple: (...args) => connection.simple(...args),
+      stream: (...args) => connection.stream(...args),
+      release: (error) => void released.push(error),
+    };
+    const { capabilities } = sessions;
+    let calls = 0;
+    const connect = async () => (calls++ === 0 ? shared : await sessions.connect());
+    await migrate(
+      { name: 'main', schema: 'public', open: async () => ({ capabilities, connect, close: async () => {} }) },
+      options(),
+    );
+    const session = new Session(connection);
+    expect(
+      await session.rows(
+        `select current_setting('statement_timeout') as t, current_setting('search_path') as p, current_setting('client_connection_check_interval') as c`,
+      ),
+    ).toEqual([{ t: '7s', p: 'public, pg_catalog', c: '0' }]);
+    expect(await session.rows(`select 1 from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`)).toEqual(
+      [],
+    );
+    expect(released).toEqual([undefined]);
+    connection.release();
+    await sessions.close();
   });
 
   test('migrate() refuses a read-only repo', async () => {

@@ -1,0 +1,77 @@
+import { reportToStderr } from './event.ts';
+import type { LedgerRow } from './ledger.ts';
+import { fenceWorker, takeLock, unfenceWorker } from './lock.ts';
+import type { MigrationOptions } from './options.ts';
+import { DEFAULT_LIMITS, type Run } from './run.ts';
+import type { Session } from './session.ts';
+import { withSettings } from './session-settings.ts';
+import type { Visit } from './visit.ts';
+
+type Use<T> = (run: Run, rows: readonly LedgerRow[]) => Promise<T>;
+
+/** Takes the lock, makes the ledger where there is none, and hands over; the rows are read anew inside. */
+export async function locked<T>(found: Visit, options: MigrationOptions, use: Use<T>): Promise<T> {
+  const { sessions, worker, ledger, database } = found;
+  const { report = reportToStderr, signal } = options;
+  const lock = await takeLock(sessions, ledger.schema, { report, signal, timeout: options.lockTimeout });
+  try {
+    return await fenced(found, options, async (pid) => {
+      await ledger.ensure(worker);
+      const run: Run = {
+        sessions,
+        worker,
+        pid,
+        lock,
+        ledger,
+        report,
+        signal,
+        limits: limitsOf(options),
+        schema: database.schema,
+      };
+      return await use(run, await ledger.rows(worker));
+    });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** With the worker's own lock and settings, where its session is its own. */
+async function fenced<T>(
+  found: Visit,
+  options: MigrationOptions,
+  work: (pid: number | undefined) => Promise<T>,
+): Promise<T> {
+  const { worker, ledger, sessions } = found;
+  const { concurrent, sessionState, version } = sessions.capabilities;
+  if (!concurrent || !sessionState) return await work(undefined);
+  const settings: Record<string, string> = { statement_timeout: '0' };
+  // A statement whose client was killed ends within this time, and with it its locks.
+  if (version >= 140000) settings['client_connection_check_interval'] = '300ms';
+  return await withSettings(worker, settings, async () => {
+    const { report = reportToStderr, signal, lockTimeout: timeout } = options;
+    await fenceWorker(worker, ledger.schema, { report, signal, timeout, session: true });
+    try {
+      return await work(await pidOf(worker));
+    } finally {
+      await unfence(worker.calm(), ledger.schema);
+    }
+  });
+}
+
+/** Where the connection is gone, so is its lock. */
+async function unfence(worker: Session, schema: string): Promise<void> {
+  await worker
+    .rollback()
+    .then(() => unfenceWorker(worker, schema))
+    .catch(() => {});
+}
+
+const limitsOf = (options: MigrationOptions): Run['limits'] => ({
+  statementLock: options.statementLockTimeout ?? DEFAULT_LIMITS.statementLock,
+  attempts: options.attempts ?? DEFAULT_LIMITS.attempts,
+});
+
+async function pidOf(worker: Session): Promise<number> {
+  const [row] = await worker.rows('select pg_backend_pid()::text as pid');
+  return Number(row?.['pid']);
+}
