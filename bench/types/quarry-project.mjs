@@ -27,8 +27,7 @@ const actions = `(action) => ({
 function resource(i, at) {
   const [owner, checker, owned, checked] = [at(i + 1), at(i + 7), at(i - 1), at(i - 7)];
   const others = [...new Set([owner, checker, owned, checked])].filter((other) => other !== i).sort((a, b) => a - b);
-  return `import { actions, belongsTo, boolean, concat, float, hasMany, now, oneOf, text, timestamp, uuid } from 'quarry';
-import { Resource } from './resource.ts';
+  return `import { Resource, actions, belongsTo, boolean, concat, float, hasMany, now, oneOf, text, timestamp, uuid } from 'quarry';
 ${others.map((other) => `import { R${other} } from './r${other}.ts';`).join('\n')}
 
 export class R${i} extends Resource('r${i}') {${attributes}
@@ -73,10 +72,6 @@ export async function use${i}() {
 /** Writes a project of `count` resources and the queries over them. */
 export function writeQuarryProject(folder, count) {
   const at = (i) => ((i % count) + count) % count;
-  writeFileSync(
-    join(folder, 'resource.ts'),
-    `import type { ResourceFunction } from 'quarry';\nexport declare const Resource: ResourceFunction;\n`,
-  );
   for (let i = 0; i < count; i++) {
     writeFileSync(join(folder, `r${i}.ts`), resource(i, at));
     writeFileSync(join(folder, `use${i}.ts`), usage(i));

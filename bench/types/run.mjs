@@ -2,8 +2,8 @@
 // tables, bytes of declarations, and the editor's wait after an edit. Prints a table; exits 1 when a budget breaks.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { cache, emitDeclarations, fresh, strict, tsc, writeConfig } from './compilers.mjs';
 import { writeDrizzleProject } from './drizzle-project.mjs';
-import { cache, emitDeclarations, fresh, strict, tsc, writeConfig } from './emit-declarations.mjs';
 import { writeQuarryProject } from './quarry-project.mjs';
 import { recheckSeconds } from './recheck.mjs';
 

@@ -107,24 +107,35 @@ type Key = Expression<string | number | bigint | null>;
 /** What happens to a record when the one it refers to goes away or changes its key. */
 export type ReferentialAction = 'nothing' | 'cascade' | 'restrict' | 'nilify';
 
-export interface BelongsToOptions<D, K> {
+export interface BelongsToOptions {
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
   /** `false`: no index on the key. */
   readonly index?: boolean;
   /** The foreign key's name, if it is not `<table>_<columns>_fkey`. */
   readonly constraint?: string;
-  /** What the key refers to, if not the destination's primary key; `false`: no foreign key is made. */
-  readonly references?: false | ((record: D) => Expression<K> | readonly Expression<K>[]);
+  /** `false`: no foreign key is made. */
+  readonly references?: false;
   readonly description?: string;
 }
 
+type ReferencesOption<D, V> = Omit<BelongsToOptions, 'references'> & {
+  /** What the key refers to, where it is not the destination's primary key. */
+  readonly references: (record: D) => Expression<V | null> | readonly Expression<V | null>[];
+};
+
 /** The foreign key is here; the relationship is nullable exactly if the key is. */
-export function belongsTo<D, V extends K | null, K = KeyOf<D>>(
+export function belongsTo<D, V extends string | number | bigint | null>(
   destination: Class<D>,
   key: Expression<V> | readonly Expression<V>[],
-  options?: BelongsToOptions<D, K>,
-): One<D, Extract<V, null>> {
+  options: ReferencesOption<D, NoInfer<V>>,
+): One<D, Extract<V, null>>;
+export function belongsTo<D, V extends KeyOf<D> | null>(
+  destination: Class<D>,
+  key: Expression<V> | readonly Expression<V>[],
+  options?: BelongsToOptions,
+): One<D, Extract<V, null>>;
+export function belongsTo(destination: Class<unknown>, key: unknown, options?: unknown): unknown {
   return build('belongsTo', [destination, key, options]);
 }
 

@@ -57,6 +57,8 @@ export interface ReadableClass {
   filter<R>(this: Class<R>, condition: Condition<R>): Query<R>;
   where<R>(this: Class<R>, condition: Where<R>): Query<R>;
   sort<R>(this: Class<R>, ...by: SortBy<R>[]): Query<R>;
+  limit<R>(this: Class<R>, count: number): Query<R>;
+  offset<R>(this: Class<R>, count: number): Query<R>;
   distinct<R>(this: Class<R>, ...by: DistinctBy<R>[]): Query<R>;
   select<R, K extends AttributeKey<R>>(this: Class<R>, ...keys: K[]): Query<R, Selected<R, Row<R>, K>>;
   calculate<R, K extends string, V>(

@@ -1,5 +1,4 @@
-import { defineRepo, Resource } from './stub.ts';
-import { actions, belongsTo, concat, div, hasMany, integer, oneOf, text, uuid } from 'quarry';
+import { Resource, defineRepo, actions, belongsTo, concat, div, hasMany, integer, oneOf, text, uuid } from 'quarry';
 import { Ticket } from './resources/ticket.ts';
 import { User } from './resources/user.ts';
 

@@ -1,4 +1,4 @@
-import { defineRepo, type Repo } from '../../src/repo/repo.ts';
+import { defineRepo, type Repo } from 'quarry';
 import { equal } from './expect.ts';
 
 const reader = () => defineRepo('reader', { readOnly: true });

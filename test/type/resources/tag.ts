@@ -1,5 +1,4 @@
-import { Resource } from '../stub.ts';
-import { manyToMany, text, uuid } from 'quarry';
+import { manyToMany, Resource, text, uuid } from 'quarry';
 import { Ticket } from './ticket.ts';
 
 export class Tag extends Resource('tags') {

@@ -1,5 +1,4 @@
-import { Resource } from '../stub.ts';
-import { actions, belongsTo, concat, manyToMany, now, oneOf, text, timestamp, uuid } from 'quarry';
+import { actions, belongsTo, concat, manyToMany, now, Resource, oneOf, text, timestamp, uuid } from 'quarry';
 import { Tag, Tagging } from './tag.ts';
 import { User } from './user.ts';
 

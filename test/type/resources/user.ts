@@ -1,5 +1,4 @@
-import { Resource } from '../stub.ts';
-import { actions, belongsTo, calculation, concat, hasMany, identities, text, timestamp, now, uuid } from 'quarry';
+import { Resource, actions, belongsTo, calculation, concat, hasMany, identities, text, timestamp, now, uuid } from 'quarry';
 import { Ticket } from './ticket.ts';
 
 export class User extends Resource('users') {

@@ -1,9 +1,8 @@
-import { defineRepo, Resource } from './stub.ts';
 import type { Attribute, Bool, Calculation, ConflictError, ForbiddenError, InputOf, InvalidError, Many, NotFoundError, Num, One, Query, Row, StaleError, Text } from 'quarry';
 import { and, not } from 'quarry';
 import { Ticket } from './resources/ticket.ts';
 import { User } from './resources/user.ts';
-import { actions, integer, json } from 'quarry';
+import { Resource, defineRepo, actions, integer, json } from 'quarry';
 import { z } from 'zod';
 import { equal } from './expect.ts';
 

@@ -1,0 +1,84 @@
+import type { Bigint, Bool, DateOnly, Decimal, Interval, List, Num, Text, Time } from 'quarry';
+import { asBigint, asDecimal, asText, coalesce, div, greatest, now, nullIf, split, sql, today, when } from 'quarry';
+import { equal } from './expect.ts';
+import type { Product } from './resources/catalogue.ts';
+import type { User } from './resources/user.ts';
+
+declare const p: Product;
+declare const u: User;
+
+// ---- integer by integer is a float; a decimal makes everything a decimal; bigints stay exact
+const half = p.stock.div(2);
+equal<typeof half, Num<number | null>>(true);
+const sum = p.stock.add(p.weight);
+equal<typeof sum, Num<number | null>>(true);
+const total = p.stock.mul(p.price);
+equal<typeof total, Decimal<string>>(true);
+const less = p.price.sub('0.10').sub(p.discount);
+equal<typeof less, Decimal<string | null>>(true);
+const more = p.views.add(1n);
+equal<typeof more, Bigint<bigint>>(true);
+const share = p.views.div(2);
+equal<typeof share, Decimal<string | null>>(true);
+const mixed = p.stock.div(p.views);
+equal<typeof mixed, Decimal<string | null>>(true);
+const ratio = div(p.stock, p.weight);
+equal<typeof ratio, Num<number | null>>(true);
+const exact = div(p.stock, p.price);
+equal<typeof exact, Decimal<string | null>>(true);
+const rounded = p.price.round(1);
+equal<typeof rounded, Decimal<string>>(true);
+equal<ReturnType<typeof p.discount.isNull>, Bool<boolean>>(true);
+const above = p.discount.gt(p.stock);
+equal<typeof above, Bool<boolean | null>>(true);
+
+// ---- times
+const later = p.insertedAt.plus('1 day');
+equal<typeof later, Time<Date>>(true);
+const age = now().minus(p.insertedAt);
+equal<typeof age, Interval<string>>(true);
+const days = today().minus(p.released);
+equal<typeof days, Num<number>>(true);
+const week = p.released.minus('7 days');
+equal<typeof week, DateOnly<string>>(true);
+const fresh = p.seenAt.gt(now());
+equal<typeof fresh, Bool<boolean | null>>(true);
+
+// ---- lists and documents
+const labelled = p.labels.has('new');
+equal<typeof labelled, Bool<boolean>>(true);
+const first = p.labels.at(0);
+equal<typeof first, Text<string | null>>(true);
+const joined = p.scores.join(', ');
+equal<typeof joined, Text<string | null>>(true);
+const pages = p.meta.get('pages').add(1);
+equal<typeof pages, Num<number | null>>(true);
+const pieces = split(p.sku, '-');
+equal<typeof pieces, List<string[]>>(true);
+
+// ---- fallbacks and choices keep the class
+const filled = p.discount.orElse('0');
+equal<typeof filled, Decimal<string>>(true);
+const stillNull = p.discount.orElse(null);
+equal<typeof stillNull, Decimal<string | null>>(true);
+const word = p.kind.orElse('other');
+equal<typeof word, Text<'book' | 'game' | 'other'>>(true);
+const chosen = when(p.active, p.price, 0);
+equal<typeof chosen, Decimal<string>>(true);
+const named = when(p.active, 'yes', null);
+equal<typeof named, Text<string | null>>(true);
+const either = coalesce(p.weight, p.stock);
+equal<typeof either, Num<number>>(true);
+const both = coalesce(p.discount, p.discount);
+equal<typeof both, Decimal<string | null>>(true);
+const most = greatest(p.stock, 3);
+equal<typeof most, Num<number>>(true);
+const unless = nullIf(p.stock, 0);
+equal<typeof unless, Num<number | null>>(true);
+
+// ---- conversions, and SQL of one's own
+equal<ReturnType<typeof asText<typeof p.weight>>, Text<string | null>>(true);
+equal<ReturnType<typeof asBigint<typeof p.stock>>, Bigint<bigint>>(true);
+equal<ReturnType<typeof asDecimal<typeof p.weight>>, Decimal<string | null>>(true);
+const similar = sql<number>`similarity(${u.name}, ${'x'})`;
+equal<typeof similar, Num<number>>(true);
