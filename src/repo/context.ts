@@ -16,9 +16,11 @@ interface Context {
   readonly places: ReadonlyMap<AnyRepo, Place>;
   /** The innermost transaction, by the place it was begun at. */
   readonly transactions: ReadonlyMap<Place, Place>;
+  /** withSignal(): ends every statement sent here. */
+  readonly signal: AbortSignal | undefined;
 }
 
-const empty: Context = { standIns: new Map(), places: new Map(), transactions: new Map() };
+const empty: Context = { standIns: new Map(), places: new Map(), transactions: new Map(), signal: undefined };
 const storage = new AsyncLocalStorage<Context>();
 const current = (): Context => storage.getStore() ?? empty;
 
@@ -74,3 +76,13 @@ export function withStandIn<T>(repo: AnyRepo, other: AnyRepo, fn: () => T): T {
   const context = current();
   return storage.run({ ...context, standIns: new Map(context.standIns).set(repo, standIn(other)) }, fn);
 }
+
+/** Runs `fn` so that `signal` cancels every statement it sends, on top of the signals they were given. */
+export function withSignal<T>(signal: AbortSignal, fn: () => T): T {
+  const context = current();
+  const both = context.signal === undefined ? signal : AbortSignal.any([context.signal, signal]);
+  return storage.run({ ...context, signal: both }, fn);
+}
+
+/** The signal of the innermost withSignal() and of those around it. */
+export const signalHere = (): AbortSignal | undefined => current().signal;

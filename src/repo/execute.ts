@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Connection, Outcome, Sending, WireValue } from '../driver/driver.ts';
 import type { RunOptions } from '../query/runner.ts';
 import type { Statement } from '../sql/statement.ts';
+import { signalHere } from './context.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Row } from './decode/layout.ts';
 import { encoderOf } from './encode.ts';
@@ -127,8 +128,11 @@ function sendOn(
   return connection.send(sending, row, signal === undefined && timeout === undefined ? undefined : { signal, timeout });
 }
 
-/** The caller's signal and the place's. */
+/** The caller's signal, the place's, and the one of withSignal(). */
 export function signalOf(place: Place, { signal }: RunOptions): AbortSignal | undefined {
-  if (place.signal === undefined || signal === undefined) return place.signal ?? signal;
-  return AbortSignal.any([place.signal, signal]);
+  const here = signalHere();
+  // The usual case: nothing is made for a statement that nobody can cancel.
+  if (place.signal === undefined && here === undefined) return signal;
+  const given = [signal, place.signal, here].filter((one) => one !== undefined);
+  return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
