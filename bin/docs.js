@@ -1,0 +1,70 @@
+// npm run docs [-- --check]: fills what the README quotes: the diagram, the tour's output, the commands' own help.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const quarry = (...words) => {
+  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '100', QUARRY_BUILT: process.env.QUARRY_BUILT ?? '' };
+  delete env.FORCE_COLOR;
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'bin/quarry.js'), ...words], { cwd: root, env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`quarry ${words.join(' ')} ended with ${status}: ${stderr}`);
+  return stdout;
+};
+
+async function diagram() {
+  const file = join(root, 'dist/emit/mermaid.js');
+  const { mermaid } = await import(`file://${file}`);
+  const { loadProject, loadModel } = await import(`file://${join(root, 'dist/cli/load/project.js')}`);
+  const terminal = { say: () => {} };
+  const model = await loadModel(await loadProject({ cwd: root, flags: {}, terminal }));
+  return `\`\`\`mermaid\n${mermaid(model, 'support')}\n\`\`\``;
+}
+
+function commands() {
+  const overview = quarry('--help');
+  const names = [...overview.matchAll(/^ {2}([a-z][a-z -]*?) {2,}/gm)].map(([, name]) => name);
+  const helps = names.map((name) => `<details><summary><code>quarry ${name}</code></summary>\n\n\`\`\`text\n${quarry(...name.split(' '), '--help').trim()}\n\`\`\`\n\n</details>`);
+  return `\`\`\`text\n${overview.trim()}\n\`\`\`\n\n${helps.join('\n')}`;
+}
+
+/** What differs from run to run is written the same way each time. */
+const settled = (text) =>
+  text
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'd1f8a2c4-0000-4000-8000-000000000000')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '2026-11-21T15:10:00.000Z')
+    .replace(/, [\d.]+ ms$/gm, '')
+    .replace(/[ \t]+$/gm, '');
+
+/** The tour on an embedded database of its own, so that the developer's stays as it is. */
+function tour() {
+  const folder = mkdtempSync(join(tmpdir(), 'quarry-docs-'));
+  try {
+    process.env.QUARRY_LITE = 'pglite';
+    process.env.QUARRY_DATA = folder;
+    return `\`\`\`text\n${settled(quarry('start-demo')).trim()}\n\`\`\``;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const sections = { diagram, commands, tour };
+const check = process.argv.includes('--check');
+const only = check ? ['diagram', 'commands'] : Object.keys(sections);
+
+const path = join(root, 'README.md');
+let text = readFileSync(path, 'utf8');
+for (const name of only) {
+  const pattern = new RegExp(`(<!-- ${name}: [^>]*-->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+  if (!pattern.test(text)) throw new Error(`README.md has no section '${name}'`);
+  const content = await sections[name]();
+  text = text.replace(pattern, (_, open, close) => open + content + close);
+}
+if (check) {
+  if (text !== readFileSync(path, 'utf8')) {
+    console.error('README.md is behind the code: run `npm run docs` and commit it');
+    process.exitCode = 1;
+  }
+} else writeFileSync(path, text);
