@@ -6,6 +6,7 @@ import { operatorNamed, operatorNames } from '../expr/operator/operators.ts';
 import { aggregate, isAggregateFunction } from './aggregate.ts';
 import { Misdeclared } from './invalid-model.ts';
 import { type Bindings, type Meaning, rootOf, stepsOf, withRecord } from './meaning.ts';
+import { itemSource } from './source.ts';
 
 /**
  * From what was written to what it means. A chain is read from its root; what a step means is decided by what the
@@ -22,7 +23,7 @@ export function interpret(chain: Chain, bindings: Bindings): Meaning {
       continue;
     }
     if (meaning.is === 'one') {
-      meaning = bindings.field(meaning.source, step.get);
+      meaning = closed(bindings.field(meaning.source, step.get), bindings);
       continue;
     }
     const next = steps[i + 1];
@@ -31,6 +32,18 @@ export function interpret(chain: Chain, bindings: Bindings): Meaning {
     meaning = method(meaning, step.get, next.call, bindings);
   }
   return meaning;
+}
+
+/** A to-many whose records are being iterated already is iterated anew: `u.tickets.filter((a) => u.tickets.exists((b) => …))`. */
+function closed(meaning: Meaning, { open }: Bindings): Meaning {
+  if (meaning.is !== 'many' || !open.has(meaning.many.item)) return meaning;
+  const { from, link } = meaning.many.item;
+  const own = link.narrow(meaning.many.item, from);
+  // What a field added to the relationship is bound to its records and cannot be taken along.
+  if (own.filters.length !== meaning.many.filters.length || own.sorts.length !== meaning.many.sorts.length)
+    return meaning;
+  const item = itemSource(from, link, open);
+  return { is: 'many', many: { ...meaning.many, item, ...link.narrow(item, from) } };
 }
 
 function interpretRoot(root: Declared | RecordToken, bindings: Bindings): Meaning {
