@@ -30,6 +30,7 @@ export type { MigrationOptions } from './migration/options.ts';
 export type { Target, Warning } from './migration/plan.ts';
 export {
   migrateRepos as migrate,
+  migrateTenantsOf as migrateTenants,
   migrateThenServe,
   type Repos,
   rollbackRepo as rollback,
@@ -40,4 +41,5 @@ export {
 export type { MigrationResult } from './migration/result.ts';
 export type { RollbackOptions } from './migration/rollback.ts';
 export { formatStatus, type MigrationState, type MigrationStatus, type Status } from './migration/status.ts';
+export type { TenantOptions, TenantResult } from './migration/tenants.ts';
 export type { AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';

@@ -225,6 +225,31 @@ export class Ledger {
   }
 }
 
+/** The rows of the ledgers of many schemas, in one query; a schema without a ledger has none. */
+export async function ledgersOf(
+  session: Session,
+  schemas: readonly string[],
+): Promise<ReadonlyMap<string, readonly LedgerRow[]>> {
+  const found = await session.rows(
+    `select nspname as schema from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where relname = 'quarry_migrations' and relkind = 'r' and nspname in (select jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(schemas)],
+  );
+  const ledgers = new Map<string, LedgerRow[]>();
+  if (found.length === 0) return ledgers;
+  const parts = found.map(({ schema }) => {
+    const name = schema ?? '';
+    return `select ${quoteText(name)} as schema, ${COLUMNS} from ${quoteName(name)}.quarry_migrations`;
+  });
+  for (const row of await session.rows(`select * from (${parts.join(' union all ')}) as l order by position::bigint`)) {
+    const schema = row['schema'] ?? '';
+    const rows = ledgers.get(schema);
+    if (rows) rows.push(decode(row));
+    else ledgers.set(schema, [decode(row)]);
+  }
+  return ledgers;
+}
+
 /** The way back as JSON; none where it holds a function, which JSON cannot. */
 function storedDown(migration: Migration): string | null {
   return downSteps(migration)?.some((step) => 'run' in step) ? null : JSON.stringify(migration.down);

@@ -9,6 +9,7 @@ import { databaseOf, migrationsFolder } from './repo-database.ts';
 import type { MigrationResult } from './result.ts';
 import { type RollbackOptions, rollback } from './rollback.ts';
 import { formatStatus, type Status, status } from './status.ts';
+import { migrateTenants, type TenantOptions, type TenantResult } from './tenants.ts';
 
 /** One repo, or several, or whatever lists them as `repos`: a config. */
 export type Repos = AnyRepo | readonly AnyRepo[] | { readonly repos: readonly AnyRepo[] };
@@ -63,6 +64,16 @@ export async function rollbackRepo(
 ): Promise<MigrationResult> {
   const target = version === undefined ? {} : { to: version };
   return await rollback(databaseOf(repo), { ...optionsFor<RollbackOptions>(repo, [repo], options), ...target });
+}
+
+/** Migrates the schemas of tenants with the files of `<migrations>/tenants`; a result for each. */
+export async function migrateTenantsOf(
+  repo: AnyRepo,
+  schemas: readonly string[],
+  options: Given<TenantOptions> = {},
+): Promise<readonly TenantResult[]> {
+  const folder = options.folder ?? `${migrationsFolder(repo)}/tenants`;
+  return await migrateTenants(databaseOf(repo), schemas, { ...options, folder });
 }
 
 /** How the files and the ledger of each repo stand to each other. */

@@ -8,6 +8,7 @@ import { repair } from '../../src/migration/repair.ts';
 import { rollback } from '../../src/migration/rollback.ts';
 import { Session } from '../../src/migration/session.ts';
 import { formatStatus, status } from '../../src/migration/status.ts';
+import { migrateTenants } from '../../src/migration/tenants.ts';
 import { listener, MigrationFolder } from '../support/migration-folder.ts';
 import { pgDatabase } from '../support/pg-database.ts';
 import { openQuery } from '../support/pg-query.ts';
@@ -440,6 +441,35 @@ describe('rollback()', () => {
     await rollback(db, options());
     expect(await tables()).toEqual([]);
     expect(await versions()).toEqual([]);
+  });
+});
+
+describe('migrateTenants()', () => {
+  test('migrateTenants() gives a result per tenant, lets one failure stop no other, and goes on with it (E153)', async () => {
+    for (const schema of ['a', 'b', 'c']) await query(`create schema tenant_${schema}`);
+    folder.add('20240101000000', 'one', table('one'));
+    const schemas = ['tenant_a', 'tenant_b', 'tenant_c'];
+    await migrateTenants(db, ['tenant_a'], options());
+    folder.add('20240102000000', 'two', table('two'));
+    await query('create table tenant_b.two (id int)');
+    const heard = listener();
+    const results = await migrateTenants(db, schemas, { ...options(heard), parallel: 2 });
+    expect(results.map((one) => [one.schema, one.result?.ran.length])).toEqual([
+      ['tenant_a', 1],
+      ['tenant_b', undefined],
+      ['tenant_c', 2],
+    ]);
+    expect(results[1]?.error).toMatchObject({
+      code: 'migration.failed',
+      at: { sqlstate: '42P07', version: '20240102000000' },
+    });
+    expect(heard.lines()).toContain('Repo: main, tenant tenant_b');
+    await query('drop table tenant_b.two');
+    const again = listener();
+    const repeated = await migrateTenants(db, schemas, options(again));
+    expect(repeated.map((one) => one.result?.ran.length)).toEqual([0, 1, 0]);
+    expect(again.lines().filter((line) => line.startsWith('Repo'))).toEqual(['Repo: main, tenant tenant_b']);
+    expect(await query(`select to_regclass('public.one') as t`)).toEqual([{ t: null }]);
   });
 });
 
