@@ -23,7 +23,7 @@ function renameIn(differ: Differ, before: Table, after: Table): void {
     if (holder === undefined || sources.has(to)) continue;
     differ.push(...dependentsOfColumn(differ.current, key, to), { kind: 'dropColumn', table: key, column: holder });
   }
-  const held = before.columns.map((column) => column.name);
+  const held = tableOf(differ.current, key)?.columns.map((column) => column.name) ?? [];
   for (const { from, to } of sequence(found, held)) differ.push({ kind: 'renameColumn', table: key, from, to });
   if (keeps(differ)) keepDropped(differ, key, after);
 }

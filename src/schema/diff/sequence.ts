@@ -18,10 +18,9 @@ export function sequence<R extends Renaming>(renamings: readonly R[], held: Iter
     names.add(renaming.to);
   };
   while (waiting.length > 0) {
-    const ready = waiting.filter((renaming) => !names.has(renaming.to));
+    const next = waiting.find(({ to }) => !names.has(to) || !waiting.some(({ from }) => from === to));
     const [first, ...rest] = waiting;
-    if (ready.length > 0) {
-      const next = ready[0] as R;
+    if (next !== undefined) {
       take(next);
       waiting = waiting.filter((renaming) => renaming !== next);
     } else if (first !== undefined) {

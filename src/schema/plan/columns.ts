@@ -174,6 +174,7 @@ export function renameColumn(delta: DeltaOf<'renameColumn'>, context: PlanContex
 
 export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: PlanContext): Node[] {
   const { table, column, after } = delta;
+  if (computedAnew(context, table, column)) return [];
   const on = { table, column };
   const before = columnOf(tableOf(context.from, table), column);
   const now = columnOf(tableOf(context.to, table), column);
@@ -235,6 +236,16 @@ export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context
   ];
 }
 
+/** A column computed in another way is a new column, which brings its type and everything else. */
+const computedAnew = (context: PlanContext, table: string, column: string): boolean =>
+  context.deltas.some(
+    (delta) =>
+      delta.kind === 'alterColumnGenerated' &&
+      delta.after !== undefined &&
+      delta.table === table &&
+      delta.column === column,
+  );
+
 const remade = (context: PlanContext, table: string, column: string): boolean =>
   context.deltas.some(
     (delta) =>
@@ -245,6 +256,7 @@ const remade = (context: PlanContext, table: string, column: string): boolean =>
 
 export function alterColumnNullability(delta: DeltaOf<'alterColumnNullability'>, context: PlanContext): Node[] {
   const { table, column } = delta;
+  if (computedAnew(context, table, column)) return [];
   if (delta.after) {
     return [
       node([{ kind: 'dropNotNull', table, column }], {

@@ -24,9 +24,11 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
   const all = [...deltas];
   const queue = touchedBy(from, to, deltas);
   const touched = new Set<string>();
+  const seen = new Set<string>();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const id = `${next.table}.${next.column}`;
-    if (touched.has(id)) continue;
+    if (seen.has(`${id} ${next.anew}`)) continue;
+    seen.add(`${id} ${next.anew}`);
     touched.add(id);
     for (const drop of standingOn(from, next)) queue.push(...giveWay(all, to, drop));
   }
