@@ -23,4 +23,27 @@ export const commands: readonly Listed[] = [
   list('migrate', 'run the migrations that are pending', () => import('./command/migrate.ts')),
   list('rollback', 'undo migrations, the last one where nothing else is said', () => import('./command/rollback.ts')),
   list('status', 'list the migrations and whether each is applied', () => import('./command/status.ts')),
+  list('console', 'query and act at a prompt, with resources and repos in scope', () => import('./command/console.ts')),
+  list(
+    'gen migration',
+    'write an empty migration, to be filled in by hand',
+    () => import('./command/gen-migration.ts'),
+  ),
+  list('snapshot', 'print the structure that the migrations lead to, as JSON', () => import('./command/snapshot.ts')),
+  list('db create', 'create the databases of the repos where there are none', () => import('./command/db-create.ts')),
+  list('db drop', 'drop the databases of the repos, with all that is in them', () => import('./command/db-drop.ts')),
+  list('db reset', 'drop the databases, create them anew and migrate them', () => import('./command/db-reset.ts')),
+  list('db seed', 'fill the databases with first records', () => import('./command/db-seed.ts')),
+  list(
+    'config',
+    'print the configuration of the repos, environment and URL worked in',
+    () => import('./command/config.ts'),
+  ),
+  list('doctor', 'check versions, connections and what the servers allow', () => import('./command/doctor.ts')),
+  list('reset', 'remove the local databases; migrations stay', () => import('./command/reset.ts')),
+  list(
+    'start-demo',
+    'bring everything up, migrate, seed, show the tour, and open the console',
+    () => import('./command/start-demo.ts'),
+  ),
 ];

@@ -8,15 +8,17 @@ export function reportError(error: unknown, terminal: Terminal, verbose: boolean
     terminal.say(`${colour.red('error')} ${error.message} ${colour.dim(`[${error.code}]`)}`);
     if (error.why !== undefined) terminal.say(`  ${colour.dim('why')}  ${error.why}`);
     if (error.fix !== undefined) terminal.say(`  ${colour.dim('fix')}  ${error.fix}`);
-    causes(error.cause, terminal, 0);
+    causes(error.cause, terminal, [error.message]);
   } else {
     terminal.say(`${colour.red('error')} ${error instanceof Error ? error.message : String(error)}`);
   }
   if (verbose && error instanceof Error && error.stack !== undefined) terminal.say(colour.dim(error.stack));
 }
 
-function causes(cause: unknown, terminal: Terminal, depth: number): void {
-  if (!(cause instanceof Error) || depth > 3) return;
-  terminal.say(`  ${terminal.colour.dim('cause')}  ${cause.message === '' ? cause.name : cause.message}`);
-  causes(cause.cause, terminal, depth + 1);
+/** What has been said already, as messages often quote their cause, is not said again. */
+function causes(cause: unknown, terminal: Terminal, said: readonly string[]): void {
+  if (!(cause instanceof Error) || said.length > 4) return;
+  const text = cause.message === '' ? cause.name : cause.message;
+  if (!said.some((one) => one.includes(text))) terminal.say(`  ${terminal.colour.dim('cause')}  ${text}`);
+  causes(cause.cause, terminal, [...said, text]);
 }

@@ -27,7 +27,7 @@ export interface ConfigOptions {
     | { readonly schema?: string | undefined; readonly relations?: string | undefined }
     | false
     | undefined;
-  /** A module whose default export, a function, fills the databases with first records. */
+  /** A module whose `seed()` fills the databases with first records. */
   readonly seeds?: string | undefined;
 }
 

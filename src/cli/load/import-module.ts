@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ImportModule } from '../../migration/files.ts';
 import { UserModuleFailed } from './user-module-failed.ts';
@@ -27,8 +28,25 @@ export function moduleLoader(root: string): ImportModule {
   };
 }
 
+/** Imports the files under `root` anew, whoever imported them before: for `.reload`. */
+export function freshModuleLoader(root: string): ImportModule {
+  const { cache } = createRequire(pathToFileURL(`${root}/`));
+  for (const file of Object.keys(cache)) {
+    if (file.startsWith(`${root}${sep}`) && !file.includes(`${sep}node_modules${sep}`)) delete cache[file];
+  }
+  let loader: Promise<ImportModule> | undefined;
+  return async (path) => {
+    try {
+      loader ??= throughJiti(root);
+      return await (await loader)(path);
+    } catch (error) {
+      throw UserModuleFailed.from(error, path, root);
+    }
+  };
+}
+
 /** From 22.18 on; older declarations of Node's types do not know it. */
-const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript);
+export const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript);
 
 const natively: ImportModule = async (path) => (await import(pathToFileURL(path).href)) as unknown;
 

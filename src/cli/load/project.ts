@@ -16,6 +16,8 @@ import { ConfigNotFound, NoResources, UnknownRepo } from './load-error.ts';
 export interface Project {
   /** The folder of the config. */
   readonly root: string;
+  /** The config's path. */
+  readonly file: string;
   readonly config: Config;
   readonly importModule: ImportModule;
   /** The repos of the config, in its order. */
@@ -34,19 +36,29 @@ export async function loadProject(invocation: Pick<Invocation, 'cwd' | 'flags' |
   const importModule = moduleLoader(root);
   const exported = (await importModule(file)) as { readonly default?: unknown };
   const config = configIn(exported.default, relative(cwd, file) || file);
-  const project = { root, config, importModule, repos: [] };
+  const project = { root, file, config, importModule, repos: [] };
   // Repos that no list names are those the resources name.
-  if (config.repos === undefined && isGlobs(config.resources)) await loadResources(project);
+  if (config.repos === undefined && isGlobs(config.resources)) await discover(project, config.resources);
   return { ...project, repos: reposOf(config) };
 }
 
+type Class = new () => object;
+
+/** What a project declares. */
+export interface Declared {
+  readonly model: Model;
+  /** Resource classes by the names they are exported under. */
+  readonly resources: ReadonlyMap<string, Class>;
+}
+
 /** Loads the project's resources and gives them meaning. Rejects with `NoResources`, `InvalidModel`. */
-export async function loadModel(project: Pick<Project, 'root' | 'config' | 'importModule'>): Promise<Model> {
-  const { resources } = project.config;
-  if (!isGlobs(resources)) return resolveModel(resources);
-  const { classes, files } = await loadResources(project);
-  if (classes.length === 0) throw new NoResources(resources, project.root, files);
-  return resolveModel(classes);
+export async function loadResources(project: Pick<Project, 'root' | 'config' | 'importModule'>): Promise<Declared> {
+  const given = project.config.resources;
+  const { classes, files } = isGlobs(given)
+    ? await discover(project, given)
+    : { classes: new Map(given.map((each) => [each.name, each as unknown as Class])), files: 0 };
+  if (classes.size === 0 && isGlobs(given)) throw new NoResources(given, project.root, files);
+  return { model: resolveModel([...classes.values()]), resources: classes };
 }
 
 /** The repos a command acts on: all, or the one `-r` names. */
@@ -96,18 +108,27 @@ function loadEnv(root: string, say: (line: string) => void): void {
   say('loaded .env');
 }
 
-async function loadResources({
-  root,
-  config,
-  importModule,
-}: Pick<Project, 'root' | 'config' | 'importModule'>): Promise<{ classes: readonly object[]; files: number }> {
-  const globs = isGlobs(config.resources) ? config.resources : [];
+async function discover(
+  { root, importModule }: Pick<Project, 'root' | 'importModule'>,
+  globs: readonly string[],
+): Promise<{ readonly classes: ReadonlyMap<string, Class>; readonly files: number }> {
   const files = [...new Set(globs.flatMap((glob) => filesMatching(root, glob)))];
-  const classes = new Set<object>();
+  const classes = new Map<string, Class>();
   for (const file of files) {
-    for (const value of Object.values((await importModule(file)) as object)) {
-      if (isResourceClass(value) && headingOf(value)?.table !== undefined) classes.add(value);
+    for (const [name, value] of Object.entries((await importModule(file)) as object)) {
+      const known = [...classes.values()].includes(value as Class);
+      if (!known && isResourceClass(value) && headingOf(value)?.table !== undefined)
+        classes.set(free(classes, name, value), value);
     }
   }
-  return { classes: [...classes], files: files.length };
+  return { classes, files: files.length };
+}
+
+/** A default export goes by the name of its class; a second one of a name gets a number. */
+function free(taken: ReadonlyMap<string, Class>, exported: string, resource: Class): string {
+  const name = exported === 'default' ? resource.name : exported;
+  for (let number = 2; ; number++) {
+    const candidate = number === 2 ? name : `${name}${number - 1}`;
+    if (!taken.has(candidate)) return candidate;
+  }
 }
