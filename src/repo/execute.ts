@@ -9,7 +9,7 @@ import { encoderOf } from './encode.ts';
 import type { Place } from './place/place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
-import { type StatementWatch, watchStatement } from './statement-event.ts';
+import { watchStatement } from './statement-event.ts';
 
 /** A statement with the values of one request. */
 export interface Compiled {
@@ -94,20 +94,13 @@ export async function sendWatched<T>(
     const found = placeOf(repo);
     const place = found instanceof Promise ? await found : found;
     const signal = signalOf(place, options);
-    const outcome = await place.use(
-      (connection) =>
-        sendOn(
-          connection,
-          sending,
-          { ...options, signal },
-          { row: receiver.row, watch: place.pinned ? undefined : watch },
-        ),
-      {
-        repo,
-        reads: options.reads ?? false,
-        signal,
-      },
-    );
+    const { timeout, reads = false } = options;
+    const how = signal === undefined && timeout === undefined ? undefined : { signal, timeout };
+    const send = (connection: Connection): Promise<Outcome> => {
+      if (!place.pinned) watch?.connected();
+      return connection.send(sending, receiver.row, how);
+    };
+    const outcome = await place.use(send, { repo, reads, signal });
     watch?.answered();
     const result = receiver.finish(outcome);
     watch?.done(outcome.count);
@@ -116,16 +109,6 @@ export async function sendWatched<T>(
     watch?.done(0, error);
     throw error;
   }
-}
-
-function sendOn(
-  connection: Connection,
-  sending: Sending,
-  { signal, timeout }: RunOptions,
-  { row, watch }: { row: Receiver<unknown>['row']; watch: StatementWatch | undefined },
-): Promise<Outcome> {
-  watch?.connected();
-  return connection.send(sending, row, signal === undefined && timeout === undefined ? undefined : { signal, timeout });
 }
 
 /** The caller's signal, the place's, and the one of withSignal(). */
