@@ -60,8 +60,15 @@ function laterAt(sort: SortKey | undefined, value: Operand | undefined): Expr | 
   const { by, direction } = sort;
   const nullsLast = (sort.nulls ?? (direction === 'asc' ? 'last' : 'first')) === 'last';
   if (value.value === null) return nullsLast ? undefined : calls.isNotNull.resolve([by]);
-  const later = (direction === 'asc' ? calls.gt : calls.lt).resolve([by, value]);
+  const later = compared(by, direction === 'asc' ? 'gt' : 'lt', value);
   return by.nullable && nullsLast ? calls.or.resolve([later, calls.isNull.resolve([by])]) : later;
+}
+
+/** What users have no `gt` for, PostgreSQL orders all the same. */
+function compared(by: Expr, operator: 'gt' | 'lt', value: Operand): Expr {
+  if (by.type.family !== 'boolean' && by.type.family !== 'list') return calls[operator].resolve([by, value]);
+  const parts = ['', operator === 'gt' ? ' > ' : ' < ', ''];
+  return { kind: 'fragment', parts, args: [by, ...parameter(by, value)], type: boolean, nullable: by.nullable };
 }
 
 function equalAt({ by }: SortKey, value: Operand | undefined): readonly Expr[] {

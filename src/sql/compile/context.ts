@@ -7,7 +7,7 @@ import type { Type } from '../../type/type.ts';
 import { castName, literal } from '../literal.ts';
 import { quoteName } from '../quote.ts';
 import type { Param } from '../statement.ts';
-import type { Reached } from './reach.ts';
+import type { Reached } from './reached.ts';
 
 /** A value of a scope: a column of a record, an aggregate, a calculation computed once. */
 export interface Leaf {

@@ -5,7 +5,8 @@ import { quoteName, quoteTable } from '../quote.ts';
 import type { Context } from './context.ts';
 import { groupText } from './group.ts';
 import { printConditions, printSorts } from './phrase.ts';
-import { correlation, joinAlias, type Reached, tiebroken } from './reach.ts';
+import { correlation, joinAlias, tiebroken } from './reach.ts';
+import type { Reached } from './reached.ts';
 
 /** A FROM clause: the base record, and what is joined to it. */
 export function fromText(scope: Scope, reached: Reached | undefined, context: Context): string {

@@ -6,7 +6,8 @@ import { quoteName } from '../quote.ts';
 import type { Context, Leaf, Window } from './context.ts';
 import { joinsText } from './from.ts';
 import { directionText, printConditions, printSorts } from './phrase.ts';
-import { correlation, type Reached, tiebroken } from './reach.ts';
+import { correlation, tiebroken } from './reach.ts';
+import type { Reached } from './reached.ts';
 
 /** The SELECT of one level, for columns that are written by whoever asks: they may see the level through its page. */
 export interface LevelText {

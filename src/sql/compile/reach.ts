@@ -1,14 +1,7 @@
-import type { Link } from '../../expr/node.ts';
-import type { GroupJoin, Inside, Place, Scope } from '../../query/plan/scope.ts';
+import type { GroupJoin, Scope } from '../../query/plan/scope.ts';
 import { quoteName } from '../quote.ts';
 import type { Context } from './context.ts';
-
-/** How a scope hangs on the record outside: by which relationship, and what narrows that by itself. */
-export interface Reached {
-  readonly link: Link;
-  readonly from: Place;
-  readonly inside: Inside | undefined;
-}
+import type { Reached } from './reached.ts';
 
 /** The name of the join table between a scope and the record outside. */
 export const joinAlias = (scope: Scope, context: Context): string => context.alias(scope.columns, 'j');

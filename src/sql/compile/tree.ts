@@ -8,7 +8,7 @@ import { enclose } from '../operator/spelling.ts';
 import type { ResultLevel, Statement } from '../statement.ts';
 import type { Context } from './context.ts';
 import { beginLevel } from './level.ts';
-import type { Reached } from './reach.ts';
+import type { Reached } from './reached.ts';
 import { recordOf } from './record.ts';
 
 /**
