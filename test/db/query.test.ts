@@ -284,6 +284,92 @@ test('a page with to-manys has aggregates, nested pages and its own limit in one
   ]);
 });
 
+test('pages below pages: each level is cut before its aggregates are joined to it', async () => {
+  const rows = await User.query()
+    .sort('name')
+    .limit(3)
+    .select('name')
+    .load({
+      allAssignedTickets: true,
+      assignedTickets: (t) =>
+        t
+          .sort('-priority')
+          .limit(2)
+          .offset(1)
+          .select('subject')
+          .load({ tagCount: true, comments: (c) => c.sort('-likes').limit(1).select('body') }),
+    })
+    .all();
+  expect(
+    rows.map((u) => [u.allAssignedTickets, u.assignedTickets.map((t) => [t.subject, t.tagCount, t.comments[0]?.body])]),
+  ).toEqual([
+    [0, []],
+    [
+      4,
+      [
+        ['Issue 3', 1, undefined],
+        ['Issue 2', 1, 'alone'],
+      ],
+    ],
+    [1, []],
+  ]);
+});
+
+test('distinct() goes with to-manys, aggregates and a limit', async () => {
+  const rows = await Ticket.query()
+    .distinct('status')
+    .sort('-priority')
+    .limit(1)
+    .load({ tagCount: true, comments: true, reporter: { reportedTickets: (t) => t.sort('subject') } })
+    .all();
+  expect(rows.map((t) => [t.subject, t.tagCount, t.comments.length, subjects(t.reporter.reportedTickets)])).toEqual([
+    ['Issue 6', 0, 0, '4 5 6'],
+  ]);
+  expect(
+    await User.query()
+      .distinct((u) => u.allAssignedTickets)
+      .count(),
+  ).toBe(3);
+});
+
+test('limit(0) reads nothing, offset() alone skips', async () => {
+  expect(await Ticket.query().limit(0).load('comments').all()).toEqual([]);
+  expect(subjects(await Ticket.query().sort('subject').offset(4).all())).toBe('5 6');
+  expect(await Ticket.query().limit(0).count()).toBe(0);
+  expect(await Ticket.query().limit(0).first()).toBeNull();
+});
+
+test('a nested query of a to-one leaves null where it does not hold', async () => {
+  const rows = await Ticket.query()
+    .sort('subject')
+    .limit(5)
+    .select('subject')
+    .load({ representative: (r) => r.select('name').filter((u) => u.name.neq('Bob')) })
+    .all();
+  expect(rows.map((t) => t.representative?.name ?? null)).toEqual([null, null, null, null, 'Cid']);
+});
+
+test('unknown names are complained about with the nearest one', async () => {
+  await expect(
+    Ticket.query()
+      .select('subjet' as never)
+      .all(),
+  ).rejects.toThrow("Ticket has no attribute 'subjet'. Did you mean 'subject'?");
+  await expect(
+    Ticket.query()
+      .sort('-prioriti' as never)
+      .all(),
+  ).rejects.toThrow("Did you mean 'priority'?");
+  await expect(
+    Ticket.query()
+      .load('coments' as never)
+      .all(),
+  ).rejects.toThrow("Did you mean 'comments'?");
+  await expect(
+    Ticket.filter((t) => (t as never as { sbject: { eq(v: string): never } }).sbject.eq('x')).all(),
+  ).rejects.toThrow("Did you mean 'subject'?");
+});
+
 test('load() calls calculations with arguments, and by their defaults without', async () => {
   const one = await User.filter((u) => u.name.eq('Ann'))
     .load({ salutation: { greeting: 'Hi' } })
