@@ -1,4 +1,5 @@
 import type { RunOptions } from '../query/runner.ts';
+import { checkedOut, checkout } from './checkout.ts';
 import type { Row } from './decode/layout.ts';
 import { checkOptions, InvalidRepoOptions, type RepoOptions } from './options.ts';
 import { query, RawQuery, type RawResult } from './raw.ts';
@@ -20,6 +21,10 @@ export interface Repo<out Access extends 'read' | 'write' = 'write'> {
   transaction<T>(fn: () => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Whether the running code is inside a transaction. */
   inTransaction(): boolean;
+  /** Runs `fn` with one connection for all of its statements and transactions. */
+  checkout<T>(fn: () => Promise<T>): Promise<T>;
+  /** Whether the running code is inside checkout() or transaction(). */
+  checkedOut(): boolean;
   /** Leaves the running transaction's callback at once; transaction() rejects with the reason. */
   rollback(reason: unknown): never;
   /** Runs `hook` after the outermost COMMIT, at once outside a transaction, never after a rollback. */
@@ -45,6 +50,8 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
     Object.assign(self, {
       transaction: <T>(fn: () => Promise<T>, given?: TransactionOptions) => transaction(self, fn, given),
       inTransaction: () => inTransaction(self),
+      checkout: <T>(fn: () => Promise<T>) => checkout(self, fn),
+      checkedOut: () => checkedOut(self),
       rollback: (reason: unknown) => rollback(self, reason),
       afterCommit: (hook: () => unknown) => afterCommit(self, hook),
       sql: <R>(parts: TemplateStringsArray, ...values: readonly unknown[]) => new RawQuery<R>(self, parts, values),

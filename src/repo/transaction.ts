@@ -37,7 +37,9 @@ export async function transaction<T>(
   if (outer instanceof TransactionPlace) {
     return options.savepoint === false ? join(outer, fn) : nested(root, outer, { repo, fn, options });
   }
-  const { value, hooks } = await root.exclusive(() => outermost(root, { repo, fn, options }));
+  // A connection held by checkout() is used for the transaction, too.
+  const at = outer ?? root;
+  const { value, hooks } = await at.exclusive(() => outermost(root, at, { repo, fn, options }));
   await runHooks(repo, hooks);
   return value;
 }
@@ -64,12 +66,16 @@ interface Asked<T> {
   readonly options: TransactionOptions;
 }
 
-async function outermost<T>(root: Place, asked: Asked<T>): Promise<{ value: T; hooks: readonly (() => unknown)[] }> {
-  if (root.bracket.depth > 0) refuseNestedOptions(asked.options, 'sandbox');
+async function outermost<T>(
+  root: Place,
+  at: Place,
+  asked: Asked<T>,
+): Promise<{ value: T; hooks: readonly (() => unknown)[] }> {
+  if (at.depth > 0) refuseNestedOptions(asked.options, 'sandbox');
   const { retry } = asked.options;
   const attempts = 1 + (retry === true ? 10 : retry || 0);
   for (let attempt = 1; ; attempt++) {
-    const place = new TransactionPlace(root, asked.repo, beginOptions(root, asked));
+    const place = new TransactionPlace(at, asked.repo, beginOptions(at, asked));
     try {
       return { value: await attemptIn(root, place, asked), hooks: place.hooks };
     } catch (error) {
@@ -148,7 +154,7 @@ async function withinLimits<T>(place: TransactionPlace, asked: Asked<T>, run: ()
 
 function beginOptions<T>(at: Place, { repo, options }: Asked<T>): BeginOptions {
   // Its connections are read-only already; in a sandbox it may share one with a repo that writes.
-  return repo.access === 'read' && at.bracket.depth > 0 ? { ...options, readOnly: true } : options;
+  return repo.access === 'read' && at.depth > 0 ? { ...options, readOnly: true } : options;
 }
 
 function refuseNestedOptions(options: TransactionOptions, inside: 'transaction' | 'sandbox'): void {

@@ -22,16 +22,8 @@ export interface Place {
   exclusive<T>(work: () => Promise<T>): Promise<T>;
   /** A connection for a transaction inside this place. */
   acquire(signal: AbortSignal | undefined): Promise<Connection>;
-  /** How a transaction inside this place begins and ends. */
-  readonly bracket: Bracket;
-}
-
-/** The words around a transaction. */
-export interface Bracket {
-  /** 0: a real transaction; more: a savepoint so many transactions deep. */
+  /** 0: a transaction begun here is a real one; more: a savepoint so many transactions deep. */
   readonly depth: number;
-  /** What it lies in, for messages. */
-  readonly inside: 'transaction' | 'sandbox' | undefined;
 }
 
 /** The pool of a started repo. */
@@ -39,7 +31,7 @@ export class PoolPlace implements Place {
   readonly driver: Driver;
   readonly pinned = false;
   readonly signal = undefined;
-  readonly bracket: Bracket = { depth: 0, inside: undefined };
+  readonly depth = 0;
 
   constructor(driver: Driver) {
     this.driver = driver;

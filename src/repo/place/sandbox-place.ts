@@ -3,7 +3,7 @@ import type { AnyRepo } from '../repo-state.ts';
 import { OwnershipError, SandboxCommitted, WorkOutlivedTest } from '../sandbox-error.ts';
 import { poolOf } from '../session.ts';
 import { Lane } from './lane.ts';
-import type { Bracket, Place, Use } from './place.ts';
+import type { Place, Use } from './place.ts';
 import { behindWall, isWalled } from './read-only-wall.ts';
 
 const immediate = 'set constraints all immediate';
@@ -22,7 +22,7 @@ export interface SandboxEnding {
  */
 export class SandboxPlace implements Place {
   readonly pinned = true;
-  readonly bracket: Bracket = { depth: 1, inside: 'sandbox' };
+  readonly depth = 1;
   readonly signal: AbortSignal;
   readonly #owner: string;
   readonly #source: AnyRepo;

@@ -3,7 +3,7 @@ import type { AnyRepo } from '../repo-state.ts';
 import { watched } from '../statement-event.ts';
 import { TransactionClosed, TransactionRollingBack } from '../transaction-error.ts';
 import { Lane } from './lane.ts';
-import type { Bracket, Place, Use } from './place.ts';
+import type { Place, Use } from './place.ts';
 import { behindWall, isWalled } from './read-only-wall.ts';
 
 /** What to say to begin. */
@@ -17,7 +17,7 @@ export interface BeginOptions {
 export class TransactionPlace implements Place {
   readonly repo: AnyRepo;
   readonly pinned = true;
-  readonly bracket: Bracket;
+  readonly depth: number;
   /** Run after the outermost COMMIT. */
   readonly hooks: (() => unknown)[] = [];
   /** The first error of a statement: the cause, should COMMIT be answered with ROLLBACK. */
@@ -40,7 +40,7 @@ export class TransactionPlace implements Place {
   constructor(at: Place, repo: AnyRepo, options: BeginOptions) {
     this.repo = repo;
     this.#signal = at.signal;
-    this.bracket = { depth: at.bracket.depth + 1, inside: 'transaction' };
+    this.depth = at.depth + 1;
     this.#at = at;
     this.#options = options;
   }
@@ -64,7 +64,7 @@ export class TransactionPlace implements Place {
 
   /** The savepoint it is; undefined for a real transaction. */
   get savepoint(): string | undefined {
-    return this.#at.bracket.depth === 0 ? undefined : `quarry_${this.#at.bracket.depth}`;
+    return this.#at.depth === 0 ? undefined : `quarry_${this.#at.depth}`;
   }
 
   /** The connection, where a statement was sent. */

@@ -349,3 +349,31 @@ test('a nested transaction() cannot set the isolation', async () => {
   const nested = repo.transaction(() => repo.transaction(async () => 1, { isolation: 'serializable' }));
   await expect(nested).rejects.toBeInstanceOf(NestedTransactionOption);
 });
+
+test('checkout() holds one connection for statements and transactions, checkedOut() says so (E107)', async () => {
+  const { driver, repo } = setUp();
+  const seen = [repo.checkedOut()];
+  await repo.checkout(async () => {
+    seen.push(repo.checkedOut());
+    await Promise.all([repo.query('select 1'), repo.query('select 2')]);
+    await repo.transaction(async () => {
+      seen.push(repo.checkedOut() && repo.inTransaction());
+      await repo.query('insert 1');
+    });
+    seen.push(repo.inTransaction());
+    await repo.checkout(() => repo.query('select 3'));
+  });
+  await repo.checkout(() => Promise.reject(new Error('x'))).catch(() => undefined);
+  seen.push(repo.checkedOut());
+  expect(seen).toEqual([false, true, true, false, false]);
+  expect(driver.connections).toBe(1);
+  expect(driver.released).toEqual([undefined]);
+  expect(driver.log.filter((text) => !text.includes('xact'))).toEqual([
+    'select 1',
+    'select 2',
+    'begin',
+    'insert 1',
+    'commit',
+    'select 3',
+  ]);
+});
