@@ -191,6 +191,28 @@ describe('without aroundEach', () => {
     expect(performance.now() - begun).toBeLessThan(2000);
   });
 
+  test('a transaction left open when its test ends harms nobody (E179)', async () => {
+    let left: Promise<unknown> = Promise.resolve();
+    const run = async () => {
+      await new Promise<void>((resolve) => {
+        left = repo.transaction(async () => {
+          await add(1);
+          resolve();
+          await new Promise((later) => setTimeout(later, 400));
+          await add(2);
+        });
+        left.catch(() => undefined);
+      });
+    };
+    await expect(sandbox.run(run, { name: 'abandoning' })).rejects.toBeInstanceOf(WorkOutlivedTest);
+    await sandbox.run(async () => {
+      await expect(left).rejects.toThrow();
+      await add(1);
+      expect(await ids()).toEqual([1]);
+    });
+    expect(await ids(plain)).toEqual([]);
+  });
+
   test('a timeout cancels the statement under way and leaves the next test alone (E180)', async () => {
     const begun = performance.now();
     await expect(sandbox.run(() => repo.query('select pg_sleep(10)'), { timeout: 100 })).rejects.toThrow();
