@@ -28,7 +28,7 @@ interface Insides {
 type WireClass = new (options: { ssl: unknown }) => Wire;
 
 /** Milliseconds for a cancel request to get through. */
-const cancelTimeout = 5000;
+const cancelTimeout = 2000;
 
 /**
  * A connection made by pg (addresses, TLS, authentication) whose socket is read by a `Session`: rows arrive as bytes

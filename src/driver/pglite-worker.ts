@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Extension, PGlite } from '@electric-sql/pglite';
+import { UnknownExtension } from './error/missing-driver.ts';
 
 /** What the worker is started with. */
 export interface PgliteStart {
@@ -11,30 +12,43 @@ export interface PgliteStart {
 /** To the worker: bytes of the protocol, or the wish to end. */
 export type PgliteRequest = { readonly bytes: Uint8Array } | 'close';
 /** From it: ready, an answer, closed, or why it could not open. */
-export type PgliteReply =
-  | 'ready'
-  | 'closed'
-  | { readonly bytes: Uint8Array }
-  | { readonly failure: string; readonly missing: boolean };
+export type PgliteReply = 'ready' | 'closed' | { readonly bytes: Uint8Array } | PgliteFailure;
+
+export interface PgliteFailure {
+  readonly failure: string;
+  /** What could not be loaded: the package, or an extension of that name. */
+  readonly missing: 'package' | { readonly extension: string } | undefined;
+}
 
 async function open({ dataDir, extensions }: PgliteStart): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite');
   const loaded: Record<string, Extension> = {};
-  for (const extension of extensions) {
-    const name = extension.replaceAll('-', '_');
-    const exported: Record<string, Extension | undefined> = await import(`@electric-sql/pglite/contrib/${name}`);
-    if (exported[name] !== undefined) loaded[name] = exported[name];
-  }
+  for (const extension of extensions) loaded[moduleOf(extension)] = await load(extension);
   return dataDir === undefined ? PGlite.create({ extensions: loaded }) : PGlite.create({ dataDir, extensions: loaded });
+}
+
+const moduleOf = (extension: string): string => extension.replaceAll('-', '_');
+
+async function load(extension: string): Promise<Extension> {
+  const name = moduleOf(extension);
+  try {
+    const exported: Record<string, Extension | undefined> = await import(`@electric-sql/pglite/contrib/${name}`);
+    if (exported[name] !== undefined) return exported[name];
+  } catch {
+    // The complaint of the module loader would name a file nobody knows.
+  }
+  throw new UnknownExtension(extension);
 }
 
 const reply = (message: PgliteReply): void => parentPort?.postMessage(message);
 
-function failure(error: unknown): PgliteReply {
-  if (typeof error !== 'object' || error === null) return { failure: String(error), missing: false };
-  const missing = 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code));
+function failure(error: unknown): PgliteFailure {
+  if (typeof error !== 'object' || error === null) return { failure: String(error), missing: undefined };
   // What the engine throws is not always an Error.
-  return { failure: 'message' in error ? String(error.message) : JSON.stringify(error), missing };
+  const message = 'message' in error ? String(error.message) : JSON.stringify(error);
+  if (error instanceof UnknownExtension) return { failure: message, missing: { extension: error.extension } };
+  const absent = 'code' in error && /MODULE_NOT_FOUND$/.test(String(error.code));
+  return { failure: message, missing: absent ? 'package' : undefined };
 }
 
 async function serve(): Promise<void> {

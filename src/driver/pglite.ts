@@ -4,8 +4,8 @@ import type { PoolOptions } from './connect-options.ts';
 import type { Capabilities, Driver } from './driver.ts';
 import { ConnectionLost } from './error/connection-errors.ts';
 import { DbError } from './error/db-error.ts';
-import { MissingDriver } from './error/missing-driver.ts';
-import type { PgliteReply, PgliteRequest, PgliteStart } from './pglite-worker.ts';
+import { MissingDriver, UnknownExtension } from './error/missing-driver.ts';
+import type { PgliteFailure, PgliteReply, PgliteRequest, PgliteStart } from './pglite-worker.ts';
 import { Pool } from './pool.ts';
 import { greet, setUp } from './session-setup.ts';
 import type { Channel } from './wire/channel.ts';
@@ -96,7 +96,7 @@ function startWorker(options: PgliteOptions): Promise<Session> {
       else if ('bytes' in reply)
         channel.receive(Buffer.from(reply.bytes.buffer, reply.bytes.byteOffset, reply.bytes.length));
       else {
-        if (reply.missing) reject(new MissingDriver('@electric-sql/pglite', new Error(reply.failure)));
+        reject(failureOf(reply));
         lost(`PGlite failed: ${reply.failure}`);
         void worker.terminate();
       }
@@ -112,6 +112,12 @@ function startWorker(options: PgliteOptions): Promise<Session> {
     };
     channel.onData = session.data;
   });
+}
+
+function failureOf({ missing, failure }: PgliteFailure): Error {
+  if (missing === 'package') return new MissingDriver('@electric-sql/pglite', new Error(failure));
+  if (missing !== undefined) return new UnknownExtension(missing.extension);
+  return new ConnectionLost(`PGlite failed: ${failure}`, { fatal: true, outcome: 'not-sent' });
 }
 
 /** Bytes as messages to and from a worker. */

@@ -1,11 +1,8 @@
 import { accept, refuse, unstorable } from './cast.ts';
 import { defineType } from './define-type.ts';
+import type { StandardSchema } from './standard-schema.ts';
 import type { Cast, Type } from './type.ts';
 
-/** The part of https://standardschema.dev that is used: zod, valibot, arktype … */
-export interface Schema {
-  readonly '~standard': { readonly validate: (value: unknown) => unknown };
-}
 interface Issue {
   readonly message: string;
   readonly path?: readonly unknown[] | undefined;
@@ -18,7 +15,7 @@ const deepest = 500;
  * `jsonb` ↔ the output of the schema, or anything JSON can carry. The output must itself be plain JSON (no Date, no
  * bigint), so that what is read equals what was written; reading does not run the schema again.
  */
-export function json(schema?: Schema): Type<unknown> {
+export function json(schema?: StandardSchema<unknown>): Type<unknown> {
   return defineType<unknown>({
     name: 'json',
     family: 'json',
@@ -35,7 +32,7 @@ export function json(schema?: Schema): Type<unknown> {
   });
 }
 
-function validate(schema: Schema, input: unknown): Cast<unknown> {
+function validate(schema: StandardSchema<unknown>, input: unknown): Cast<unknown> {
   const result = schema['~standard'].validate(input);
   if (typeof result !== 'object' || result === null || result instanceof Promise)
     return refuse('has a schema that answers with a promise, which a column cannot wait for');

@@ -9,9 +9,10 @@ import { float } from './float.ts';
 import { integer } from './integer.ts';
 import { interval } from './interval.ts';
 import { InvalidTypeOption, UnknownType } from './invalid-type.ts';
-import { json, type Schema } from './json.ts';
+import { json } from './json.ts';
 import { list } from './list.ts';
 import { oneOf } from './one-of.ts';
+import type { StandardSchema } from './standard-schema.ts';
 import { text } from './text.ts';
 import { time } from './time.ts';
 import { timestamp } from './timestamp.ts';
@@ -97,7 +98,7 @@ function needed<T>(value: T | undefined, what: string, missing: string): T {
   return value;
 }
 
-function schemaOf(schema: unknown): Schema | undefined {
+function schemaOf(schema: unknown): StandardSchema<unknown> | undefined {
   if (schema === undefined) return undefined;
   if (isSchema(schema)) return schema;
   throw new InvalidTypeOption(
@@ -106,7 +107,7 @@ function schemaOf(schema: unknown): Schema | undefined {
   );
 }
 
-function isSchema(value: unknown): value is Schema {
+function isSchema(value: unknown): value is StandardSchema<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
   const standard: unknown = Reflect.get(value, '~standard');
   return typeof standard === 'object' && standard !== null && typeof Reflect.get(standard, 'validate') === 'function';

@@ -211,4 +211,10 @@ describe('pglite alone', () => {
     await expect(driver.connect()).rejects.toThrow(/PGlite failed/);
     await driver.close();
   });
+
+  test('connect() names an extension that PGlite does not have', async () => {
+    const driver = openPglite({ name: 'support', extensions: ['postgis'] });
+    await expect(driver.connect()).rejects.toMatchObject({ code: 'db.unknown_extension', extension: 'postgis' });
+    await driver.close();
+  });
 });

@@ -12,3 +12,17 @@ export class MissingDriver extends QuarryError {
     });
   }
 }
+
+/** PGlite comes with the extensions of PostgreSQL's contrib only. */
+export class UnknownExtension extends QuarryError {
+  readonly code = 'db.unknown_extension';
+  readonly extension: string;
+
+  constructor(extension: string) {
+    super(`PGlite has no extension '${extension}'.`, {
+      why: "It brings most of PostgreSQL's contrib modules and nothing else.",
+      fix: 'Use a PostgreSQL server that has the extension.',
+    });
+    this.extension = extension;
+  }
+}

@@ -21,7 +21,7 @@ export interface SessionOptions {
 }
 
 /** Milliseconds a cancelled statement may still take before the connection is cut. */
-const patience = 5000;
+const patience = 2000;
 
 const nothing = (): void => {};
 
