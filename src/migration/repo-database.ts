@@ -10,6 +10,8 @@ import type { MigrationDatabase, Sessions } from './database.ts';
 
 /** Enough for the lock, the worker, and a look at who is in the way. */
 const SESSIONS = 3;
+/** Milliseconds to get a connection: at a deployment all instances come at once, and the server may just be starting. */
+const PATIENCE = 15_000;
 
 /**
  * The database behind a repo. Where the repo has a URL, migrating has connections of its own (`directUrl` past a
@@ -28,7 +30,13 @@ export function databaseOf(repo: AnyRepo): MigrationDatabase {
         throw new RepoNotMeantHere(repo.name, environment, options.startIn);
       }
       if (options.driver !== undefined || !hasAddress(config)) return await shared(repo);
-      return openPg({ ...connectOptions(config, options), ...direct(config.directUrl), min: 0, max: SESSIONS });
+      return openPg({
+        ...connectOptions(config, options),
+        ...direct(config.directUrl),
+        min: 0,
+        max: SESSIONS,
+        queueTimeout: PATIENCE,
+      });
     },
   };
 }

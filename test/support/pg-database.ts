@@ -21,6 +21,8 @@ export function pgDatabase(
         applicationName: options.application ?? 'test migrator',
         pooler: options.pooler,
         max: 4,
+        queueTimeout: 30_000,
+        connectTimeout: 30_000,
       }),
   };
 }
