@@ -1,7 +1,7 @@
 import { type Command, exit, type Invocation } from '../command.ts';
 import { type ConsoleOptions, evaluateScript, openConsole } from '../console/console.ts';
+import { openConsoleProject } from '../console/open-project.ts';
 import type { ConsoleProject } from '../console/project.ts';
-import { consoleProject } from '../console-project.ts';
 import { withDatabases } from '../databases.ts';
 import { isSet, textFlags } from '../flags.ts';
 import { loadProject, loadResources } from '../load/project.ts';
@@ -19,8 +19,8 @@ export const command: Command = {
   async run(invocation) {
     const project = await loadProject(invocation);
     const declared = await loadResources(project);
-    return await withDatabases(invocation, project, project.repos, (databases) =>
-      runConsole(invocation, consoleProject(project, declared, databases)),
+    return await withDatabases(invocation, project, project.repos, async (databases) =>
+      runConsole(invocation, await openConsoleProject(project, declared, databases)),
     );
   },
 };

@@ -4,7 +4,7 @@ import { migrate } from '../../migration/migrate.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { Databases } from '../../provision/start.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
-import { consoleProject } from '../console-project.ts';
+import { openConsoleProject } from '../console/open-project.ts';
 import { withDatabases } from '../databases.ts';
 import { generateFor, writeMigration } from '../generate/generate.ts';
 import { suggestedName } from '../generate/migration-name.ts';
@@ -43,7 +43,7 @@ async function show(invocation: Invocation, project: Project, { declared, databa
       await migrate(migrationDatabaseOf(databases, repo), commonOptions(invocation, project, repo));
   }
   await seed(invocation, project);
-  const seen = consoleProject(project, declared, databases);
+  const seen = await openConsoleProject(project, declared, databases);
   const stops = await tourOf(project);
   if (stops.length > 0) {
     const { walk } = await import('../tour.ts');

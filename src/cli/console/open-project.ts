@@ -1,88 +1,67 @@
 import { join, relative, resolve } from 'node:path';
-import type { ImportModule } from '../../migration/files.ts';
-import { isResourceClass } from '../../model/declaration.ts';
-import type { Model } from '../../model/model.ts';
-import type { Databases } from '../../provision/start.ts';
-import { effectiveConfig } from '../../repo/config.ts';
+import { configIn } from '../../provision/config.ts';
+import { placeOf } from '../../provision/database.ts';
+import { type Databases, reposOf } from '../../provision/start.ts';
+import { configOf } from '../../repo/config.ts';
 import { withStandIn } from '../../repo/context.ts';
 import type { Repo } from '../../repo/repo.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { driverOf } from '../../repo/session.ts';
 import { filesMatching } from '../load/glob.ts';
 import { freshModuleLoader } from '../load/import-module.ts';
-import { loadModel, type Project } from '../load/project.ts';
+import { type Declared, loadResources, type Project } from '../load/project.ts';
 import type { ConsoleProject } from './project.ts';
 
-export interface OpenOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly readOnly?: boolean;
-}
+type AnyAccess = Repo<'read' | 'write'>;
 
-type AnyExport = Repo<'read' | 'write'>;
-
-/** A started project as the console sees it. Rejects with `NoResources`, `InvalidModel`. */
+/** A project whose databases are up, as the console and the tour see it. */
 export async function openConsoleProject(
   project: Project,
+  declared: Declared,
   databases: Databases,
-  { env, readOnly = false }: OpenOptions,
 ): Promise<ConsoleProject> {
-  const model = await loadModel(project);
-  const found = await exportsOf(project, model);
-  const load = async (importModule: ImportModule): Promise<ConsoleProject> => {
-    const again = { ...project, importModule };
-    const fresh = await loadModel(again);
-    const named = await exportsOf(again, fresh);
-    return made({ ...named, model: fresh, importModule });
+  const { root, config } = project;
+  const repos = await namedRepos(project);
+  const started = databases.repos.filter((repo) => driverOf(repo) !== undefined);
+  return {
+    ...declared,
+    repos: new Map([...repos].filter(([, repo]) => started.some(({ name }) => name === repo.name))),
+    engine: engineOf(databases, root),
+    production:
+      process.env['NODE_ENV'] === 'production' && databases.placements.some(({ place }) => place === 'address'),
+    history: join(resolve(root, config.data.directory), 'console-history'),
+    within: (fn) => onStarted([...repos.values()], started, fn),
+    importFile: (path) => project.importModule(resolve(root, path)),
+    async reload() {
+      const fresh = await loadAgain(project);
+      return openConsoleProject(fresh, await loadResources(fresh), databases);
+    },
   };
-  const engine = await engineOf(project, databases);
-  const made = (parts: Loaded): ConsoleProject => ({
-    model: parts.model,
-    resources: parts.resources,
-    repos: parts.repos,
-    engine,
-    production: env['NODE_ENV'] === 'production' && databases.state.mode === 'pro',
-    readOnly,
-    history: join(resolve(project.root, project.config.data.directory), 'console_history'),
-    within: (fn) => onStarted([...parts.repos.values()], databases.repos, fn),
-    importFile: (path) => parts.importModule(resolve(project.root, path)),
-    reload: () => load(freshModuleLoader(project.root)),
-  });
-  return made({ ...found, model, importModule: project.importModule });
 }
 
-interface Loaded extends Exports {
-  readonly model: Model;
-  readonly importModule: ImportModule;
+/** The config and all it leads to, as they are in the files now. */
+async function loadAgain({ root, file }: Project): Promise<Project> {
+  const importModule = freshModuleLoader(root);
+  const exported = (await importModule(file)) as { readonly default?: unknown };
+  const config = configIn(exported.default, relative(root, file));
+  return { root, file, config, importModule, repos: reposOf(config) };
 }
 
-interface Exports {
-  readonly resources: ReadonlyMap<string, new () => object>;
-  readonly repos: ReadonlyMap<string, AnyExport>;
-}
-
-/** Resources and repos by the names the project's files export them under; what none exports goes by its own. */
-async function exportsOf({ root, config, importModule, repos }: Project, model: Model): Promise<Exports> {
+/** The repos by the names the project's files export them under; what none exports goes by its own. */
+async function namedRepos({ root, config, importModule, repos }: Project): Promise<ReadonlyMap<string, AnyAccess>> {
+  const named = new Map<string, AnyAccess>();
   const globs = config.resources.filter((each) => typeof each === 'string');
-  const names = new Map<unknown, string>();
   for (const file of new Set(globs.flatMap((glob) => filesMatching(root, glob)))) {
     for (const [name, value] of Object.entries((await importModule(file)) as object)) {
-      if (name !== 'default' && (isResourceClass(value) || isRepo(value)) && !names.has(value)) names.set(value, name);
+      if (name !== 'default' && isRepo(value)) named.set(name, value);
     }
   }
-  const exported = [...names].filter((entry): entry is [AnyExport, string] => isRepo(entry[0]));
-  const unnamed = repos.filter(isRepo).filter((repo) => exported.every(([one]) => one.name !== repo.name));
-  return {
-    resources: new Map(
-      model.resources.map((one) => [names.get(one.class) ?? one.name, one.class as new () => object] as const),
-    ),
-    repos: new Map([
-      ...exported.map(([repo, name]) => [name, repo] as const),
-      ...unnamed.map((repo) => [repo.name, repo] as const),
-    ]),
-  };
+  const known = new Set([...named.values()].map(({ name }) => name));
+  for (const repo of repos) if (isRepo(repo) && !known.has(repo.name)) named.set(repo.name, repo);
+  return named;
 }
 
-const isRepo = (value: unknown): value is AnyExport =>
+const isRepo = (value: unknown): value is AnyAccess =>
   typeof value === 'object' && value !== null && 'access' in value && 'transaction' in value && 'sql' in value;
 
 /** Repos that were loaded again are other objects; the connections are those of the first ones. */
@@ -97,24 +76,16 @@ function onStarted<T>(repos: readonly AnyRepo[], started: readonly AnyRepo[], fn
   return run();
 }
 
-/** `PostgreSQL 16.2 at db.example.org:5432/app`; connects, so that the first query does not have to. */
-async function engineOf({ root }: Project, databases: Databases): Promise<string> {
-  const engines = await Promise.all(
-    databases.placements.map(async ({ repo, place }) => {
-      if (place === 'local' && databases.local !== undefined) return short(databases.local.about, root);
-      const driver = driverOf(repo);
-      if (driver === undefined || place === 'driver') return driver?.capabilities.engine ?? 'a driver of its own';
-      (await driver.connect()).release();
-      const { version } = driver.capabilities;
-      const { host, port, database } = effectiveConfig(repo);
-      const where = host?.startsWith('/') ? host : `${host ?? 'localhost'}:${port}`;
-      return `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000} at ${where}/${database ?? ''}`;
-    }),
-  );
-  return [...new Set(engines)].join(', ');
+/** `PostgreSQL 15 in .quarry/pg15, PostgreSQL at db.example.org:5432/app`. */
+function engineOf({ local, placements }: Databases, root: string): string {
+  const remote = placements
+    .filter(({ place }) => place === 'address')
+    .map(({ repo }) => configOf(repo, process.env))
+    .map((found) => `PostgreSQL at ${placeOf(found)}/${found.database ?? ''}`);
+  return [...new Set([...(local === undefined ? [] : [shortened(local.about, root)]), ...remote])].join(', ');
 }
 
-function short(about: string, root: string): string {
+function shortened(about: string, root: string): string {
   const at = about.indexOf(root);
   return at === -1 ? about : `${about.slice(0, at)}${relative(root, about.slice(at)) || '.'}`;
 }

@@ -11,8 +11,6 @@ export interface ConsoleProject {
   readonly engine: string;
   /** Writes go to a database that others depend on. */
   readonly production: boolean;
-  /** The sessions refuse to write. */
-  readonly readOnly: boolean;
   /** Where lines are remembered; undefined to remember none. */
   readonly history: string | undefined;
   /** Runs `fn` with the repos of the project on the connections of the started ones. */

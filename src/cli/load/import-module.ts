@@ -46,7 +46,7 @@ export function freshModuleLoader(root: string): ImportModule {
 }
 
 /** From 22.18 on; older declarations of Node's types do not know it. */
-export const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript);
+const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript);
 
 const natively: ImportModule = async (path) => (await import(pathToFileURL(path).href)) as unknown;
 
