@@ -160,7 +160,22 @@ export type {
 } from './query/row.ts';
 export type { RunOptions, ShownSql } from './query/runner.ts';
 export type { Where } from './query/where.ts';
+export { withSignal } from './repo/context.ts';
+export { InvalidUrl } from './repo/database-url.ts';
+export type { LogLevel, PoolOptions, RepoOptions, SslOptions } from './repo/options.ts';
+export { type Identifier, identifier, type RawQuery, type RawResult } from './repo/raw.ts';
 export { defaultRepo, defineRepo, type Repo } from './repo/repo.ts';
+export { RepoNotStarted } from './repo/repo-error.ts';
+export { withRepo } from './repo/session.ts';
+export type { StatementEvent, StatementListener } from './repo/statement-event.ts';
+export type { TransactionOptions } from './repo/transaction.ts';
+export {
+  CommitOutcomeUnknown,
+  TransactionClosed,
+  TransactionRolledBack,
+  TransactionTimedOut,
+} from './repo/transaction-error.ts';
+export { withRepoAt } from './repo/with-repo-at.ts';
 export { Resource } from './resource/resource.ts';
 export type {
   ConflictOf,
