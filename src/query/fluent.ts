@@ -16,11 +16,6 @@ export function fluent<R>(resource: new () => R, runner: Runner): Query<R> {
   return new Fluent(emptyRequest(resource), runner) as unknown as Query<R>;
 }
 
-/** A query that starts from a request made earlier. */
-export function fluentOf<R>(request: Request, runner: Runner): Query<R> {
-  return new Fluent(request, runner) as unknown as Query<R>;
-}
-
 type Callback = (record: unknown) => unknown;
 type Records = Readonly<Record<string, unknown>>;
 

@@ -459,6 +459,29 @@ test('page() walks forwards and backwards without repeating or skipping, nulls i
   expect(subjects((await query.page({ size: 4, offset: 4 })).records)).toBe(seen[2]);
 });
 
+test('page() brings to-manys and aggregates along', async () => {
+  const query = User.query()
+    .sort('-allAssignedTickets')
+    .select('name')
+    .load({ assignedTickets: (t) => t.sort('subject').limit(2).load('comments'), lastLabel: true });
+  const first = await query.page({ size: 2 });
+  const second = await query.page({ size: 2, after: first.after });
+  const all = [...first.records, ...second.records];
+  expect(all.map((u) => [u.name, subjects(u.assignedTickets), u.assignedTickets[0]?.comments.length])).toEqual([
+    ['Bob', '1 2', 3],
+    ['Cid', '5', 0],
+    ['Ann', '', undefined],
+    ['Dan', '', undefined],
+  ]);
+  expect(second.after).toBeNull();
+  const back = await query.page({ size: 2, before: second.before });
+  expect(names(back.records)).toBe('Bob Cid');
+});
+
+test('load() refuses to cut a to-one', async () => {
+  await expect(Ticket.load({ reporter: (r) => r.limit(1) }).all()).rejects.toThrow('Ticket.reporter is one record');
+});
+
 test('page() refuses cursors of another order and texts that are none', async () => {
   const { after } = await Comment.query().sort('createdAt').page({ size: 1 });
   await expect(Comment.query().sort('likes').page({ size: 1, after })).rejects.toMatchObject({

@@ -80,6 +80,15 @@ class Selecting {
     return { values, ones, lists };
   }
 
+  /** Of one record there is nothing to skip or to leave out. */
+  refuseCuts(path: string): void {
+    const { limit, offset, distinct } = this.#request;
+    if (limit === undefined && offset === undefined && distinct === undefined) return;
+    throw new QueryMisuse(`${path} is one record: limit, offset and distinct mean nothing there`, {
+      fix: 'filter it, or select its fields',
+    });
+  }
+
   #condition(condition: Condition): Expr {
     if ('data' in condition) return whereData(condition.data, this.#source, lookupIn(this.#bindings));
     return conditionOf([condition.expression, this.#bindings]);
@@ -155,6 +164,7 @@ class Selecting {
     switch (meaning.is) {
       case 'one': {
         const one = this.#below(name, how, meaning.source);
+        one.refuseCuts(`${this.#resource.name}.${name}`);
         into.ones.push({
           property: name,
           source: meaning.source as OneSource,
