@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Migration } from '../schema/step.ts';
 import { sha256 } from './content.ts';
@@ -43,7 +43,7 @@ const OTHERS = new Set(['meta', 'tenants', 'node_modules']);
  */
 export async function listMigrationFiles(folder: string): Promise<readonly MigrationFile[]> {
   const files: MigrationFile[] = [];
-  for (const path of await codeFiles(folder)) {
+  for (const path of await codeFiles(resolve(folder))) {
     if (!LOOKS_LIKE_ONE.test(basename(path))) continue;
     const shown = relative(process.cwd(), path);
     const [, version, name] = MIGRATION.exec(basename(path)) ?? [];
@@ -76,7 +76,13 @@ async function loadOne(file: MigrationFile, importModule: ImportModule): Promise
     module = await importModule(file.path);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidMigrationFile(file.shown, `cannot be loaded: ${said}`, { cause });
+    const typescript = (cause as NodeJS.ErrnoException).code === 'ERR_UNKNOWN_FILE_EXTENSION';
+    throw new InvalidMigrationFile(file.shown, `cannot be loaded: ${said}`, {
+      cause,
+      ...(typescript
+        ? { fix: 'Run `quarry migrate`, which loads TypeScript, or compile the migrations for a release.' }
+        : {}),
+    });
   }
   const exported = defaultOf(module);
   if (exported === undefined) {

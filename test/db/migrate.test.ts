@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/driver/driver.ts';
 import type { MigrationDatabase } from '../../src/migration/database.ts';
 import { drift } from '../../src/migration/drift.ts';
+import { importNatively } from '../../src/migration/files.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { pending } from '../../src/migration/pending.ts';
 import { repair } from '../../src/migration/repair.ts';
@@ -135,6 +137,21 @@ describe('migrate()', () => {
     folder.write('20240103000000_three.mjs', 'export const nothing = 1;');
     await expect(migrate(db, options())).rejects.toThrow(/has no default export/);
     expect(await query(`select to_regclass('quarry_migrations') as t`)).toEqual([{ t: null }]);
+  });
+
+  test('migrate() loads only files that the ledger has not seen', async () => {
+    folder.add('20240101000000', 'one', table('one'));
+    const loaded: string[] = [];
+    const importModule = async (path: string): Promise<unknown> => {
+      loaded.push(basename(path));
+      return await importNatively(path);
+    };
+    await migrate(db, { ...options(), importModule });
+    folder.add('20240102000000', 'two', table('two'));
+    await migrate(db, { ...options(), importModule });
+    expect(loaded).toEqual(['20240101000000_one.mjs', '20240102000000_two.mjs']);
+    await migrate(db, { ...options(), importModule });
+    expect(loaded.length).toBe(2);
   });
 
   test('migrate() refuses two files of one version or one name (E123)', async () => {
