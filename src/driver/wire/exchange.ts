@@ -54,8 +54,8 @@ export class Exchange {
   /** It may have to be cancelled. */
   get interruptible(): boolean {
     const { signal, timeout } = this.options;
-    const { afterChunk, interruption } = this;
-    return [signal, timeout, afterChunk, interruption].some((reason) => reason !== undefined);
+    if (signal !== undefined || timeout !== undefined) return true;
+    return this.afterChunk !== undefined || this.interruption !== undefined;
   }
 
   /** Starts the clock and listens to the signal; `interrupt` is called at most once, and never after settling. */

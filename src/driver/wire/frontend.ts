@@ -75,7 +75,7 @@ function encodeBind(name: string, values: readonly WireValue[], formats: Sending
     for (const value of values) int16(value instanceof Uint8Array ? 1 : 0);
   } else int16(0);
   int16(values.length);
-  for (const [index, value] of values.entries()) parameter(value, index);
+  for (let index = 0; index < values.length; index++) parameter(values[index] ?? null, index);
   int16(formats?.length ?? 0);
   if (formats !== undefined) for (const format of formats) int16(format);
   end(start);

@@ -101,10 +101,10 @@ export class Session implements Omit<Connection, 'release'> {
 
   /** Resolves when everything sent so far is answered; streams that nobody reads any more are ended. */
   idle(): Promise<void> {
-    for (const exchange of this.#inFlight) {
+    for (const exchange of [...this.#inFlight, ...this.#waiting]) {
       if (exchange?.afterChunk === undefined) continue;
       exchange.abandoned = true;
-      if (this.#channel.cancel !== undefined) this.#interrupt(exchange, { by: 'consumer' });
+      if (!exchange.written || this.#channel.cancel !== undefined) this.#interrupt(exchange, { by: 'consumer' });
       this.#channel.resume();
     }
     if (this.#isIdle()) return Promise.resolve();
