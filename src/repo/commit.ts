@@ -18,7 +18,8 @@ export async function commit(transaction: TransactionPlace): Promise<void> {
   await abandonChild(transaction, connection);
   if (transaction.savepoint !== undefined) return release(transaction, connection);
   const { driver, repo } = transaction;
-  const asked = transaction.wrote && asksForOutcome(driver, connection) ? transactionId(connection) : undefined;
+  const writes = transaction.wrote && repo.access === 'write';
+  const asked = writes && asksForOutcome(driver, connection) ? transactionId(connection) : undefined;
   try {
     const { command } = await watched(repo, 'commit', (text) => connection.simple(text));
     if (command === 'ROLLBACK') throw new TransactionRolledBack(repo.name, transaction.failure);

@@ -1,9 +1,13 @@
+import { channel } from 'node:diagnostics_channel';
 import type { ConnectOptions } from '../driver/connect-options.ts';
 import type { Driver } from '../driver/driver.ts';
-import { configOf, type EffectiveConfig, hasAddress, urlVariable } from './config.ts';
+import { configOf, type EffectiveConfig, effectiveConfig, hasAddress, urlVariable } from './config.ts';
 import type { RepoOptions } from './options.ts';
 import { RepoNotMeantHere, RepoNotStarted } from './repo-error.ts';
 import { type AnyRepo, isDriver, stateOf } from './repo-state.ts';
+
+/** `node:diagnostics_channel` for repos that open their pool: the effective configuration, secrets masked. */
+const opening = channel('quarry:repo.init');
 
 /** Opens the driver a repo's definition and environment ask for. Throws `RepoNotStarted` where nothing says which. */
 export async function openDriver(repo: AnyRepo): Promise<Driver> {
@@ -16,6 +20,7 @@ export async function openDriver(repo: AnyRepo): Promise<Driver> {
   const config = configOf(repo, process.env);
   if (!hasAddress(config)) throw new RepoNotStarted(repo.name, urlVariable(repo));
   for (const warning of config.warnings) process.emitWarning(warning);
+  if (opening.hasSubscribers) opening.publish(effectiveConfig(repo));
   // Only now: a program that never connects never loads `pg`.
   const { openPg } = await import('../driver/pg.ts');
   return openPg(connectOptions(config, options));

@@ -25,7 +25,7 @@ export function connectRepo(repo: AnyRepo, driver: Driver): void {
   const attachment = attachmentOf(repo);
   if (attachment.place?.driver === driver) return;
   if (attachment.place !== undefined || attachment.opening !== undefined) throw new RepoAlreadyStarted(repo.name);
-  attachment.place = new PoolPlace(driver);
+  attachment.place = new PoolPlace(driver, repo);
 }
 
 /** Takes the driver from a repo without closing it; undefined where it has none. */
@@ -62,7 +62,7 @@ function attached(repo: AnyRepo): PoolPlace | Promise<PoolPlace> {
 
 async function open(repo: AnyRepo, attachment: Attachment): Promise<PoolPlace> {
   try {
-    const place = new PoolPlace(await openDriver(repo));
+    const place = new PoolPlace(await openDriver(repo), repo);
     attachment.place = place;
     return place;
   } finally {

@@ -75,7 +75,7 @@ async function outermost<T>(
   const { retry } = asked.options;
   const attempts = 1 + (retry === true ? 10 : retry || 0);
   for (let attempt = 1; ; attempt++) {
-    const place = new TransactionPlace(at, asked.repo, beginOptions(at, asked));
+    const place = new TransactionPlace(at, asked.repo, beginOptions(asked));
     try {
       return { value: await attemptIn(root, place, asked), hooks: place.hooks };
     } catch (error) {
@@ -89,7 +89,7 @@ async function outermost<T>(
 async function nested<T>(root: Place, outer: TransactionPlace, asked: Asked<T>): Promise<T> {
   refuseNestedOptions(asked.options, 'transaction');
   return outer.exclusive(async () => {
-    const place = new TransactionPlace(outer, asked.repo, beginOptions(outer, asked));
+    const place = new TransactionPlace(outer, asked.repo, beginOptions(asked));
     outer.adopt(place);
     try {
       const value = await attemptIn(root, place, asked);
@@ -152,9 +152,9 @@ async function withinLimits<T>(place: TransactionPlace, asked: Asked<T>, run: ()
   }
 }
 
-function beginOptions<T>(at: Place, { repo, options }: Asked<T>): BeginOptions {
-  // Its connections are read-only already; in a sandbox it may share one with a repo that writes.
-  return repo.access === 'read' && at.depth > 0 ? { ...options, readOnly: true } : options;
+/** A read-only repo says so each time: it may share its connection, or stand before a pooler that forgets settings. */
+function beginOptions<T>({ repo, options }: Asked<T>): BeginOptions {
+  return repo.access === 'read' ? { ...options, readOnly: true } : options;
 }
 
 function refuseNestedOptions(options: TransactionOptions, inside: 'transaction' | 'sandbox'): void {

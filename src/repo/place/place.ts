@@ -32,15 +32,17 @@ export class PoolPlace implements Place {
   readonly pinned = false;
   readonly signal = undefined;
   readonly depth = 0;
+  readonly #owner: AnyRepo;
 
-  constructor(driver: Driver) {
+  constructor(driver: Driver, owner: AnyRepo) {
     this.driver = driver;
+    this.#owner = owner;
   }
 
   async use<T>(work: (connection: Connection) => Promise<T>, use: Use): Promise<T> {
     const connection = await this.acquire(use.signal);
     try {
-      const result = await work(connection);
+      const result = await (this.#mayWrite(use) ? inReadOnly(connection, work) : work(connection));
       connection.release();
       return result;
     } catch (error) {
@@ -49,11 +51,32 @@ export class PoolPlace implements Place {
     }
   }
 
+  /** Whether a statement of a read-only repo has come to a connection that would let it write. */
+  #mayWrite({ repo, reads }: Use): boolean {
+    if (repo.access === 'write' || reads) return false;
+    // Behind a transaction pooler what was set for the session may be set for somebody else's.
+    return this.#owner.access === 'write' || !this.driver.capabilities.sessionState;
+  }
+
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     return work();
   }
 
   acquire(signal: AbortSignal | undefined): Promise<Connection> {
     return this.driver.connect(signal === undefined ? undefined : { signal });
+  }
+}
+
+async function inReadOnly<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const begun = connection.simple('begin read only');
+  begun.catch(() => undefined);
+  try {
+    const result = await work(connection);
+    await begun;
+    await connection.simple('commit');
+    return result;
+  } catch (error) {
+    await connection.simple('rollback').catch(() => undefined);
+    throw error;
   }
 }

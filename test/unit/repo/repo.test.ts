@@ -273,3 +273,35 @@ test('withRepoAt() keeps what its address does not name, also from the environme
   delete process.env['TENANTED_DATABASE_URL'];
   return expect(seen).resolves.toMatchObject({ host: 'h', user: 'u', database: 'tenant_7' });
 });
+
+test('a read-only repo that uses the pool of one that writes still cannot write (E164)', async () => {
+  const driver = new FakeDriver();
+  const writer = defineRepo('poolWriter', { driver });
+  const reader = defineRepo('poolReader', { sameDatabaseAs: writer, readOnly: true });
+  await withRepo(reader, writer, () => reader.query('select f()'));
+  await withRepo(reader, writer, () => reader.transaction(() => reader.query('select g()')));
+  expect(driver.log).toEqual([
+    'begin read only',
+    'select f()',
+    'commit',
+    '2: begin read only',
+    '2: select g()',
+    '2: commit',
+  ]);
+});
+
+test('opening a pool is published with the effective options, secrets masked (E019)', async () => {
+  const events: unknown[] = [];
+  const hear = (event: unknown): unknown => events.push(event);
+  subscribe('quarry:repo.init', hear);
+  const repo = defineRepo('announced', {
+    url: 'postgres://u:sesame@127.0.0.1:1/db',
+    log: false,
+    pool: { queueLimit: 50 },
+  });
+  await repo.query('select 1').catch(() => undefined);
+  unsubscribe('quarry:repo.init', hear);
+  await stopRepo(repo);
+  expect(events).toMatchObject([{ repo: 'announced', host: '127.0.0.1', password: '***' }]);
+  expect(JSON.stringify(events)).not.toContain('sesame');
+});
