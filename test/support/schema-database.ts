@@ -6,7 +6,10 @@ import { type RoundTrip, roundTrip } from './round-trip.ts';
 import { createDatabase, dropDatabase } from './server.ts';
 
 /** A database of the test file's own for migrating back and forth. */
-export function useSchemaDatabase(): { readonly query: Query; trip: typeof trip } {
+export function useSchemaDatabase(): {
+  readonly query: Query;
+  trip(a: State, b: State, more?: Parameters<typeof roundTrip>[3]): Promise<RoundTrip>;
+} {
   let url = '';
   let open: Awaited<ReturnType<typeof openQuery>> | undefined;
   beforeAll(async () => {

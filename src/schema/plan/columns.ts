@@ -2,11 +2,12 @@ import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
-import { type Column, columnOf, enumOfType, type Table, tableOf } from '../state.ts';
+import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
 import { callsOf, columnsOf, type Tree } from '../tree.ts';
 import { usingOf } from './enums.ts';
-import { factOf, isOld, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
-import { sequenceName, temporaryName } from './tables.ts';
+import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { fillNode, tighten } from './required.ts';
+import { sequenceName } from './tables.ts';
 
 /** Columns: each change with what it takes on a table that is in use. */
 export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
@@ -75,70 +76,6 @@ export function isVolatile(tree: Tree | undefined): boolean {
   if (tree === undefined) return false;
   const calls = callsOf(tree);
   return volatile.some((name) => calls.has(name));
-}
-
-interface Tighten {
-  readonly table: string;
-  readonly column: string;
-  readonly fill: string | Tree | undefined;
-}
-
-/** NOT NULL without a scan under lock: new rows obey a check at once, old ones are filled, the check is validated. */
-function tighten(context: PlanContext, { table, column, fill }: Tighten): Node[] {
-  const on = { table, column };
-  const makes = factOf.notNull(table, [column]);
-  const needs = factOf.columns(table, [column]);
-  const former = context.formerColumn(table, column);
-  const formerTable = context.formerTable(table);
-  const precheck =
-    fill === undefined && former !== undefined && formerTable !== undefined
-      ? ({ finds: 'nulls', table: formerTable, column: former } as const)
-      : undefined;
-  if (!online(context, table)) {
-    const update = fill === undefined ? [] : [backfill(context, { table, column, fill })];
-    return [node([...update, { kind: 'setNotNull', ...on, precheck }], { needs, makes })];
-  }
-  const name = temporaryName(table, column, 'not_null');
-  const [guarded, full, valid] = [`guarded ${table}.${column}`, `full ${table}.${column}`, `valid ${table}.${column}`];
-  return [
-    node([{ kind: 'addNotNullCheck', ...on, name, precheck }], { needs, makes: [guarded] }),
-    ...(fill === undefined ? [] : [fillNode(context, { table, column, fill })]),
-    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded, full], makes: [valid] }),
-    node(
-      [
-        { kind: 'setNotNull', ...on },
-        { kind: 'dropConstraint', table, name },
-      ],
-      { settled: [valid], makes },
-    ),
-  ];
-}
-
-function fillNode(context: PlanContext, what: Tighten & { readonly fill: string | Tree }): Node {
-  const { table, column } = what;
-  const operation = backfill(context, what);
-  return node([operation], {
-    mode: operation.kind === 'backfill' ? 'tx' : 'batch',
-    settled: [...factOf.columns(table, [column]), `guarded ${table}.${column}`],
-    makes: [`full ${table}.${column}`],
-  });
-}
-
-/** In batches where there is a key to walk by. */
-function backfill(
-  context: PlanContext,
-  { table, column, fill }: Tighten & { readonly fill: string | Tree },
-): Operation {
-  const key = walkKey(tableOf(context.from, table), context, table);
-  const batches = online(context, table) && key.length > 0;
-  return { kind: batches ? 'backfillInBatches' : 'backfill', table, column, value: fill, key };
-}
-
-function walkKey(table: Table | undefined, context: PlanContext, key: string): readonly string[] {
-  if (table === undefined) return [];
-  const stays = (columns: readonly string[]): boolean =>
-    columns.every((name) => !context.touched.has(`${key}.${name}`) && columnOf(table, name)?.nullable === false);
-  return [table.primaryKey, ...table.uniques].find((one) => one !== undefined && stays(one.columns))?.columns ?? [];
 }
 
 export function dropColumn({ table, column }: DeltaOf<'dropColumn'>, context: PlanContext): Node[] {

@@ -3,12 +3,15 @@ import { applyDelta, applyDeltas } from '../delta/deltas.ts';
 import { renamedKey } from '../key.ts';
 import type { Stage } from '../operation.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
+import * as checks from './checks.ts';
 import * as columns from './columns.ts';
 import * as enums from './enums.ts';
+import * as foreignKeys from './foreign-keys.ts';
+import * as indexes from './indexes.ts';
+import * as keys from './keys.ts';
 import * as namespaces from './namespaces.ts';
 import type { Node, PlanContext } from './node.ts';
 import { stagesOf } from './order.ts';
-import * as owned from './owned.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as tables from './tables.ts';
 
@@ -40,21 +43,21 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   alterColumnGenerated: columns.alterColumnGenerated,
   alterColumnComment: columns.alterColumnComment,
   alterColumnTombstone: columns.alterColumnTombstone,
-  addPrimaryKey: owned.addPrimaryKey,
-  dropPrimaryKey: owned.dropPrimaryKey,
-  renamePrimaryKey: owned.renamePrimaryKey,
-  addUnique: owned.addUnique,
-  dropUnique: owned.dropUnique,
-  renameUnique: owned.renameUnique,
-  addCheck: owned.addCheck,
-  dropCheck: owned.dropCheck,
-  renameCheck: owned.renameCheck,
-  addIndex: owned.addIndex,
-  dropIndex: owned.dropIndex,
-  renameIndex: owned.renameIndex,
-  addForeignKey: owned.addForeignKey,
-  dropForeignKey: owned.dropForeignKey,
-  renameForeignKey: owned.renameForeignKey,
+  addPrimaryKey: keys.addPrimaryKey,
+  dropPrimaryKey: keys.dropPrimaryKey,
+  renamePrimaryKey: checks.renameConstraint,
+  addUnique: keys.addUnique,
+  dropUnique: keys.dropUnique,
+  renameUnique: checks.renameConstraint,
+  addCheck: checks.addCheck,
+  dropCheck: checks.dropCheck,
+  renameCheck: checks.renameConstraint,
+  addIndex: indexes.addIndex,
+  dropIndex: indexes.dropIndex,
+  renameIndex: indexes.renameIndex,
+  addForeignKey: foreignKeys.addForeignKey,
+  dropForeignKey: foreignKeys.dropForeignKey,
+  renameForeignKey: checks.renameConstraint,
 };
 
 const nodesOf = (delta: Delta, context: PlanContext): Node[] =>

@@ -4,8 +4,9 @@ import { keysOf } from '../diff/dependents.ts';
 import { nameOfKey, renamedKey, schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
 import { keyOf, type Table, tableOf } from '../state.ts';
+import { addForeignKey } from './foreign-keys.ts';
+import { addIndex } from './indexes.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
-import { addForeignKey, addIndex } from './owned.ts';
 
 /** Tables: a new one with its keys and checks is one statement; indexes, comments and foreign keys are their own. */
 export function createTable({ table }: DeltaOf<'createTable'>, context: PlanContext): Node[] {

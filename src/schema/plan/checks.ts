@@ -1,0 +1,65 @@
+import type { DeltaOf } from '../delta/delta.ts';
+import { columnsOf } from '../tree.ts';
+import { violations } from './inspections.ts';
+import { factOf, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
+import { added, swaps, temporary } from './swap.ts';
+
+/** Checks, and renaming of every kind of constraint. */
+export const renameConstraint = ({
+  table,
+  from,
+  to,
+}: {
+  readonly table: string;
+  readonly from: string;
+  readonly to: string;
+}): Node[] => [node([{ kind: 'renameConstraint', table, from, to }])];
+
+export function addCheck({ table, object }: DeltaOf<'addCheck'>, context: PlanContext): Node[] {
+  const facts = {
+    needs: [
+      factOf.table(table),
+      ...factOf.columns(table, columnsOf(object.condition)),
+      ...factOf.extensions(context.to),
+    ],
+    settled: valuesIn(context.to, object.condition),
+    makes: [factOf.constraint(table, object.name)],
+  };
+  if (!online(context, table)) return [node([{ kind: 'addCheck', table, check: object, notValid: false }], facts)];
+  const swap = swaps(context, 'dropCheck', table, object);
+  const name = swap ? temporary(object.name) : object.name;
+  const [guarded, valid] = [`guarded ${table}.${name}`, `valid ${table}.${name}`];
+  const precheck = violations(context, table, object);
+  return [
+    node([{ kind: 'addCheck', table, check: { ...object, name }, notValid: true, precheck }], {
+      ...facts,
+      makes: [guarded, ...(swap ? [] : facts.makes)],
+    }),
+    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded], makes: [valid] }),
+    ...(swap
+      ? [
+          node(
+            [
+              { kind: 'dropConstraint', table, name: object.name },
+              { kind: 'renameConstraint', table, from: name, to: object.name },
+            ],
+            { settled: [valid], makes: facts.makes },
+          ),
+        ]
+      : []),
+  ];
+}
+
+export function dropCheck({ table, object }: DeltaOf<'dropCheck'>, context: PlanContext): Node[] {
+  if (added(context, 'addCheck', table, object.name) && swaps(context, 'dropCheck', table, object)) return [];
+  return [
+    node([{ kind: 'dropConstraint', table, name: object.name }], {
+      uses: [
+        factOf.table(table),
+        ...factOf.columns(table, columnsOf(object.condition)),
+        ...factOf.extensions(context.from),
+      ],
+      ends: [factOf.constraint(table, object.name)],
+    }),
+  ];
+}

@@ -1,0 +1,61 @@
+import { same } from '../canonical.ts';
+import type { DeltaOf } from '../delta/delta.ts';
+import { orphans } from './inspections.ts';
+import { droppedTwin, factOf, type Node, node, online, type PlanContext } from './node.ts';
+
+/** Foreign keys. */
+export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, context: PlanContext): Node[] {
+  if (deferrabilityTwin(context, 'dropForeignKey', { table, object })) {
+    return [node([{ kind: 'alterDeferrability', table, foreignKey: object }])];
+  }
+  const { to, columns, name } = object;
+  const facts = {
+    needs: [
+      factOf.table(table),
+      factOf.table(to.table),
+      ...factOf.columns(table, columns),
+      ...factOf.columns(to.table, to.columns),
+      factOf.key(to.table, to.columns),
+    ],
+    makes: [factOf.constraint(table, name)],
+  };
+  if (!online(context, table))
+    return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: false }], facts)];
+  const guarded = `guarded ${table}.${name}`;
+  const precheck = orphans(context, table, object);
+  return [
+    node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, precheck }], {
+      ...facts,
+      makes: [guarded, ...facts.makes],
+    }),
+    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded] }),
+  ];
+}
+
+export function dropForeignKey({ table, object }: DeltaOf<'dropForeignKey'>, context: PlanContext): Node[] {
+  if (deferrabilityTwin(context, 'addForeignKey', { table, object })) return [];
+  const { to, columns, name } = object;
+  return [
+    node([{ kind: 'dropConstraint', table, name }], {
+      uses: [
+        factOf.table(table),
+        factOf.table(to.table),
+        ...factOf.columns(table, columns),
+        ...factOf.columns(to.table, to.columns),
+        factOf.key(to.table, to.columns),
+      ],
+      ends: [factOf.constraint(table, name)],
+    }),
+  ];
+}
+
+/** A foreign key of which only the deferrability differs is altered, so that no row is looked at again. */
+function deferrabilityTwin(
+  context: PlanContext,
+  kind: 'addForeignKey' | 'dropForeignKey',
+  { table, object }: Pick<DeltaOf<'addForeignKey'>, 'table' | 'object'>,
+): boolean {
+  const twin = droppedTwin(context, kind, table, object.name);
+  if (twin === undefined || twin.kind !== kind || twin.object.deferrable === object.deferrable) return false;
+  return same({ ...twin.object, deferrable: undefined }, { ...object, deferrable: undefined });
+}

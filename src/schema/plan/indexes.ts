@@ -1,0 +1,59 @@
+import type { DeltaOf } from '../delta/delta.ts';
+import { schemaOfKey } from '../key.ts';
+import type { Operation } from '../operation.ts';
+import type { Index } from '../state.ts';
+import { duplicates } from './inspections.ts';
+import { factOf, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
+import { added, indexColumns, swaps, temporary } from './swap.ts';
+
+/** Indexes: on a table in use they are built beside the traffic, and a changed one beside the old one. */
+const plainColumns = (index: Index): string[] | undefined =>
+  index.unique && index.where === undefined && index.keys.every(({ on }) => typeof on === 'string')
+    ? index.keys.map(({ on }) => String(on))
+    : undefined;
+
+export function addIndex({ table, object }: DeltaOf<'addIndex'>, context: PlanContext): Node[] {
+  const columns = indexColumns(object);
+  const unique = plainColumns(object);
+  const facts = {
+    needs: [factOf.table(table), ...factOf.columns(table, columns), ...factOf.extensions(context.to)],
+    settled: [
+      ...object.keys.flatMap(({ on }) => (typeof on === 'string' ? [] : valuesIn(context.to, on))),
+      ...valuesIn(context.to, object.where),
+    ],
+    makes: [factOf.relation(table, object.name), ...(unique === undefined ? [] : [factOf.key(table, unique)])],
+  };
+  if (!online(context, table))
+    return [node([{ kind: 'createIndex', table, index: object, concurrently: false }], facts)];
+  const precheck = object.unique ? duplicates(context, table, object) : undefined;
+  const create = (index: Index): Operation => ({ kind: 'createIndex', table, index, concurrently: true, precheck });
+  if (!swaps(context, 'dropIndex', table, object)) return [node([create(object)], { ...facts, mode: 'auto' })];
+  const aside = temporary(object.name);
+  const schema = schemaOfKey(table);
+  const built = `built ${table}.${aside}`;
+  return [
+    node([create({ ...object, name: aside })], { ...facts, makes: [built], mode: 'auto' }),
+    node(
+      [
+        { kind: 'dropIndex', schema, name: object.name },
+        { kind: 'renameIndex', schema, from: aside, to: object.name },
+      ],
+      { settled: [built], makes: facts.makes, uses: [] },
+    ),
+  ];
+}
+
+export function dropIndex({ table, object }: DeltaOf<'dropIndex'>, context: PlanContext): Node[] {
+  if (added(context, 'addIndex', table, object.name) && swaps(context, 'dropIndex', table, object)) return [];
+  const unique = plainColumns(object);
+  return [
+    node([{ kind: 'dropIndex', schema: schemaOfKey(table), name: object.name }], {
+      uses: [factOf.table(table), ...factOf.columns(table, indexColumns(object)), ...factOf.extensions(context.from)],
+      ends: [factOf.relation(table, object.name), ...(unique === undefined ? [] : [factOf.key(table, unique)])],
+    }),
+  ];
+}
+
+export const renameIndex = ({ table, from, to }: DeltaOf<'renameIndex'>): Node[] => [
+  node([{ kind: 'renameIndex', schema: schemaOfKey(table), from, to }]),
+];

@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import type { Check, Column, EnumType, ForeignKey, Index, State, Table } from '../../src/schema/state.ts';
+import { call, check, col, foreignKey, index, literal, raw, state } from './state.ts';
+
+/** Samples of each type, as text; the first is used where one is needed. */
+export const samples: Readonly<Record<string, readonly string[]>> = {
+  text: ['1', "it's", ''],
+  integer: ['1', '-7'],
+  bigint: ['1', '8589934592'],
+  boolean: ['t', 'f'],
+  uuid: ['00000000-0000-4000-8000-000000000001'],
+  jsonb: ['1', '{"a": [1]}'],
+  'numeric(10,2)': ['1.00'],
+  'timestamp(3) with time zone': ['2024-02-29 12:00:00+00'],
+  'text[]': ['{a,"b c"}'],
+  mood: ['good'],
+};
+const types = Object.keys(samples);
+const columnNames = ['name', 'email', 'age', 'kind', 'note', 'Odd "name'];
+const tableNames = ['users', 'tickets', 'tags', 'notes'];
+
+interface Drawn {
+  readonly tables: readonly DrawnTable[];
+  readonly moods: readonly string[];
+  readonly citext: boolean;
+  readonly audit: boolean;
+}
+interface DrawnTable {
+  readonly name: string;
+  readonly audit: boolean;
+  readonly key: 'uuid' | 'integer' | 'bigint';
+  readonly comment: string | undefined;
+  readonly columns: readonly DrawnColumn[];
+  readonly refers: readonly {
+    readonly to: string;
+    readonly required: boolean;
+    readonly onDelete: ForeignKey['onDelete'];
+    readonly deferred: boolean;
+  }[];
+}
+interface DrawnColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly given: 'nothing' | 'literal' | 'function';
+  readonly comment: string | undefined;
+  readonly indexed: 'no' | 'plain' | 'unique' | 'expression' | 'partial' | 'constraint';
+  readonly checked: boolean;
+  readonly computed: boolean;
+}
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 3 });
+const drawnColumn: fc.Arbitrary<DrawnColumn> = fc.record({
+  name: fc.constantFrom(...columnNames),
+  type: fc.constantFrom(...types),
+  nullable: fc.boolean(),
+  given: fc.constantFrom('nothing', 'literal', 'function'),
+  comment: maybe(fc.constantFrom('words', "more 'words'")),
+  indexed: fc.constantFrom('no', 'no', 'plain', 'unique', 'expression', 'partial', 'constraint'),
+  checked: fc.boolean(),
+  computed: fc.boolean(),
+});
+const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
+  name: fc.constantFrom(...tableNames),
+  audit: fc.boolean(),
+  key: fc.constantFrom('uuid', 'integer', 'bigint'),
+  comment: maybe(fc.constantFrom('people', 'things')),
+  columns: fc.uniqueArray(drawnColumn, { maxLength: 4, selector: ({ name }) => name }),
+  refers: fc.uniqueArray(
+    fc.record({
+      to: fc.constantFrom(...tableNames),
+      required: fc.boolean(),
+      onDelete: fc.constantFrom('no action' as const, 'cascade' as const, 'restrict' as const),
+      deferred: fc.boolean(),
+    }),
+    { maxLength: 2, selector: ({ to }) => to },
+  ),
+});
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  tables: fc.uniqueArray(drawnTable, { maxLength: 4, selector: ({ name }) => name }),
+  moods: fc.constantFrom(['good'], ['good', 'bad'], ['bad', 'good'], ['good', 'so so', 'bad'], ['fine', 'good']),
+  citext: fc.boolean(),
+  audit: fc.boolean(),
+});
+
+/** A State that PostgreSQL accepts. */
+export const anyState: fc.Arbitrary<State> = drawn.map(toState);
+
+function toState({ tables, moods, citext, audit }: Drawn): State {
+  const used = tables.some(({ columns }) => columns.some(({ type }) => type === 'mood'));
+  const enums: EnumType[] = used ? [{ name: 'mood', values: moods }] : [];
+  const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
+  const keyOf = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
+  const keys = new Map(tables.map((table) => [table.name, { key: keyOf(table), type: table.key }]));
+  const made = tables.map((table) => toTable(table, schemaOf(table), keys));
+  return state(made, {
+    enums,
+    extensions: citext ? ['citext'] : [],
+    schemas: audit && made.some(({ schema }) => schema !== undefined) ? ['audit'] : [],
+  });
+}
+
+function toTable(
+  table: DrawnTable,
+  schema: string | undefined,
+  keys: ReadonlyMap<string, { key: string; type: string }>,
+): Table {
+  const { name, key, comment } = table;
+  const refers = table.refers.flatMap((one) => {
+    const target = keys.get(one.to);
+    return target === undefined ? [] : [{ ...one, target, column: `${one.to}_id` }];
+  });
+  const columns: Column[] = [
+    {
+      name: 'id',
+      type: key,
+      nullable: false,
+      ...(key === 'uuid' ? { default: raw('gen_random_uuid()', 'uuid') } : { identity: 'by default' as const }),
+    },
+    ...table.columns.map(toColumn),
+    ...table.columns.flatMap(computedFrom),
+    ...refers.map(({ column, target, required }): Column => ({ name: column, type: target.type, nullable: !required })),
+  ];
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    name,
+    ...(comment === undefined ? {} : { comment }),
+    columns,
+    primaryKey: { name: `${name}_pkey`, columns: ['id'] },
+    uniques: table.columns
+      .filter(({ indexed, type }) => indexed === 'constraint' && type !== 'jsonb')
+      .map((one) => ({ name: `${name}_${one.name}_key`, columns: [one.name], nullsDistinct: one.nullable })),
+    checks: table.columns.flatMap((one) => toCheck(name, one)),
+    indexes: [
+      ...table.columns.flatMap((one) => toIndex(name, one)),
+      ...refers.map(({ column }) => index(`${name}_${column}_index`, [column])),
+    ],
+    foreignKeys: refers.map(({ column, target, onDelete, deferred }) =>
+      foreignKey(`${name}_${column}_fkey`, [column], target.key, {
+        onDelete,
+        ...(deferred ? { deferrable: 'deferred' as const } : {}),
+      }),
+    ),
+  };
+}
+
+function toColumn({ name, type, nullable, given, comment }: DrawnColumn): Column {
+  const [sample = ''] = samples[type] ?? [];
+  const functions: Readonly<Record<string, ReturnType<typeof raw>>> = {
+    uuid: raw('gen_random_uuid()', 'uuid'),
+    'timestamp(3) with time zone': call('now', [], 'timestamp(3) with time zone'),
+  };
+  const value =
+    given === 'nothing'
+      ? undefined
+      : given === 'function'
+        ? (functions[type] ?? literal(sample, type))
+        : literal(sample, type);
+  return {
+    name,
+    type,
+    nullable,
+    ...(value === undefined ? {} : { default: value }),
+    ...(comment === undefined ? {} : { comment }),
+  };
+}
+
+const computedFrom = ({ name, type, computed }: DrawnColumn): Column[] =>
+  computed && type === 'text'
+    ? [{ name: `${name}_up`, type: 'text', nullable: true, generated: call('upper', [col(name, 'text')], 'text') }]
+    : [];
+
+function toCheck(table: string, { name, type, checked }: DrawnColumn): Check[] {
+  if (!checked) return [];
+  const column = col(name, type);
+  if (type === 'integer' || type === 'bigint')
+    return [check(`${table}_${name}_check`, call('neq', [column, literal('0', type)], 'boolean'))];
+  if (type === 'text')
+    return [check(`${table}_${name}_check`, call('in', [column, literal('{1,"it\'s",""}', 'text[]')], 'boolean'))];
+  return type === 'mood'
+    ? [check(`${table}_${name}_check`, call('eq', [column, literal('good', 'mood')], 'boolean'))]
+    : [];
+}
+
+function toIndex(table: string, { name, type, indexed }: DrawnColumn): Index[] {
+  if (indexed === 'no' || indexed === 'constraint' || type === 'jsonb') return [];
+  const label = `${table}_${name}_index`;
+  if (indexed === 'expression') return type === 'text' ? [index(label, [call('lower', [col(name, type)], type)])] : [];
+  const where = call('isNotNull', [col(name, type)], 'boolean');
+  if (indexed === 'partial') return [index(label, [name], { where, unique: true })];
+  return [
+    index(label, [name], {
+      unique: indexed === 'unique',
+      keys: [{ on: name, direction: indexed === 'plain' ? 'desc' : 'asc' }],
+    }),
+  ];
+}
