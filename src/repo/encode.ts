@@ -23,7 +23,7 @@ function encoderOfParam({ type, from, list }: Param): Encoder {
 }
 
 /** A value in text format; null and undefined are NULL. */
-export function encodeValue(type: Type, value: unknown): string | null {
+function encodeValue(type: Type, value: unknown): string | null {
   return value === null || value === undefined ? null : type.encode(value);
 }
 

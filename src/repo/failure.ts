@@ -5,7 +5,7 @@ export function sqlstateOf(error: unknown): string | undefined {
 }
 
 /** Whether it is known what became of a statement. */
-export function outcomeOf(error: unknown): string | undefined {
+function outcomeOf(error: unknown): string | undefined {
   const outcome = property(error, 'outcome');
   return typeof outcome === 'string' ? outcome : undefined;
 }

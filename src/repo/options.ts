@@ -13,7 +13,7 @@ export class InvalidRepoOptions extends QuarryError {
 }
 
 /** From chatty to silent. */
-export const logLevels = ['debug', 'info', 'warn', 'error', 'none'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error', 'none'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export interface PoolOptions {
