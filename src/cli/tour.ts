@@ -24,7 +24,8 @@ export async function walk(stops: readonly Stop[], project: ConsoleProject, term
           terminal.data(colour.bold(`${i + 1}. ${stop.says}`));
           terminal.data(colour.dim(sourceOf(stop.call)));
           const result = await evaluated(project, stop.call);
-          for (const statement of result.statements) terminal.data(colour.cyan(shownStatement(statement)));
+          for (const statement of result.statements)
+            terminal.data(colour.cyan(shownStatement(statement, terminal.width)));
           terminal.data(show(result.value, terminal.width));
           terminal.data(colour.dim(`${timing(result)}\n`));
         }

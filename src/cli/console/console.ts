@@ -1,171 +1,210 @@
-import { createInterface } from 'node:readline/promises';
-import { type REPLServer, start } from 'node:repl';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type REPLServer, Recoverable, start } from 'node:repl';
+import type { Readable, Writable } from 'node:stream';
 import type { Terminal } from '../terminal.ts';
+import { answer, forgottenAwait, goesOn, obey } from './answer.ts';
 import { banner } from './banner.ts';
 import { complete } from './completion.ts';
-import { type Desk, dotCommands } from './dot-commands.ts';
-import { evaluated } from './evaluation.ts';
-import { evaluatorOf, openEvaluator, Unfinished } from './evaluator.ts';
+import type { Desk } from './desk.ts';
+import { dotCommands } from './dot-commands.ts';
+import { evaluatorOf, Unfinished } from './evaluator.ts';
 import { present, presentError } from './present.ts';
 import type { ConsoleProject } from './project.ts';
 import { scopeOf } from './scope.ts';
 import { ConsoleSession } from './session.ts';
+import { WriteGuard } from './write-guard.ts';
 
 export interface ConsoleOptions {
   readonly project: ConsoleProject;
   readonly terminal: Terminal;
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
+  readonly input: Readable;
+  readonly output: Writable & { readonly columns?: number };
   readonly verbose: boolean;
   readonly sandbox: boolean;
-  /** Cancels the statement under way. */
-  cancel(): void;
+  /** Ends the console. */
+  readonly signal: AbortSignal;
 }
 
-/** Runs code given on the command line; resolves to the exit code. */
-export async function evaluateScript(
-  code: readonly string[] | NodeJS.ReadableStream,
-  options: ConsoleOptions,
-): Promise<number> {
-  const session = new ConsoleSession(options.project);
-  const evaluator = openEvaluator();
-  evaluator.define(scopeOf(options.project));
-  const desk: Desk = { session, terminal: options.terminal, evaluator };
-  if (options.sandbox) await session.enterSandbox();
-  try {
-    return await runLines(code, desk, options.verbose);
-  } finally {
-    await session.leaveSandbox();
-    evaluator.close();
-  }
-}
+/** Records of a list shown at the prompt. */
+const shownRecords = 200;
 
-/** Line by line; lines that are not finished yet wait for the next. The first error ends the script. */
-async function runLines(
-  code: readonly string[] | NodeJS.ReadableStream,
-  desk: Desk,
-  verbose: boolean,
-): Promise<number> {
-  const lines = 'length' in code ? code : createInterface({ input: code, crlfDelay: Number.POSITIVE_INFINITY });
-  let waiting = '';
-  for await (const line of lines) {
-    const text = waiting === '' ? line : `${waiting}\n${line}`;
-    if (text.trim() === '') continue;
-    try {
-      await runOne(text, desk);
-      waiting = '';
-    } catch (error) {
-      if (error instanceof Unfinished) {
-        waiting = text;
-        continue;
-      }
-      presentError(error, desk.terminal, verbose);
-      return 1;
-    }
-  }
-  if (waiting === '') return 0;
-  presentError(new SyntaxError('the input ends in the middle of an expression'), desk.terminal, verbose);
-  return 1;
-}
-
-async function runOne(text: string, desk: Desk): Promise<void> {
-  const { session, terminal, evaluator } = desk;
-  const dotted = /^\.(\w+)\s*(.*)$/.exec(text.trim());
-  const command = dotted?.[1] === undefined ? undefined : dotCommands[dotted[1]];
-  if (command !== undefined) return command.run(dotted?.[2] ?? '', desk);
-  const result = await evaluated(session.project, () => session.run(() => evaluator.evaluate(text)));
-  present(result, session, terminal);
-}
-
-/** The console on a terminal; resolves when the user leaves. */
+/** The console on a terminal; resolves when the user has left. */
 export async function openConsole(options: ConsoleOptions): Promise<void> {
-  const { terminal, project } = options;
-  const session = new ConsoleSession(project);
+  const { terminal, project, signal } = options;
   terminal.say(banner(project, terminal));
-  if (options.sandbox) await session.enterSandbox();
   const server = start({
-    prompt: prompt(session, terminal),
-    input: options.input as NodeJS.ReadableStream,
-    output: options.output as NodeJS.WritableStream,
+    prompt: '',
+    input: options.input,
+    output: options.output,
     terminal: true,
-    writer: () => '',
+    useGlobal: true,
+    // Ahead of a look at what one types, it would run it.
+    preview: false,
     ignoreUndefined: true,
-    completer: (line: string) => complete(line, session.project.model, session.project.resources) ?? [[], line],
+    breakEvalOnSigint: true,
   });
+  const guard = project.production ? new WriteGuard(() => confirmed(server, terminal)) : undefined;
+  const session = new ConsoleSession(project, guard);
   const desk: Desk = { session, terminal, evaluator: evaluatorOf(server) };
-  desk.evaluator.define(scopeOf(project));
-  listen(server, desk, options);
+  const sitting = new Sitting(server, desk, options);
+  sitting.begin();
+  const left = new Promise<void>((resolve) => server.once('exit', resolve));
+  const leave = () => server.close();
+  signal.addEventListener('abort', leave);
+  if (options.sandbox) await session.enterSandbox();
   await remember(server, project.history);
-  await new Promise<void>((left) => server.once('exit', left));
+  sitting.prompt();
+  await left;
+  signal.removeEventListener('abort', leave);
+  session.interrupt();
   if (await session.leaveSandbox()) terminal.say('sandbox: rolled back');
 }
 
-const prompt = (session: ConsoleSession, { colour }: Terminal): string =>
-  `${session.sandboxed ? colour.yellow('quarry*') : colour.green('quarry')}> `;
-
-function listen(server: REPLServer, desk: Desk, options: ConsoleOptions): void {
-  const { session, terminal } = desk;
-  let running = false;
-  const own = server.eval;
-  Object.assign(server, {
-    eval(code: string, context: object, file: string, done: (error: Error | null) => void) {
-      running = true;
-      const settle = (error: Error | null): void => {
-        running = false;
-        server.setPrompt(prompt(session, terminal));
-        done(error);
-      };
-      evaluated(session.project, () => session.run(() => passOn(own, server, { code, context, file }))).then(
-        (result) => {
-          present(result, session, terminal);
-          settle(null);
-        },
-        (error: unknown) => {
-          if (isRecoverable(error)) return settle(error);
-          presentError(error, terminal, options.verbose);
-          settle(null);
-        },
-      );
-    },
+const confirmed = (server: REPLServer, { colour }: Terminal): Promise<boolean> =>
+  new Promise((resolve) => {
+    server.question(colour.yellow('This writes to production. Go on? [y/N] '), (typed) =>
+      resolve(/^y(es)?$/i.test(typed.trim())),
+    );
   });
-  server.on('SIGINT', () => {
-    if (running) options.cancel();
-  });
-  for (const [name, command] of Object.entries(dotCommands)) {
-    server.defineCommand(name, {
-      help: command.help,
-      action(argument) {
-        this.clearBufferedCommand();
-        Promise.resolve()
-          .then(() => command.run(argument.trim(), desk))
-          .catch((error: unknown) => presentError(error, terminal, options.verbose))
-          .finally(() => {
-            server.setPrompt(prompt(session, terminal));
-            this.displayPrompt();
-          });
-      },
-    });
-  }
-}
-
-interface Input {
-  readonly code: string;
-  readonly context: object;
-  readonly file: string;
-}
-
-const passOn = (own: REPLServer['eval'], server: REPLServer, { code, context, file }: Input): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    own.call(server, code, context as never, file, (error: unknown, value: unknown) => {
-      if (error === null || error === undefined) resolve(value);
-      else reject(error);
-    });
-  });
-
-const isRecoverable = (error: unknown): error is Error =>
-  error instanceof SyntaxError && error.constructor.name === 'Recoverable';
 
 function remember(server: REPLServer, file: string | undefined): Promise<void> {
   if (file === undefined) return Promise.resolve();
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  } catch {
+    // In an image that is read-only, lines are forgotten.
+    return Promise.resolve();
+  }
   return new Promise((resolve) => server.setupHistory(file, () => resolve()));
+}
+
+/** One stay at the prompt: what is typed goes to the desk, one input after the other. */
+class Sitting {
+  readonly #server: REPLServer;
+  readonly #desk: Desk;
+  readonly #options: ConsoleOptions;
+  #last: Promise<void> = Promise.resolve();
+  /** What was typed of an input that is not finished. */
+  #begun = '';
+
+  constructor(server: REPLServer, desk: Desk, options: ConsoleOptions) {
+    this.#server = server;
+    this.#desk = desk;
+    this.#options = options;
+  }
+
+  begin(): void {
+    const server = this.#server;
+    this.#define();
+    server.on('reset', () => this.#define());
+    this.#listenToLines();
+    this.#listenToInterrupts();
+    this.#listenToTabs();
+    this.#setCommands();
+    Object.assign(server, {
+      eval: (code: string, _context: object, _file: string, done: (error: Error | null) => void) => {
+        this.#enqueue(async () => {
+          const error = await this.#answer(code.replace(/\n$/, ''));
+          this.#setPrompt();
+          done(error);
+        });
+      },
+    });
+  }
+
+  prompt(): void {
+    this.#setPrompt();
+    this.#server.displayPrompt();
+  }
+
+  #define(): void {
+    this.#desk.evaluator.define(scopeOf(this.#desk.session.project));
+  }
+
+  #setPrompt(): void {
+    const { colour } = this.#desk.terminal;
+    this.#server.setPrompt(`${this.#desk.session.sandboxed ? colour.yellow('quarry*') : colour.green('quarry')}> `);
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#last = this.#last.then(work, work);
+  }
+
+  /** Prints what an input gives; resolves to the error that asks for more lines, if it does. */
+  async #answer(code: string): Promise<Error | null> {
+    const { session, terminal } = this.#desk;
+    const width = this.#options.output.columns ?? terminal.width;
+    this.#begun = '';
+    try {
+      const result = await answer(code, this.#desk);
+      present(result, session, terminal, { width, limit: shownRecords });
+      const name = await forgottenAwait(code, this.#desk);
+      if (name !== undefined) terminal.say(terminal.colour.yellow(`${name} is a promise: ${name} = await ${name}`));
+    } catch (error) {
+      if (error instanceof Unfinished) {
+        this.#begun = code;
+        return new Recoverable(error);
+      }
+      presentError(error, terminal, this.#options.verbose);
+    }
+    return null;
+  }
+
+  /** `.filter(…)` on a line of its own goes on with the last value. */
+  #listenToLines(): void {
+    const server = this.#server;
+    const own = server.listeners('line');
+    server.removeAllListeners('line');
+    server.on('line', (line: string) => {
+      const chained = this.#begun === '' && goesOn(line) && !this.#editing;
+      for (const listener of own) listener.call(server, chained ? `_${line.trim()}` : line);
+    });
+  }
+
+  get #editing(): boolean {
+    return (this.#server as { readonly editorMode?: boolean }).editorMode === true;
+  }
+
+  /** Ctrl-C ends what runs; where nothing does, it means what it means to node. */
+  #listenToInterrupts(): void {
+    const server = this.#server;
+    const own = server.listeners('SIGINT');
+    server.removeAllListeners('SIGINT');
+    server.on('SIGINT', () => {
+      if (this.#desk.session.running) return this.#desk.session.interrupt();
+      this.#begun = '';
+      for (const listener of own) listener.call(server);
+    });
+  }
+
+  /** Tab knows the model; of everything else, what node knows. */
+  #listenToTabs(): void {
+    type Completer = (line: string, done: (error: Error | null, found: readonly unknown[]) => void) => void;
+    const server = this.#server as unknown as { completer: Completer };
+    const own = server.completer;
+    server.completer = (line, done) => {
+      const { model, resources } = this.#desk.session.project;
+      const found = complete(this.#begun === '' ? line : `${this.#begun}\n${line}`, model, resources);
+      if (found === undefined) own.call(server, line, done);
+      else done(null, found);
+    };
+  }
+
+  #setCommands(): void {
+    for (const [name, command] of Object.entries(dotCommands)) {
+      this.#server.defineCommand(name, {
+        help: command.help,
+        action: (argument) => {
+          this.#server.clearBufferedCommand();
+          this.#enqueue(async () => {
+            await obey(name, argument.trim(), this.#desk).catch((error: unknown) =>
+              presentError(error, this.#desk.terminal, this.#options.verbose),
+            );
+            this.prompt();
+          });
+        },
+      });
+    }
+  }
 }

@@ -1,15 +1,13 @@
-import type { Terminal } from '../terminal.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
+import { brokenSql } from '../show/sql.ts';
+import type { Desk } from './desk.ts';
 import { docOf } from './doc.ts';
 import { shownStatement } from './evaluation.ts';
-import type { Evaluator } from './evaluator.ts';
 import { scopeOf } from './scope.ts';
-import type { ConsoleSession } from './session.ts';
 
-/** Where a dot command works. */
-export interface Desk {
-  readonly session: ConsoleSession;
-  readonly terminal: Terminal;
-  readonly evaluator: Evaluator;
+/** A dot command was given something else than a query. */
+export class NotAQuery extends QuarryError {
+  readonly code = 'console.not_a_query';
 }
 
 export interface DotCommand {
@@ -17,24 +15,40 @@ export interface DotCommand {
   run(argument: string, desk: Desk): Promise<void> | void;
 }
 
+interface AnyQuery {
+  toSQL(): { readonly sql: string };
+  explain(options: { readonly analyze: boolean }): Promise<string>;
+}
+
+/** The query an argument stands for. */
+async function queryIn(argument: string, command: string, { session, evaluator }: Desk): Promise<AnyQuery> {
+  const value = argument === '' ? undefined : await session.run(() => evaluator.evaluate(`(${argument})`));
+  const query = typeof value === 'function' && 'query' in value ? (value.query as () => unknown).call(value) : value;
+  if (typeof query === 'object' && query !== null && 'toSQL' in query && 'explain' in query) return query as AnyQuery;
+  throw new NotAQuery(`${command} takes a query that was not run`, {
+    fix: `${command} Ticket.filter((t) => t.subject.contains('printer'))`,
+  });
+}
+
 /** Adding a dot command is one entry here. */
 export const dotCommands: Readonly<Record<string, DotCommand>> = {
   sql: {
-    help: 'show the SQL of the last input; `.sql on` shows it always, `.sql off` no more',
-    run(argument, { session, terminal }) {
+    help: 'the SQL of the last input, or of a query: `.sql Ticket.query()`; `.sql on` shows it always, `.sql off` no more',
+    async run(argument, desk) {
+      const { session, terminal } = desk;
       if (argument === 'on' || argument === 'off') session.sql = argument === 'on';
-      else if (session.last.length === 0) terminal.say('no statement was sent yet');
-      else for (const statement of session.last) terminal.data(shownStatement(statement));
+      else if (argument !== '')
+        terminal.data(brokenSql((await queryIn(argument, '.sql', desk)).toSQL().sql, terminal.width));
+      else if (session.last.length === 0) terminal.say('the last input sent no statement');
+      else for (const statement of session.last) terminal.data(shownStatement(statement, terminal.width));
     },
   },
   explain: {
-    help: 'explain a query: `.explain Ticket.filter((t) => t.isOpen)`',
-    async run(argument, { session, terminal, evaluator }) {
-      const query = await session.run(() => evaluator.evaluate(`(${argument})`));
-      const explain = (query as { explain?(): Promise<string> } | undefined)?.explain;
-      if (typeof explain !== 'function')
-        throw new TypeError('.explain takes a query that was not run: .explain Ticket.filter((t) => t.isOpen)');
-      terminal.data(await session.run(() => explain.call(query)));
+    help: 'how PostgreSQL would run a query: `.explain Ticket.query()`; `.explain analyze …` runs it to see',
+    async run(argument, desk) {
+      const analyze = /^analyze\s/.test(argument);
+      const query = await queryIn(argument.replace(/^analyze\s+/, ''), '.explain', desk);
+      desk.terminal.data(await desk.session.run(() => query.explain({ analyze })));
     },
   },
   doc: {

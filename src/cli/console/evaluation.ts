@@ -1,4 +1,6 @@
 import type { StatementEvent } from '../../repo/statement-event.ts';
+import { brokenSql } from '../show/sql.ts';
+import { shorten } from '../show/width.ts';
 import type { ConsoleProject } from './project.ts';
 
 /** What one input led to. */
@@ -7,9 +9,6 @@ export interface Evaluated {
   readonly statements: readonly StatementEvent[];
   readonly ms: number;
 }
-
-/** Evaluates code to its completion value, awaited or not: node's own evaluator. */
-export type Evaluate = (code: string) => Promise<unknown>;
 
 /** Runs code and waits for what it gives, noting every statement it sends. */
 export async function evaluated(project: ConsoleProject, run: () => Promise<unknown>): Promise<Evaluated> {
@@ -36,10 +35,10 @@ export function timing({ statements, ms }: Evaluated): string {
 }
 
 /** A statement with its values, as `.sql` shows it. */
-export function shownStatement({ repo, sql, params }: StatementEvent): string {
+export function shownStatement({ repo, sql, params }: StatementEvent, width: number): string {
   const values =
-    params.length === 0 ? '' : `\n  -- ${params.map((value, i) => `$${i + 1} = ${brief(value)}`).join(', ')}`;
-  return `-- ${repo}\n${sql}${values}`;
+    params.length === 0 ? '' : `\n-- ${params.map((value, i) => `$${i + 1} = ${brief(value)}`).join(', ')}`;
+  return `-- ${repo}\n${brokenSql(sql, width)}${shorten(values, width)}`;
 }
 
 function brief(value: unknown): string {

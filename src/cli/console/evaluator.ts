@@ -6,22 +6,27 @@ export class Unfinished extends SyntaxError {}
 
 /** Evaluates code as node's own console does: top-level await, `const` that stays, the value of the last expression. */
 export interface Evaluator {
+  /** Resolves to the value, awaited. Rejects with `Unfinished` and with whatever the code throws. */
   evaluate(code: string): Promise<unknown>;
+  /** Puts values in scope. */
   define(values: Readonly<Record<string, unknown>>): void;
+  /** What `_` stands for. */
+  remember(value: unknown): void;
   close(): void;
 }
 
 /** An evaluator without a terminal, for scripts and `--eval`. */
 export function openEvaluator(): Evaluator {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const server = start({ input: new PassThrough(), output: nowhere, prompt: '', terminal: false });
+  // In a realm of its own, `{}` and `[]` would not be the objects and arrays the rest of the program knows.
+  const server = start({ input: new PassThrough(), output: nowhere, prompt: '', terminal: false, useGlobal: true });
   return evaluatorOf(server);
 }
 
 /** The evaluator behind a console. */
 export function evaluatorOf(server: REPLServer): Evaluator {
   // The server's own evaluator, before anything is put around it.
-  const own = server.eval.bind(server) as REPLServer['eval'];
+  const own = server.eval;
   return {
     evaluate: (code) =>
       new Promise((resolve, reject) => {
@@ -31,7 +36,12 @@ export function evaluatorOf(server: REPLServer): Evaluator {
           else resolve(value); // a promise is waited for here
         });
       }),
-    define: (values) => void Object.assign(server.context, values),
+    define(values) {
+      for (const [name, value] of Object.entries(values)) {
+        Object.defineProperty(server.context, name, { value, writable: true, configurable: true, enumerable: false });
+      }
+    },
+    remember: (value) => void Object.assign(server, { last: value }),
     close: () => server.close(),
   };
 }

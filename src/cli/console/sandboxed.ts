@@ -1,3 +1,4 @@
+import { standIn } from '../../repo/context.ts';
 import { createSandbox } from '../../repo/sandbox.ts';
 import type { ConsoleProject } from './project.ts';
 
@@ -7,9 +8,12 @@ export interface Sandboxed {
   end(): Promise<void>;
 }
 
-/** Opens a transaction on every writable repo, to be rolled back by `end`. */
+/** The longest time a timer takes: a console may stay open for days. */
+const forDays = 2 ** 31 - 1;
+
+/** Opens a transaction on every repo, to be rolled back by `end`. */
 export async function openSandbox(project: ConsoleProject): Promise<Sandboxed> {
-  const repos = [...project.repos.values()];
+  const repos = [...new Set([...project.repos.values()].map(standIn))];
   const sandbox = createSandbox({ repos, onLeak: 'warn', checkConstraints: false });
   let finish: () => void = () => {};
   const finished = new Promise<void>((resolve) => {
@@ -24,7 +28,7 @@ export async function openSandbox(project: ConsoleProject): Promise<Sandboxed> {
         ready();
         await finished;
       },
-      { name: 'the console' },
+      { name: 'the console', timeout: forDays },
     );
     running.catch(failed);
   });

@@ -1,7 +1,21 @@
 import { withActor } from '../../action/scope.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
+import { withSignal } from '../../repo/context.ts';
 import type { StatementEvent } from '../../repo/statement-event.ts';
 import type { ConsoleProject } from './project.ts';
 import { openSandbox, type Sandboxed } from './sandboxed.ts';
+import type { WriteGuard } from './write-guard.ts';
+
+/** Ctrl-C: the input was given up. */
+export class Interrupted extends QuarryError {
+  readonly code = 'console.interrupted';
+  constructor() {
+    super('interrupted');
+  }
+}
+
+/** How long what was interrupted may take to end, in milliseconds, before it is left to itself. */
+const patience = 2000;
 
 /** What a console remembers between inputs. */
 export class ConsoleSession {
@@ -11,10 +25,13 @@ export class ConsoleSession {
   timing = true;
   last: readonly StatementEvent[] = [];
   actor: unknown = undefined;
+  readonly #guard: WriteGuard | undefined;
   #sandbox: Sandboxed | undefined;
+  #running: AbortController | undefined;
 
-  constructor(project: ConsoleProject) {
+  constructor(project: ConsoleProject, guard?: WriteGuard) {
     this.project = project;
+    this.#guard = guard;
   }
 
   get sandboxed(): boolean {
@@ -22,7 +39,7 @@ export class ConsoleSession {
   }
 
   async enterSandbox(): Promise<void> {
-    this.#sandbox ??= await openSandbox(this.project);
+    this.#sandbox ??= await this.project.within(() => openSandbox(this.project));
   }
 
   /** Rolls the sandbox back; resolves to whether there was one. */
@@ -33,9 +50,44 @@ export class ConsoleSession {
     return sandbox !== undefined;
   }
 
-  /** Runs something as the session's actor, in its sandbox if it has one. */
-  run<T>(fn: () => T): T {
-    const acting = () => (this.actor === undefined ? fn() : withActor(this.actor, fn));
-    return this.#sandbox === undefined ? acting() : this.#sandbox.within(acting);
+  /** Whether an input is being worked on. */
+  get running(): boolean {
+    return this.#running !== undefined;
   }
+
+  /** Cancels the statements of the running input on the server. */
+  interrupt(): void {
+    this.#running?.abort(new Interrupted());
+  }
+
+  /** Runs one input; rejects with `Interrupted` when interrupt() ends it. */
+  async input<T>(fn: () => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#running = controller;
+    const { signal } = controller;
+    try {
+      return await Promise.race([withSignal(signal, fn), leftAfter(signal)]);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  /** Runs something as the session's actor, in its sandbox if it has one. */
+  async run<T>(fn: () => T): Promise<Awaited<T>> {
+    const acting = () => (this.actor === undefined ? fn() : withActor(this.actor, fn));
+    return await this.project.within(() => {
+      if (this.#sandbox !== undefined) return this.#sandbox.within(acting);
+      const guard = this.#guard;
+      return guard === undefined ? acting() : guard.within([...this.project.repos.values()], acting);
+    });
+  }
+}
+
+/** Rejects some time after a signal: what the code waits for may be no statement at all. */
+function leftAfter(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => void setTimeout(() => reject(signal.reason), patience).unref());
+  });
 }

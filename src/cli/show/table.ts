@@ -22,15 +22,20 @@ export function table(rows: readonly Row[], width: number): string {
 }
 
 /** Any result for people: records as tables, one record field by field, the rest as values. */
-export function show(value: unknown, width: number): string {
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    if (value.every(isPlainObject))
-      return `${table(value, width)}\n${value.length} ${value.length === 1 ? 'record' : 'records'}`;
-    return `[\n${value.map((one) => `  ${isPlainObject(one) ? cell(one) : quoted(one)}`).join(',\n')}\n]`;
-  }
+export function show(value: unknown, width: number, limit = Number.POSITIVE_INFINITY): string {
+  if (Array.isArray(value)) return list(value, width, limit);
   if (isPlainObject(value)) return fields(value, width, '');
   return quoted(value);
+}
+
+function list(values: readonly unknown[], width: number, limit: number): string {
+  if (values.length === 0) return '[]';
+  const seen = values.slice(0, limit);
+  const more = values.length > seen.length ? `, the first ${seen.length} shown` : '';
+  if (seen.every(isPlainObject))
+    return `${table(seen, width)}\n${values.length} ${values.length === 1 ? 'record' : 'records'}${more}`;
+  const lines = seen.map((one) => `  ${shorten(isPlainObject(one) ? cell(one) : quoted(one), width - 3)}`);
+  return `[\n${lines.join(',\n')}${more === '' ? '' : `,\n  … ${values.length - seen.length} more`}\n]`;
 }
 
 function fields(record: Row, width: number, indent: string): string {
