@@ -7,7 +7,7 @@ import { hashState, normalize } from '../schema/normal.ts';
 import { plan } from '../schema/plan/plan.ts';
 import type { Question } from '../schema/question.ts';
 import type { State } from '../schema/state.ts';
-import type { Migration, Step } from '../schema/step.ts';
+import type { Migration } from '../schema/step.ts';
 import { stepsOf } from '../sql/ddl/steps.ts';
 import { renderMeta, renderMigration } from './migration-file.ts';
 
@@ -102,11 +102,7 @@ function notesOn({ up, down }: Migration): string[] {
   const downSteps = 'irreversible' in down ? [] : down;
   const loses = downSteps.flatMap(({ loses: lost = [] }) => lost);
   return [
-    ...(up.length > 1 && up.some(isLong)
-      ? ['Not atomic: steps outside a transaction are resumed where they stopped.']
-      : []),
+    ...(up.length > 1 ? [`Not atomic: ${up.length} steps, each committed by itself; a failed one is resumed.`] : []),
     ...(loses.length === 0 ? [] : [`Going back loses ${[...new Set(loses)].join(', ')}.`]),
   ];
 }
-
-const isLong = (step: Step): boolean => 'auto' in step || 'batch' in step;

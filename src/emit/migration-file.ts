@@ -112,8 +112,12 @@ function template(sql: string, indent: string): string {
   return `\`${moved.replace(/[\\`]|\$(?=\{)/g, '\\$&')}\``;
 }
 
-const quote = (text: string): string =>
-  `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
+/** In the quotes that need the fewest backslashes. */
+function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`);
+  return mark + escaped.replaceAll('\n', '\\n').replaceAll('\r', '\\r') + mark;
+}
 
 /** A value on one line, as a formatter would leave it. */
 function inline(value: unknown): string {

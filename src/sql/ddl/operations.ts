@@ -1,5 +1,7 @@
 import type { Operation, OperationOf } from '../../schema/operation.ts';
+import { backfill } from './backfill.ts';
 import * as column from './column.ts';
+import * as change from './column-change.ts';
 import * as constraint from './constraint.ts';
 import * as enums from './enum.ts';
 import * as namespace from './namespace.ts';
@@ -20,18 +22,18 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   addColumn: column.addColumn,
   dropColumn: column.dropColumn,
   renameColumn: column.renameColumn,
-  setNotNull: column.setNotNull,
-  dropNotNull: column.dropNotNull,
-  setDefault: column.setDefault,
-  dropDefault: column.dropDefault,
-  addIdentity: column.addIdentity,
-  setIdentity: column.setIdentity,
-  dropIdentity: column.dropIdentity,
-  dropExpression: column.dropExpression,
-  raiseSequence: column.raiseSequence,
-  alterType: column.alterType,
-  backfill: column.backfill,
-  backfillInBatches: column.backfill,
+  setNotNull: change.setNotNull,
+  dropNotNull: change.dropNotNull,
+  setDefault: change.setDefault,
+  dropDefault: change.dropDefault,
+  addIdentity: change.addIdentity,
+  setIdentity: change.setIdentity,
+  dropIdentity: change.dropIdentity,
+  dropExpression: change.dropExpression,
+  raiseSequence: change.raiseSequence,
+  alterType: change.alterType,
+  backfill: backfill,
+  backfillInBatches: backfill,
   addPrimaryKey: constraint.addPrimaryKey,
   addUnique: constraint.addUnique,
   addCheck: constraint.addCheck,

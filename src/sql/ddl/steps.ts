@@ -2,7 +2,7 @@ import { schemaOfKey } from '../../schema/key.ts';
 import type { Operation, OperationOf, Stage } from '../../schema/operation.ts';
 import { keyOf } from '../../schema/state.ts';
 import type { AutoStep, BatchStep, Precheck, Step } from '../../schema/step.ts';
-import { assignment, missing } from './column.ts';
+import { assignment, missing } from './backfill.ts';
 import { printInspection } from './inspection.ts';
 import { printOperation } from './operations.ts';
 

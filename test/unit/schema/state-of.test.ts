@@ -1,0 +1,161 @@
+import {
+  belongsTo,
+  ciText,
+  defineRepo,
+  enumeration,
+  indexes,
+  integer,
+  now,
+  oneOf,
+  Resource,
+  sql,
+  text,
+  timestamp,
+  uuid,
+} from 'quarry';
+import { expect, test } from 'vitest';
+import type { Model } from '../../../src/model/model.ts';
+import { resolve } from '../../../src/model/resolve.ts';
+import { stateOf } from '../../../src/schema/state-of.ts';
+
+const Main = defineRepo('main');
+
+/** Resolved one by one: what they say together is for stateOf to judge. */
+const apart = (...resources: readonly object[]): Model => ({
+  resources: resources.flatMap((resource) => resolve([resource]).resources),
+  of: () => undefined,
+});
+
+test('stateOf() describes the database of a repo', () => {
+  class User extends Resource('users', { repo: Main, description: 'People' }) {
+    id = uuid({ primaryKey: true });
+    email = ciText({ description: 'to write to' });
+    mood = enumeration('mood', ['good', 'bad'], { default: 'good' });
+    static indexes = indexes(User, { young: ['-email'] });
+  }
+  class Ticket extends Resource('tickets', { repo: Main }) {
+    id = integer({ primaryKey: true, generated: true });
+    status = oneOf(['open', "won't"], { default: 'open' });
+    openedAt = timestamp({ default: now() });
+    userId = uuid({ optional: true });
+    user = belongsTo(User, this.userId, { onDelete: 'cascade' });
+  }
+  const state = stateOf(resolve([User, Ticket]), 'main');
+  expect(state.extensions).toEqual(['citext']);
+  expect(state.enums).toEqual([{ name: 'mood', values: ['good', 'bad'] }]);
+  expect(state.tables.map(({ name }) => name)).toEqual(['tickets', 'users']);
+  expect(state.tables[0]).toMatchObject({
+    columns: [
+      { name: 'id', type: 'integer', identity: 'by default', nullable: false },
+      { name: 'status', type: 'text', default: { literal: 'open', type: 'text' } },
+      { name: 'opened_at', default: { call: 'now' } },
+      { name: 'user_id', type: 'uuid', nullable: true },
+    ],
+    checks: [
+      {
+        name: 'tickets_status_check',
+        condition: { call: 'in', args: [{ column: 'status' }, { literal: `{"open","won't"}` }] },
+      },
+    ],
+    indexes: [{ name: 'tickets_user_id_index', keys: [{ on: 'user_id', direction: 'asc' }] }],
+    foreignKeys: [
+      {
+        name: 'tickets_user_id_fkey',
+        columns: ['user_id'],
+        to: { table: 'users', columns: ['id'] },
+        onDelete: 'cascade',
+      },
+    ],
+  });
+  expect(state.tables[1]).toMatchObject({
+    comment: 'People',
+    indexes: [{ keys: [{ on: 'email', direction: 'desc' }] }],
+  });
+  expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+});
+
+test('stateOf() leaves a default of the application to the application (M088)', () => {
+  class User extends Resource('users', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    code = text({ default: () => 'x' });
+  }
+  expect(stateOf(resolve([User]), 'main').tables[0]?.columns[1]).toEqual({
+    name: 'code',
+    type: 'text',
+    nullable: false,
+  });
+});
+
+test('stateOf() keeps other repos and tables of others out (M186)', () => {
+  const Other = defineRepo('other');
+  class Theirs extends Resource('theirs', { repo: Main, migrate: false }) {
+    id = uuid({ primaryKey: true });
+  }
+  class Elsewhere extends Resource('elsewhere', { repo: Other }) {
+    id = uuid({ primaryKey: true });
+  }
+  class Ours extends Resource('ours', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    theirId = uuid();
+    their = belongsTo(Theirs, this.theirId);
+  }
+  const state = stateOf(resolve([Theirs, Elsewhere, Ours]), 'main');
+  expect(state.tables.map(({ name }) => name)).toEqual(['ours']);
+  expect(state.tables[0]?.foreignKeys[0]?.to).toEqual({ table: 'theirs', columns: ['id'] });
+});
+
+test('stateOf() merges resources on one table; what one of them lacks is optional (M181)', () => {
+  class Account extends Resource('users', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    login = text();
+  }
+  class Profile extends Resource('users', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    name = text();
+  }
+  const [users] = stateOf(apart(Account, Profile), 'main').tables;
+  expect(users?.columns.map(({ name, nullable }) => [name, nullable])).toEqual([
+    ['id', false],
+    ['login', true],
+    ['name', true],
+  ]);
+});
+
+test('stateOf() says which resources disagree about a column (M182)', () => {
+  class Account extends Resource('users', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    age = text();
+  }
+  class Profile extends Resource('users', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    age = integer();
+  }
+  expect(() => stateOf(apart(Account, Profile), 'main')).toThrow(
+    "Account (text) and Profile (integer) disagree about the column 'age' of the table 'users'.",
+  );
+});
+
+test('stateOf() refuses a foreign key into another repo (M162)', () => {
+  const Other = defineRepo('elsewhere');
+  class Theirs extends Resource('theirs', { repo: Other }) {
+    id = uuid({ primaryKey: true });
+  }
+  class Ours extends Resource('ours', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    theirId = uuid();
+    their = belongsTo(Theirs, this.theirId);
+  }
+  expect(() => stateOf(resolve([Theirs, Ours]), 'main')).toThrow('repo');
+});
+
+test('treeOf() makes no difference between spellings of raw SQL (M087, M136)', () => {
+  const spelt = (build: () => ReturnType<typeof sql<Date>>) => {
+    class Thing extends Resource('things', { repo: Main }) {
+      id = uuid({ primaryKey: true });
+      at = timestamp({ default: build() });
+    }
+    return stateOf(resolve([Thing]), 'main');
+  };
+  expect(spelt(() => sql<Date>`now( )`)).toEqual(spelt(() => sql<Date>`NOW()`));
+  expect(spelt(() => sql<Date>`now()`)).not.toEqual(spelt(() => sql<Date>`current_timestamp`));
+});
