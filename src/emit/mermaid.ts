@@ -2,7 +2,9 @@ import type { AttributeModel, Model, RelationshipModel, ResourceModel } from '..
 
 /** The resources of a repo as a Mermaid entity diagram: attributes with their keys, and a line for each foreign key. */
 export function mermaid(model: Model, repo: string): string {
-  const resources = model.resources.filter((resource) => resource.repo.name === repo);
+  const resources = model.resources
+    .filter((resource) => resource.repo.name === repo)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const lines = resources.flatMap((resource) => [...entity(resource), ...resource.relationships.flatMap(edge)]);
   return ['erDiagram', ...lines.map((line) => `  ${line}`)].join('\n');
 }

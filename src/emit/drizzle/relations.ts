@@ -10,7 +10,10 @@ import { addConstant, newSource, property, quoted } from './source.ts';
 export function drizzleRelations(model: Model, repo: string): string {
   const names = new DrizzleNames(model, repo);
   const { file, text } = newSource('Generated from the resources by `quarry generate-migrations`; do not edit.');
-  const resources = model.resources.filter((resource) => resource.repo.name === repo && resource.migrate);
+  // By name: the order in which modules were imported is nobody's concern.
+  const resources = model.resources
+    .filter((resource) => resource.repo.name === repo && resource.migrate)
+    .sort((a, b) => (tableOf(a, names) < tableOf(b, names) ? -1 : 1));
   const used = new Set<string>();
   for (const resource of resources) {
     const relations = resource.relationships.flatMap((link) => relationText(link, names, used));
