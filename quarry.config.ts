@@ -3,7 +3,7 @@ import { Knowledge, Support } from './resources/repos.ts';
 
 export default defineConfig({
   repos: [Support, Knowledge],
-  resources: 'resources/**/*.ts',
-  seeds: 'resources/seeds.ts',
+  resources: 'resources/*.ts',
+  seeds: 'resources/demo/seeds.ts',
   drizzle: { schema: 'drizzle/schema.ts', relations: 'drizzle/relations.ts' },
 });

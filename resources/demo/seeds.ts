@@ -1,8 +1,8 @@
-import { Article } from './article.ts';
-import { Comment } from './comment.ts';
-import { Tag, Tagging } from './tag.ts';
-import { Ticket } from './ticket.ts';
-import { User } from './user.ts';
+import { Article } from '../article.ts';
+import { Comment } from '../comment.ts';
+import { Tag, Tagging } from '../tag.ts';
+import { Ticket } from '../ticket.ts';
+import { User } from '../user.ts';
 
 /** Fills an empty helpdesk; does nothing where there is something already. */
 export async function seed(): Promise<void> {

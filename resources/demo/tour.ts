@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { and, concat, not } from 'quarry';
 import { drizzleOn } from 'quarry/drizzle';
-import { tickets } from '../drizzle/schema.ts';
-import { Article } from './article.ts';
-import { Support } from './repos.ts';
-import { Ticket } from './ticket.ts';
-import { User } from './user.ts';
+import { tickets } from '../../drizzle/schema.ts';
+import { Article } from '../article.ts';
+import { Support } from '../repos.ts';
+import { Ticket } from '../ticket.ts';
+import { User } from '../user.ts';
 
 /** One stop: what it shows, and the call itself, whose source is printed. */
 export interface Stop {
