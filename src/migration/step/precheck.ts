@@ -17,26 +17,28 @@ export async function runPrechecks(
   session: Session,
   migration: { version: string; name: string },
   steps: readonly Step[],
-): Promise<ReadonlySet<Precheck>> {
+): Promise<Set<Precheck>> {
   const later = new Set<Precheck>();
   for (const check of steps.flatMap(prechecksOf)) {
-    try {
-      await runPrecheck(session, migration, check);
-    } catch (error) {
-      if (!NOT_YET.has(sqlstateOf(error) ?? '')) throw error;
-      later.add(check);
-    }
+    if (!(await runPrecheck(session, migration, check))) later.add(check);
   }
   return later;
 }
 
+/** False where what it searches is not there yet. Rejects with `PrecheckFailed`. */
 export async function runPrecheck(
   session: Session,
   migration: { version: string; name: string },
   check: Precheck,
-): Promise<void> {
-  const found = await look(session, check.sql.trim().replace(/;+$/, ''));
-  if (found !== undefined) throw new PrecheckFailed(migration, check, found);
+): Promise<boolean> {
+  try {
+    const found = await look(session, check.sql.trim().replace(/;+$/, ''));
+    if (found !== undefined) throw new PrecheckFailed(migration, check, found);
+    return true;
+  } catch (error) {
+    if (NOT_YET.has(sqlstateOf(error) ?? '')) return false;
+    throw error;
+  }
 }
 
 async function look(

@@ -62,12 +62,10 @@ async function runStep(
   run: Run,
   journey: Journey,
   course: Course,
-  at: { step: Step; index: number; later: ReadonlySet<Precheck> },
+  at: { step: Step; index: number; later: Set<Precheck> },
 ): Promise<void> {
   const { step, index } = at;
-  for (const check of prechecksOf(step)) {
-    if (at.later.has(check)) await runPrecheck(run.worker, journey, check);
-  }
+  await runLater(run, journey, course.steps.slice(0, index + 1).flatMap(prechecksOf), at.later);
   const last = index === course.steps.length - 1;
   const record: Record = last ? course.finish : (session) => run.ledger.advance(session, journey.version, index + 1);
   const interrupted = course.resume?.step === index ? course.resume : undefined;
@@ -75,6 +73,13 @@ async function runStep(
   else if ('auto' in step) await runAuto(run, journey, step, { record, interrupted });
   else if ('batch' in step) await runBatch(run, journey, step, { record, cursor: interrupted?.cursor });
   else await runFunction(run, journey, step, record);
+}
+
+/** What a step itself is to make can be searched before the next one. */
+async function runLater(run: Run, journey: Journey, checks: readonly Precheck[], later: Set<Precheck>): Promise<void> {
+  for (const check of checks.filter((each) => later.has(each))) {
+    if (await runPrecheck(run.worker, journey, check)) later.delete(check);
+  }
 }
 
 /** One transaction, tried once: nobody knows what a function does besides. */
