@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { migrate } from '../../migration/migrate.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
@@ -11,7 +12,7 @@ import { suggestedName } from '../generate/migration-name.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { type Declared, loadProject, loadResources, type Project } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
-import type { Stop } from '../tour.ts';
+import type { Stop, Tour } from '../tour.ts';
 import { UsageError } from '../usage-error.ts';
 import { seed } from './db-seed.ts';
 
@@ -44,10 +45,10 @@ async function show(invocation: Invocation, project: Project, { declared, databa
   }
   await seed(invocation, project);
   const seen = await openConsoleProject(project, declared, databases);
-  const stops = await tourOf(project);
-  if (stops.length > 0) {
+  const tour = await tourOf(project);
+  if (tour !== undefined) {
     const { walk } = await import('../tour.ts');
-    await walk(stops, seen, terminal);
+    await walk(tour, seen, terminal);
   }
   if (!terminal.interactive || flags['tour'] === true) return exit.done;
   const { runConsole } = await import('./console.ts');
@@ -74,11 +75,11 @@ async function writePending({ terminal }: Invocation, project: Project, { model 
   }
 }
 
-/** The stops in `tour.ts` beside the seeds. */
-async function tourOf({ config, root, importModule }: Project): Promise<readonly Stop[]> {
-  if (config.seeds === undefined) return [];
+/** The tour in `tour.ts` beside the seeds. */
+async function tourOf({ config, root, importModule }: Project): Promise<Tour | undefined> {
+  if (config.seeds === undefined) return undefined;
   const file = join(dirname(resolve(root, config.seeds)), 'tour.ts');
-  if (!existsSync(file)) return [];
-  const { tour = [] } = (await importModule(file)) as { readonly tour?: readonly Stop[] };
-  return tour;
+  if (!existsSync(file)) return undefined;
+  const { tour: stops = [] } = (await importModule(file)) as { readonly tour?: readonly Stop[] };
+  return { stops, source: await readFile(file, 'utf8') };
 }
