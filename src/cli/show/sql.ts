@@ -52,8 +52,23 @@ function line(tokens: readonly Token[], indent: number, width: number): readonly
   if (text === '') return [];
   if (indent + text.length <= width) return [' '.repeat(indent) + text];
   const items = split(tokens, (_token, before) => before === ',');
+  if (items.length > 1 && items.every((item) => flat(item).length < 40)) return filled(items.map(flat), indent, width);
   if (items.length > 1) return items.flatMap((item, i) => opened(item, i === 0 ? indent : indent + 2, width));
   return opened(tokens, indent, width);
+}
+
+/** Short items beside each other, as many as fit. */
+function filled(items: readonly string[], indent: number, width: number): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const item of items) {
+    const margin = ' '.repeat(lines.length === 0 ? indent : indent + 2);
+    if (current !== '' && (margin + current + item).trimEnd().length > width) {
+      lines.push(margin + current.trim());
+      current = item.trimStart();
+    } else current += item;
+  }
+  return [...lines, ' '.repeat(lines.length === 0 ? indent : indent + 2) + current.trim()];
 }
 
 /** A part that does not fit, its longest parenthesis opened. */
