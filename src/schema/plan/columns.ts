@@ -117,8 +117,7 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
   const now = columnOf(tableOf(context.to, table), column);
   const facts = factOf.columns(table, [column]);
   const noDefault = now?.default === undefined ? [`nodefault ${table}.${column}`] : [];
-  const cast = castBetween(delta.before.type, after.type, [context.from, context.to]);
-  const loses = context.direction === 'down' && cast.lossy ? [`${table}.${column}`] : undefined;
+  const loses = context.direction === 'down' && !comesBack(delta, context) ? [`${table}.${column}`] : undefined;
   return [
     node(
       [
@@ -143,6 +142,15 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
       },
     ),
   ];
+}
+
+/** Whether a value that went there and comes back is what it was: a text that was a number loses its spelling. */
+function comesBack({ before, after }: DeltaOf<'alterColumnType'>, context: PlanContext): boolean {
+  const back = castBetween(before.type, after.type, [context.from, context.to]);
+  const there = castBetween(after.type, before.type, [context.to, context.from]);
+  const respelt =
+    after.type === 'text' && enumOfType(context.from, before.type) === undefined && before.type !== 'citext';
+  return back.by !== 'none' && !back.lossy && !there.lossy && !respelt;
 }
 
 /** Values that the new type will refuse can be found beforehand where the old one is text and USING is the cast. */
