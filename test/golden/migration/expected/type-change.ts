@@ -1,4 +1,6 @@
 // Change users.age from text to integer
+//
+// Going back loses users.age.
 
 import { defineMigration } from 'quarry/migrate';
 
@@ -20,6 +22,7 @@ export default defineMigration({
   ],
   down: [
     {
+      loses: ['users.age'],
       tx: [
         `alter table "users" alter column "age" type text using "age"::text`,
       ],
