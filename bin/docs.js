@@ -1,15 +1,20 @@
 // npm run docs [-- --check]: fills what the README quotes: the diagram, the tour's output, the commands' own help.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const quarry = (...words) => {
-  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '100', QUARRY_BUILT: process.env.QUARRY_BUILT ?? '' };
-  delete env.FORCE_COLOR;
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'bin/quarry.js'), ...words], { cwd: root, env, encoding: 'utf8' });
+const quarry = (cwd, ...words) => {
+  const env = { ...process.env, NO_COLOR: '1', COLUMNS: '100', QUARRY_LITE: 'pglite' };
+  for (const name of ['FORCE_COLOR', 'DATABASE_URL', 'SUPPORT_DATABASE_URL', 'KNOWLEDGE_DATABASE_URL'])
+    delete env[name];
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, 'bin/quarry.js'), ...words], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`quarry ${words.join(' ')} ended with ${status}: ${stderr}`);
   return stdout;
 };
@@ -17,16 +22,19 @@ const quarry = (...words) => {
 async function diagram() {
   const file = join(root, 'dist/emit/mermaid.js');
   const { mermaid } = await import(`file://${file}`);
-  const { loadProject, loadModel } = await import(`file://${join(root, 'dist/cli/load/project.js')}`);
+  const { loadProject, loadResources } = await import(`file://${join(root, 'dist/cli/load/project.js')}`);
   const terminal = { say: () => {} };
-  const model = await loadModel(await loadProject({ cwd: root, flags: {}, terminal }));
+  const { model } = await loadResources(await loadProject({ cwd: root, flags: {}, terminal }));
   return `\`\`\`mermaid\n${mermaid(model, 'support')}\n\`\`\``;
 }
 
 function commands() {
-  const overview = quarry('--help');
+  const overview = quarry(root, '--help');
   const names = [...overview.matchAll(/^ {2}([a-z][a-z -]*?) {2,}/gm)].map(([, name]) => name);
-  const helps = names.map((name) => `<details><summary><code>quarry ${name}</code></summary>\n\n\`\`\`text\n${quarry(...name.split(' '), '--help').trim()}\n\`\`\`\n\n</details>`);
+  const helps = names.map(
+    (name) =>
+      `<details><summary><code>quarry ${name}</code></summary>\n\n\`\`\`text\n${quarry(root, ...name.split(' '), '--help').trim()}\n\`\`\`\n\n</details>`,
+  );
   return `\`\`\`text\n${overview.trim()}\n\`\`\`\n\n${helps.join('\n')}`;
 }
 
@@ -38,15 +46,17 @@ const settled = (text) =>
     .replace(/, [\d.]+ ms$/gm, '')
     .replace(/[ \t]+$/gm, '');
 
-/** The tour on an embedded database of its own, so that the developer's stays as it is. */
+/** The tour in a copy of the project, on an embedded database, so that the developer's own stays as it is. */
 function tour() {
-  const folder = mkdtempSync(join(tmpdir(), 'quarry-docs-'));
+  const copy = mkdtempSync(join(tmpdir(), 'quarry-docs-'));
   try {
-    process.env.QUARRY_LITE = 'pglite';
-    process.env.QUARRY_DATA = folder;
-    return `\`\`\`text\n${settled(quarry('start-demo')).trim()}\n\`\`\``;
+    for (const name of ['resources', 'drizzle', 'migrations', 'quarry.config.ts', 'package.json']) {
+      if (existsSync(join(root, name))) cpSync(join(root, name), join(copy, name), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+    return `\`\`\`text\n${settled(quarry(copy, 'start-demo')).trim()}\n\`\`\``;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
@@ -57,10 +67,10 @@ const only = check ? ['diagram', 'commands'] : Object.keys(sections);
 const path = join(root, 'README.md');
 let text = readFileSync(path, 'utf8');
 for (const name of only) {
-  const pattern = new RegExp(`(<!-- ${name}: [^>]*-->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+  const pattern = new RegExp(`(<!-- ${name}: [^>]*-->)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!pattern.test(text)) throw new Error(`README.md has no section '${name}'`);
   const content = await sections[name]();
-  text = text.replace(pattern, (_, open, close) => open + content + close);
+  text = text.replace(pattern, (_, open, close) => `${open}\n\n${content}\n\n${close}`);
 }
 if (check) {
   if (text !== readFileSync(path, 'utf8')) {
