@@ -3,8 +3,9 @@ import { diffCatalogs } from '../../src/catalog/diff-catalogs.ts';
 import type { Query } from '../../src/catalog/query.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { type GeneratedMigration, generateMigration } from '../../src/emit/generate-migration.ts';
+import { prechecksOf } from '../../src/migration/content.ts';
 import { emptyState, type State } from '../../src/schema/state.ts';
-import type { Migration, Step } from '../../src/schema/step.ts';
+import type { Migration, Precheck, Step } from '../../src/schema/step.ts';
 
 /** Runs a migration's steps as the runner would, without its ledger. */
 export async function runSteps(
@@ -12,8 +13,10 @@ export async function runSteps(
   steps: readonly Step[],
   options: { readonly prechecks?: boolean } = {},
 ): Promise<void> {
+  const later = new Set<Precheck>();
+  if (options.prechecks) for (const check of steps.flatMap(prechecksOf)) await refuse(query, check, later);
   for (const step of steps) {
-    if (options.prechecks) await refuse(query, step);
+    for (const check of prechecksOf(step)) if (later.has(check)) await refuse(query, check, new Set());
     if ('tx' in step) {
       await query('begin');
       try {
@@ -35,12 +38,13 @@ export async function runSteps(
   }
 }
 
-async function refuse(query: Query, step: Step): Promise<void> {
-  const checks = step.precheck === undefined ? [] : 'sql' in step.precheck ? [step.precheck] : step.precheck;
-  for (const { sql, finds } of checks) {
-    const rows = await say(query, sql).catch(() => []);
-    if (rows.length > 0) throw new Error(`precheck: ${rows.length} ${finds}`);
-  }
+/** A search that cannot run before an earlier step has waits for its own. */
+async function refuse(query: Query, check: Precheck, later: Set<Precheck>): Promise<void> {
+  const rows = await say(query, check.sql).catch(() => {
+    later.add(check);
+    return [];
+  });
+  if (rows.length > 0) throw new Error(`precheck: ${rows.length} ${check.finds}`);
 }
 
 async function say(query: Query, sql: string) {

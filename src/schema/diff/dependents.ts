@@ -49,7 +49,7 @@ export function dependentsOfColumn(state: State, key: string, column: string): D
 export const checkMentions = (check: Check, column: string): boolean => columnsOf(check.condition).has(column);
 
 /** Whether an index has a column among its keys, or an expression or predicate that mentions it. */
-export function indexMentions(index: Index, column: string): boolean {
+function indexMentions(index: Index, column: string): boolean {
   return (
     index.include.includes(column) ||
     index.keys.some((key) => (typeof key.on === 'string' ? key.on === column : columnsOf(key.on).has(column))) ||

@@ -72,7 +72,7 @@ const volatile = [
   ...['gen_random_uuid', 'uuid_generate_v4', 'uuid_generate_v7', 'uuidv4', 'uuidv7', 'random', 'nextval'],
   ...['clock_timestamp', 'timeofday', 'statement_timestamp', 'txid_current'],
 ];
-export function isVolatile(tree: Tree | undefined): boolean {
+function isVolatile(tree: Tree | undefined): boolean {
   if (tree === undefined) return false;
   const calls = callsOf(tree);
   return volatile.some((name) => calls.has(name));

@@ -35,8 +35,6 @@ export const node = (operations: readonly Operation[], facts: Partial<Omit<Node,
 
 /** What a plan is made for. */
 export interface PlanContext {
-  /** As the migration finds it. */
-  readonly origin: State;
   /** After renamings: the names used from there on. */
   readonly from: State;
   readonly to: State;

@@ -126,7 +126,6 @@ function contextOf(origin: State, { from, to, rebuild, former, options }: Sides)
     return exists && columnOf(tableOf(origin, table), name) !== undefined ? name : undefined;
   };
   return {
-    origin,
     from,
     to,
     deltas: rebuild.deltas,
