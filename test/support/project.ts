@@ -1,0 +1,172 @@
+import { execFile, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const launcher = join(root, 'bin/quarry.js');
+
+/** What a command printed, and how it ended. */
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A project in a folder of its own that uses this package as its users do. */
+export interface TestProject {
+  readonly folder: string;
+  /** Runs `quarry …` in it. */
+  quarry(words: string, env?: Env): Promise<Answer>;
+  /** The same, with its words told apart and the child at hand. */
+  start(
+    words: readonly string[],
+    env?: Env,
+  ): { readonly child: ReturnType<typeof spawn>; readonly ended: Promise<Answer> };
+  write(file: string, text: string): void;
+  read(file: string): string;
+  /** Names of the files in a folder of the project, sorted. */
+  list(folder: string): readonly string[];
+  remove(): void;
+}
+
+/** Makes a project of files; it is found where a server's own account may go too. */
+export function makeProject(files: Readonly<Record<string, string>>, env: Env = {}): TestProject {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'quarry-story-'));
+  chmodSync(folder, 0o755);
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  write('package.json', JSON.stringify({ name: 'story', private: true, type: 'module' }));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/quarry'), 'junction');
+  for (const [file, text] of Object.entries(files)) write(file, text);
+  const start = (words: readonly string[], more: Env = {}) => {
+    const child = spawn(process.execPath, [launcher, ...words], {
+      cwd: folder,
+      env: { ...clean(), ...env, ...more } as NodeJS.ProcessEnv,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.end();
+    return { child, ended: answerOf(child) };
+  };
+  return {
+    folder,
+    start,
+    quarry: (words, more) => start(words.split(' '), more).ended,
+    write,
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    list: (name) => readdirSync(join(folder, name)).sort(),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/** This process's environment without what would decide something in the project. */
+function clean(): Record<string, string | undefined> {
+  const {
+    DATABASE_URL: _url,
+    DATA_MODE: _mode,
+    NODE_ENV: _env,
+    POOL_SIZE: _pool,
+    QUARRY_LITE: _lite,
+    ...rest
+  } = process.env;
+  return { ...rest, QUARRY_BUILT: '1', NO_COLOR: '1', FORCE_COLOR: undefined };
+}
+
+function answerOf(child: ReturnType<typeof spawn>): Promise<Answer> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, out, err }));
+  });
+}
+
+/** Runs a program; rejects where it fails. */
+export const run = (program: string, args: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(program, [...args], (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
+  });
+
+/** A helpdesk of users and tickets on one repo. */
+export const helpdesk = {
+  'repo.ts': `import { defineRepo } from 'quarry';
+export const main = defineRepo('main');
+`,
+  'quarry.config.ts': `import { defineConfig } from 'quarry';
+import { main } from './repo.ts';
+export default defineConfig({ repos: [main], seeds: 'seeds.ts' });
+`,
+  'resources/user.ts': `import { actions, hasMany, identities, Resource, text, timestamps, uuid } from 'quarry';
+import { main } from '../repo.ts';
+import { Ticket } from './ticket.ts';
+
+export class User extends timestamps(Resource('users', { repo: main })) {
+  id = uuid({ primaryKey: true });
+  name = text();
+  email = text();
+  reportedTickets = hasMany(Ticket, (t) => t.reporterId);
+  static identities = identities(User, { email: ['email'] });
+  static actions = actions(User, (action) => ({ register: action.create({ accept: ['name', 'email'] }) }));
+}
+`,
+  'resources/ticket.ts': `import { belongsTo, oneOf, Resource, text, uuid } from 'quarry';
+import { main } from '../repo.ts';
+import { User } from './user.ts';
+
+export class Ticket extends Resource('tickets', { repo: main }) {
+  id = uuid({ primaryKey: true });
+  subject = text();
+  status = oneOf(['open', 'closed'], { default: 'open' });
+  reporterId = uuid();
+  reporter = belongsTo(User, this.reporterId);
+}
+`,
+  'seeds.ts': `import { User } from './resources/user.ts';
+export async function seed() {
+  if (!(await User.exists())) await User.create('register', { name: 'Ann', email: 'ann@example.org' });
+}
+`,
+} as const;
+
+/** A repo beside \`main\` whose resources live elsewhere. */
+export const twoRepos = {
+  ...helpdesk,
+  'repo.ts': `import { defineRepo } from 'quarry';
+export const main = defineRepo('main');
+export const knowledge = defineRepo('knowledge');
+export const legacy = defineRepo('legacy', { sameDatabaseAs: main, readOnly: true });
+`,
+  'quarry.config.ts': `import { defineConfig } from 'quarry';
+import { knowledge, legacy, main } from './repo.ts';
+export default defineConfig({ repos: [main, knowledge, legacy] });
+`,
+  'resources/article.ts': `import { Resource, text, uuid } from 'quarry';
+import { knowledge } from '../repo.ts';
+export class Article extends Resource('articles', { repo: knowledge }) {
+  id = uuid({ primaryKey: true });
+  title = text();
+}
+`,
+} as const;
