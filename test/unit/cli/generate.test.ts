@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { countFlag, durationFlag, versionFlag } from '../../../src/cli/flags.ts';
+import { migrationName, nextVersion, suggestedName } from '../../../src/cli/generate/migration-name.ts';
+import { patternOf } from '../../../src/cli/load/glob.ts';
+import { UserModuleFailed } from '../../../src/cli/load/user-module-failed.ts';
+
+test('migrationName() makes snake case of a name, and refuses what is no name (M199)', () => {
+  expect(migrationName('AddUsers')).toBe('add_users');
+  expect(migrationName('add-users_2')).toBe('add_users_2');
+  for (const name of ['../x', 'add users', '', 'a'.repeat(61)])
+    expect(() => migrationName(name)).toThrow(/cannot name/);
+});
+
+test('nextVersion() is the UTC time, and later than the newest', () => {
+  const now = new Date('2024-07-05T20:57:30.999Z');
+  expect(nextVersion(now, undefined)).toBe('20240705205730');
+  expect(nextVersion(now, '20240705205729')).toBe('20240705205730');
+  expect(nextVersion(now, '20240705205730')).toBe('20240705205731');
+  expect(nextVersion(now, '20991231235959')).toBe('21000101000000');
+});
+
+test('suggestedName() says what the migration does (M198)', () => {
+  expect(suggestedName(['create table tickets', 'create table users'])).toBe('add_tickets_and_users');
+  expect(suggestedName(['drop column tickets.status'])).toBe('drop_column_tickets_status');
+  expect(suggestedName([])).toBe('change_schema');
+});
+
+test('patternOf() reads globs as they are meant', () => {
+  const matches = (glob: string, path: string) => patternOf(glob).test(path);
+  expect(matches('resources/**/*.ts', 'resources/user.ts')).toBe(true);
+  expect(matches('resources/**/*.ts', 'resources/a/b/user.ts')).toBe(true);
+  expect(matches('resources/**/*.ts', 'resources/userxts')).toBe(false);
+  expect(matches('resources/*.ts', 'resources/a/user.ts')).toBe(false);
+  expect(matches('{domain,shop}/*.resource.{ts,js}', 'shop/a.resource.js')).toBe(true);
+  expect(matches('{domain,shop}/*.ts', 'other/a.ts')).toBe(false);
+  expect(matches('a(b)+.ts', 'a(b)+.ts')).toBe(true);
+});
+
+test('flags with numbers, times and versions say what they take', () => {
+  expect(countFlag({ step: '3' }, 'step')).toBe(3);
+  expect(() => countFlag({ step: '0' }, 'step')).toThrow(/whole number/);
+  expect(['30s', '500ms', '2m'].map((time) => durationFlag({ t: time }, 't'))).toEqual([30_000, 500, 120_000]);
+  expect(() => durationFlag({ t: '30' }, 't')).toThrow(/30s/);
+  expect(() => versionFlag({ to: 'last' }, 'to')).toThrow(/14 digits/);
+});
+
+test('UserModuleFailed begins with the place in the file of the user', () => {
+  const at = (stack: string, message = 'it broke') => {
+    const error = new Error(message);
+    error.stack = stack;
+    return UserModuleFailed.from(error, '/app/quarry.config.ts', '/app').message;
+  };
+  const frames = 'Error: it broke\n    at x (/app/node_modules/a/b.js:1:1)\n    at y (/app/resources/user.ts:8:7)';
+  expect(at(frames)).toBe('resources/user.ts:8:7: it broke');
+  expect(at('Error', 'ParseError: Unexpected token\n /app/resources/user.ts:2:10')).toBe(
+    'resources/user.ts:2:10: ParseError: Unexpected token',
+  );
+  expect(at('Error\n    at /elsewhere/x.ts:1:1')).toBe('quarry.config.ts: it broke');
+});
