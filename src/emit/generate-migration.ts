@@ -81,6 +81,11 @@ interface Found {
 function migrationFrom(request: MigrationRequest, { deltas, state, decisions }: Found): Migration {
   const { previous, version, name, repo, parents, simple = false } = request;
   const back = diffBack(previous, state, deltas, request.decisions);
+  const oneWay = new Set(
+    deltas.flatMap((delta) =>
+      delta.kind === 'alterColumnType' && delta.using !== undefined ? [`${delta.table}.${delta.column}`] : [],
+    ),
+  );
   return {
     version,
     name,
@@ -90,7 +95,7 @@ function migrationFrom(request: MigrationRequest, { deltas, state, decisions }: 
     to: hashState(state),
     decisions,
     up: stepsOf(plan(previous, deltas, { direction: 'up', simple })),
-    down: stepsOf(plan(state, back.deltas, { direction: 'down', simple })),
+    down: stepsOf(plan(state, back.deltas, { direction: 'down', simple, oneWay })),
   };
 }
 

@@ -145,12 +145,13 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
 }
 
 /** Whether a value that went there and comes back is what it was: a text that was a number loses its spelling. */
-function comesBack({ before, after }: DeltaOf<'alterColumnType'>, context: PlanContext): boolean {
+function comesBack({ table, column, before, after }: DeltaOf<'alterColumnType'>, context: PlanContext): boolean {
+  if (context.oneWay.has(`${context.formerTable(table)}.${context.nameBefore(table, column)}`)) return false;
   const back = castBetween(before.type, after.type, [context.from, context.to]);
   const there = castBetween(after.type, before.type, [context.to, context.from]);
   const respelt =
     after.type === 'text' && enumOfType(context.from, before.type) === undefined && before.type !== 'citext';
-  return back.by !== 'none' && !back.lossy && !there.lossy && !respelt;
+  return ![back, there].some(({ by, lossy }) => by === 'none' || lossy) && !respelt;
 }
 
 /** Values that the new type will refuse can be found beforehand where the old one is text and USING is the cast. */

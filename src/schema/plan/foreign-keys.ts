@@ -1,7 +1,7 @@
 import { same } from '../canonical.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { orphans } from './inspections.ts';
-import { droppedTwin, factOf, type Node, node, online, type PlanContext } from './node.ts';
+import { droppedTwin, factOf, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
 
 /** Foreign keys. */
 export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, context: PlanContext): Node[] {
@@ -57,5 +57,16 @@ function deferrabilityTwin(
 ): boolean {
   const twin = droppedTwin(context, kind, table, object.name);
   if (twin === undefined || twin.kind !== kind || twin.object.deferrable === object.deferrable) return false;
+  if (givesWay(context, table, object)) return false;
   return same({ ...twin.object, deferrable: undefined }, { ...object, deferrable: undefined });
+}
+
+/** Whether the foreign key has to go for a while anyway: a column changes its type, or the key it refers to is dropped. */
+function givesWay(context: PlanContext, table: string, { columns, to }: DeltaOf<'addForeignKey'>['object']): boolean {
+  const keyDropped = context.deltas.some(
+    (delta) =>
+      (delta.kind === 'dropPrimaryKey' || delta.kind === 'dropUnique' || delta.kind === 'dropIndex') &&
+      delta.table === to.table,
+  );
+  return keyDropped || standsOnTouched(context, table, columns) || standsOnTouched(context, to.table, to.columns);
 }

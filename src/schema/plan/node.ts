@@ -45,6 +45,8 @@ export interface PlanContext {
   /** The short way, for tables that nobody uses yet. */
   readonly simple: boolean;
   readonly direction: 'up' | 'down';
+  /** `users.age`, as the migration finds it: columns whose values were made by an expression that nobody can undo. */
+  readonly oneWay: ReadonlySet<string>;
   /** The table's name as the migration finds it; undefined for a new one. */
   formerTable(key: string): string | undefined;
   /** The column's name as the migration finds it; undefined for a new one, or where its type changes. */

@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly direction?: 'up' | 'down';
   /** The short way on every table, as if nobody used them. */
   readonly simple?: boolean;
+  /** Going down: columns whose values `--using` made on the way up. */
+  readonly oneWay?: ReadonlySet<string>;
 }
 
 /** What each kind of delta takes. */
@@ -132,6 +134,7 @@ function contextOf(origin: State, { from, to, rebuild, former, options }: Sides)
     touched: rebuild.touched,
     simple: options.simple ?? false,
     direction: options.direction ?? 'up',
+    oneWay: options.oneWay ?? new Set(),
     formerTable,
     formerColumn: (key, column) => (rebuild.touched.has(`${key}.${column}`) ? undefined : nameBefore(key, column)),
     nameBefore,

@@ -89,7 +89,7 @@ test('plan() fills a column with a random default instead of writing the table a
   expect(migration.up[1]).toMatchObject({ batch: { set: '"token" = gen_random_uuid()' } });
 });
 
-test('plan() adds identity and computed columns (M038, M039)', async () => {
+test('plan() adds identity and computed columns', async () => {
   await database.trip(users(), users(required('number', 'bigint', { identity: 'always' })), { seed });
   await database.trip(
     users(column('name', 'text')),
@@ -222,7 +222,7 @@ test('plan() renames a column onto the name of one that is dropped', async () =>
   });
 });
 
-test('plan() fills in the default where a column becomes required (M079, M083)', async () => {
+test('plan() fills in the default where a column becomes required (M079)', async () => {
   const before = users(column('name', 'text', { default: literal('x', 'text') }));
   const { migration } = await database.trip(
     before,

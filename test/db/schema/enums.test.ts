@@ -37,7 +37,7 @@ test('plan() uses the values of a type it creates at once (M099)', () => {
   expect(migration.up).toHaveLength(1);
 });
 
-test('plan() makes an enum anew without a value, and what stands on it (M100, M103, M105)', async () => {
+test('plan() makes an enum anew without a value, and what stands on it (M100, M103)', async () => {
   const status = col('status', 'status');
   const more = {
     indexes: [

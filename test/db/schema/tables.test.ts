@@ -156,7 +156,7 @@ test('plan() comments tables and columns, and takes comments away (M174)', async
   await database.trip(state([told]), state([{ ...told, comment: 'Someone' }]));
 });
 
-test('plan() creates an extension before the column that needs it (M075)', async () => {
+test('plan() creates an extension before the column that needs it', async () => {
   const withMail = state([table('users', [id(), column('mail', 'citext')])], { extensions: ['citext'] });
   await database.trip(emptyState, withMail);
   await database.trip(state([table('users', [id(), column('mail', 'text')])]), withMail);

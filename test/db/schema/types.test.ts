@@ -160,7 +160,7 @@ test('plan() changes a collation (M074)', async () => {
   );
 });
 
-test('plan() follows --using, quoted into the file (M076)', async () => {
+test('plan() follows --using, quoted into the file', async () => {
   await database.trip(typed('integer'), typed('uuid'), {
     decisions: ['--using t.n=gen_random_uuid()'],
   });

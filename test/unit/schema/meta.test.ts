@@ -32,7 +32,7 @@ function metas() {
   });
 }
 
-test('fold() gives the structure after all migrations, through JSON (M215)', () => {
+test('fold() gives the structure after all migrations, through JSON', () => {
   const all = metas();
   const last = steps.at(-1)?.[0] ?? emptyState;
   const folded = fold(all.map(({ meta }) => meta));

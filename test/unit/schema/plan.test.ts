@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { node } from '../../../src/schema/plan/node.ts';
 import { OrderingCycle, stagesOf } from '../../../src/schema/plan/order.ts';
-import { made } from '../../support/round-trip.ts';
+import { downOf, made } from '../../support/round-trip.ts';
 import { column, id, required, state, table } from '../../support/state.ts';
 
 const sayings = (...kinds: readonly string[]) => kinds.map((name) => ({ kind: 'createSchema', name }) as const);
@@ -54,4 +54,13 @@ test('generateMigration() gives the same file whatever the order of decisions an
   const replayed = made(state([users]), state([after]), first.migration.decisions);
   expect(replayed.text).toBe(first.text);
   expect(replayed.json).toBe(first.json);
+});
+
+test('plan() says that values made by --using do not come back, also under another name (M008)', () => {
+  const before = state([table('users', [id(), column('age', 'text')])]);
+  const after = state([table('people', [id(), column('years', 'integer')])]);
+  const decisions = ['--rename-table users=people', '--rename users.age=years', '--using people.years=7'];
+  expect(downOf(made(before, after, decisions).migration).flatMap(({ loses }) => loses ?? [])).toEqual(['users.age']);
+  const widened = made(state([table('t', [column('n', 'integer')])]), state([table('t', [column('n', 'bigint')])]));
+  expect(downOf(widened.migration).flatMap(({ loses }) => loses ?? [])).toEqual([]);
 });
