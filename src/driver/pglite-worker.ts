@@ -1,3 +1,5 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Extension, PGlite } from '@electric-sql/pglite';
 import { UnknownExtension } from './error/missing-driver.ts';
@@ -7,6 +9,7 @@ export interface PgliteStart {
   readonly dataDir: string | undefined;
   /** As PostgreSQL calls them: `uuid-ossp`. */
   readonly extensions: readonly string[];
+  readonly template?: string | undefined;
 }
 
 /** To the worker: bytes of the protocol, or the wish to end. */
@@ -20,11 +23,27 @@ export interface PgliteFailure {
   readonly missing: 'package' | { readonly extension: string } | undefined;
 }
 
-async function open({ dataDir, extensions }: PgliteStart): Promise<PGlite> {
+async function open({ dataDir, extensions, template }: PgliteStart): Promise<PGlite> {
+  // A short life is not worth what optimizing the engine costs.
+  if (template !== undefined) setFlagsFromString('--liftoff-only');
   const { PGlite } = await import('@electric-sql/pglite');
   const loaded: Record<string, Extension> = {};
   for (const extension of extensions) loaded[moduleOf(extension)] = await load(extension);
-  return dataDir === undefined ? PGlite.create({ extensions: loaded }) : PGlite.create({ dataDir, extensions: loaded });
+  if (dataDir !== undefined) return PGlite.create({ dataDir, extensions: loaded });
+  if (template === undefined) return PGlite.create({ extensions: loaded });
+  const cached = await readFile(template).catch(() => undefined);
+  if (cached !== undefined) return PGlite.create({ extensions: loaded, loadDataDir: new Blob([cached]) });
+  const engine = await PGlite.create({ extensions: loaded });
+  await keep(engine, template);
+  return engine;
+}
+
+/** Writes the files of a fresh database for the next start, whole or not at all. */
+async function keep(engine: PGlite, template: string): Promise<void> {
+  const files = await engine.dumpDataDir('none');
+  const part = `${template}.${process.pid}`;
+  await writeFile(part, Buffer.from(await files.arrayBuffer()));
+  await rename(part, template);
 }
 
 const moduleOf = (extension: string): string => extension.replaceAll('-', '_');

@@ -16,6 +16,8 @@ export interface PgliteOptions extends Omit<PoolOptions, 'max' | 'min' | 'idleTi
   readonly dataDir?: string | undefined;
   /** Extensions to make available: `citext`, `pg_trgm`. */
   readonly extensions?: readonly string[] | undefined;
+  /** For a database in memory: a file that spares making it anew each time; written where it is absent. */
+  readonly template?: string | undefined;
 }
 
 /** Milliseconds: a new database takes seconds, on a busy machine many. */
@@ -77,7 +79,11 @@ function newWorker(workerData: PgliteStart): Worker {
 }
 
 function startWorker(options: PgliteOptions): Promise<Session> {
-  const worker = newWorker({ dataDir: options.dataDir, extensions: options.extensions ?? [] });
+  const worker = newWorker({
+    dataDir: options.dataDir,
+    extensions: options.extensions ?? [],
+    template: options.template,
+  });
   const channel = new WorkerChannel(worker);
   const session = new Session(channel, { debug: options.debug, statements: options.statements });
   return new Promise((resolve, reject) => {
