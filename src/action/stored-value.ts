@@ -1,5 +1,6 @@
 import { NotFoundError } from '../error/not-found-error.ts';
 import type { AttributeModel } from '../model/model.ts';
+import { emptyRequest } from '../query/empty-request.ts';
 import type { Request } from '../query/request.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
 import { runnerFor } from '../repo/runner-for.ts';
@@ -20,16 +21,10 @@ export async function computeAssignments(
     'expr' in assigned && !isLocal(assigned.expr) ? [[attribute, assigned.expr] as const] : [],
   );
   const request: Request = {
-    resource: resource.class,
+    ...emptyRequest(resource.class),
     record: subject.token,
-    filters: [],
-    sorts: [],
-    limit: undefined,
-    offset: undefined,
     select: resource.primaryKey.map(({ name }) => name),
-    loads: [],
     computed: beyond.map(([, expr], i) => ({ name: `c${i}`, value: expr })),
-    distinct: undefined,
     lock: { strength: 'noKeyUpdate', wait: 'wait' },
     keys: key.values.map((value) => [value]),
   };
