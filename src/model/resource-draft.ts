@@ -18,6 +18,7 @@ import {
   checkRelationshipOptions,
   type DeclaredRelationship,
   declaredRelationship,
+  joinRow,
   matchesOf,
   narrowingOf,
   type RelationshipDraft,
@@ -86,7 +87,6 @@ export function draftOf(declaration: Declaration): ResourceDraft {
   for (const [name, value] of inOrder(declaration)) attempt(draft, name, () => readField(draft, name, value));
   model.attributes = [...draft.attributes.values()];
   model.primaryKey = model.attributes.filter((attribute) => attribute.primaryKey);
-  if (model.primaryKey.length > 1) dropMadeUpKeys(draft);
   if (model.primaryKey.length > 0) model.primaryKeyConstraint = identifier(model.table, 'pkey');
   return draft;
 }
@@ -97,10 +97,18 @@ function inOrder({ fields }: Declaration): readonly (readonly [string, unknown])
   return [...entries.filter(([, value]) => !isTrailing(value)), ...entries.filter(([, value]) => isTrailing(value))];
 }
 
-function dropMadeUpKeys({ attributes, declaration }: ResourceDraft): void {
+/** Keys that refer to other records are given, not made up: parts of a key of several, and keys that are foreign keys. */
+function dropMadeUpKeys({ attributes, declaration, relationships, model }: ResourceDraft): void {
+  const referring = new Set(
+    [...relationships.values()].flatMap(({ kind, on }) =>
+      kind === 'belongsTo' ? on.map(({ here }) => here.name) : [],
+    ),
+  );
   for (const [name, attribute] of attributes) {
     const declared = declaredAttribute(declaration.fields.get(name));
-    if (attribute.primaryKey && declared !== undefined && !hasOwnDefault(declared)) attribute.default = undefined;
+    const given = model.primaryKey.length > 1 || referring.has(name);
+    if (attribute.primaryKey && given && declared !== undefined && !hasOwnDefault(declared))
+      attribute.default = undefined;
   }
 }
 
@@ -191,7 +199,7 @@ function relationshipDraft(
     source: draft.model,
     destination,
     on: [],
-    through: join === undefined ? undefined : { home: join, on: [] },
+    through: join === undefined ? undefined : { home: join, on: [], row: joinRow(destination, join) },
     narrow: narrowingOf(declared, draft.declaration.self),
     description: declared.options['description'] as string | undefined,
   };
@@ -206,6 +214,7 @@ export function match(draft: ResourceDraft): void {
         Object.assign(relationship, matchesOf(declared, relationship, draft.declaration.self)),
       );
   }
+  dropMadeUpKeys(draft);
 }
 
 /** Every field, with the expressions typed; needs all relationships. */

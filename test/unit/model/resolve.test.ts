@@ -109,6 +109,15 @@ test('resolve() gives uuid keys a default in SQL, also in version 7', () => {
   expect(JSON.stringify(attribute(Ticket, 'id')?.default)).toContain('clock_timestamp');
 });
 
+test('resolve() makes up no keys that refer to other records', () => {
+  class Profile extends table('profiles') {
+    userId = uuid({ primaryKey: true });
+    user = belongsTo(User, this.userId);
+  }
+  expect(attribute(Profile, 'userId')?.default).toBeUndefined();
+  expect(modelOf(Tagging).primaryKey.map((key) => key.default)).toEqual([undefined, undefined]);
+});
+
 test('resolve() types calculations through paths, aggregates and other calculations', () => {
   const field = (resource: object, name: string) => modelOf(resource).fields.get(name);
   expect(field(User, 'ratio')).toMatchObject({
