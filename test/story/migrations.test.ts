@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { openQuery } from '../support/pg-query.ts';
-import { helpdesk, makeProject, type TestProject, twoRepos } from '../support/project.ts';
+import { helpdesk, makeProject, run, type TestProject, twoRepos } from '../support/project.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
 const hasServer = inject('serverUrl') !== '';
 
 describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => {
@@ -92,11 +96,21 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     expect(written).toMatch(/^\d{14}_add_users_table\.ts$/);
     const time = Date.parse(written.replace(/^(....)(..)(..)(..)(..)(..).*/, '$1-$2-$3T$4:$5:$6Z'));
     expect(Math.abs(Date.now() - time)).toBeLessThan(10_000);
+    const node = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...node];
+    await run(process.execPath, [tsc, ...options, join(project.folder, 'migrations', written)]);
     const again = await project.quarry('gen migration AddUsersTable');
     expect(again).toMatchObject({ code: 2 });
     expect(again.err).toContain(written);
     expect(await project.quarry('migrate')).toMatchObject({ code: 0 });
     expect((await project.quarry('status')).out).toMatch(/applied +\d{14} +add_users_table/);
+  });
+
+  test('snapshot prints the structure the migrations lead to', async () => {
+    const { code, out } = await project.quarry('snapshot');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).tables.map(({ name }: { name: string }) => name)).toEqual(['tickets', 'users']);
+    expect(await project.quarry('snapshot --at 20000101000000')).toMatchObject({ code: 1 });
   });
 
   test('rollback refuses to lose values unasked, and brings the tables down when told to (S20 S45)', async () => {

@@ -147,6 +147,17 @@ describe.skipIf(!hasServer)('local databases on a system server', () => {
     expect(statSync(join(data, 'PG_VERSION')).mtimeMs).toBe(made);
   });
 
+  test('four processes that start at once share one new cluster, and each migration runs once (E139)', async () => {
+    const project = make(helpdesk, { QUARRY_LITE: 'system' });
+    await project.quarry('generate-migrations --name all');
+    const answers = await Promise.all([1, 2, 3, 4].map(() => project.quarry('migrate')));
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const ran = answers.filter(({ err }) => err.includes('== Migrated'));
+    expect(ran).toHaveLength(1);
+    expect(answers.filter(({ err }) => err.includes('Migrations already up'))).toHaveLength(3);
+    expect(postmaster(project)).toBeUndefined();
+  });
+
   test('a killed owner leaves nothing to clean: the next one takes its server over', async () => {
     const project = make(holding, { QUARRY_LITE: 'system' });
     const first = await hold(project);
@@ -250,5 +261,20 @@ export async function seed() {
     expect(out).toMatch(/3 × 400 = 1200 > \d+ usable/);
     expect(await project.quarry('doctor')).toMatchObject({ code: 0 });
     await dropDatabase(url);
+  });
+});
+
+describe('start-demo on pglite', () => {
+  test('goes from resources to seeded databases, and a second time changes nothing (S105)', async () => {
+    const project = make(helpdesk, { QUARRY_LITE: 'pglite' });
+    const first = await project.quarry('start-demo');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.err).toMatch(/wrote migrations[\s\S]*add_tickets_and_users[\s\S]*== Migrated/);
+    const second = await project.quarry('start-demo');
+    expect(second).toMatchObject({ code: 0 });
+    expect(second.err).not.toContain('wrote migrations');
+    expect(second.err).toContain('Migrations already up');
+    const { out } = await project.start(['console', '-e', 'User.count()']).ended;
+    expect(out.trim()).toBe('1');
   });
 });

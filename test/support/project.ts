@@ -35,6 +35,8 @@ export interface TestProject {
   start(
     words: readonly string[],
     env?: Env,
+    /** What it reads from its standard input. */
+    input?: string,
   ): { readonly child: ReturnType<typeof spawn>; readonly ended: Promise<Answer> };
   write(file: string, text: string): void;
   read(file: string): string;
@@ -55,13 +57,13 @@ export function makeProject(files: Readonly<Record<string, string>>, env: Env = 
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/quarry'), 'junction');
   for (const [file, text] of Object.entries(files)) write(file, text);
-  const start = (words: readonly string[], more: Env = {}) => {
+  const start = (words: readonly string[], more: Env = {}, input = '') => {
     const child = spawn(process.execPath, [launcher, ...words], {
       cwd: folder,
       env: { ...clean(), ...env, ...more } as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    child.stdin.end();
+    child.stdin.end(input);
     return { child, ended: answerOf(child) };
   };
   return {
