@@ -18,9 +18,16 @@ export interface ActionModel {
   /** What it sets by itself, as declared: values or recorded expressions. */
   readonly set: readonly (readonly [AttributeModel, unknown])[];
   readonly change: ((record: unknown, context: object) => Readonly<Record<string, unknown>>) | undefined;
-  readonly validate: readonly ((record: unknown) => unknown)[];
+  readonly validate: readonly ValidationModel[];
   readonly query: ((query: unknown, context: object) => unknown) | undefined;
   readonly description: string | undefined;
+}
+
+/** A condition of the record, with what to say where it does not hold. */
+export interface ValidationModel {
+  readonly condition: (record: unknown, context: object) => unknown;
+  readonly message: string | undefined;
+  readonly field: string | undefined;
 }
 
 interface Options {
@@ -28,7 +35,7 @@ interface Options {
   readonly arguments?: Readonly<Record<string, unknown>>;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly change?: ActionModel['change'];
-  readonly validate?: ActionModel['validate'];
+  readonly validate?: readonly unknown[];
   readonly query?: ActionModel['query'];
   readonly description?: string;
 }
@@ -126,7 +133,7 @@ function actionModel(
       attribute(key).map((found) => [found, value] as const),
     ),
     change: options.change,
-    validate: options.validate ?? [],
+    validate: (options.validate ?? []).flatMap((one) => validation(one, [...accept, ...args], complain)),
     query: options.query,
     description: options.description,
   });
@@ -142,6 +149,29 @@ function checkAccepted(
     if (generated !== undefined) complain(`accepts '${name}', which the database makes`);
     if (args.some((one) => one.name === name)) complain(`'${name}' is both accepted and an argument`);
   }
+}
+
+function validation(
+  declared: unknown,
+  inputs: readonly { readonly name: string }[],
+  complain: (message: string) => void,
+): readonly ValidationModel[] {
+  const parts = typeof declared === 'function' ? { condition: declared } : declared;
+  const { condition, message, field } = (parts ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof condition !== 'function') {
+    complain('a validation is a condition: (t) => t.isOpen, or { condition, message, field }');
+    return [];
+  }
+  const names = inputs.map(({ name }) => name);
+  if (field !== undefined && !names.includes(String(field)))
+    complain(`a validation is about '${String(field)}', which is no input.${didYouMean(String(field), names)}`);
+  return [
+    {
+      condition: condition as ValidationModel['condition'],
+      message: message === undefined ? undefined : String(message),
+      field: field === undefined ? undefined : String(field),
+    },
+  ];
 }
 
 /** Defaults of arguments are expressions that look at no record. */

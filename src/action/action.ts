@@ -44,6 +44,17 @@ export interface ActionContext<A> {
   readonly actor: unknown;
 }
 
+/** A condition that must hold for the record; null counts as met. */
+type Condition<R, A> = (record: R, context: ActionContext<A>) => Expression<boolean | null>;
+
+/** A condition with words of its own, and the input they are about. */
+export interface Validation<R, F, A> {
+  readonly condition: Condition<R, A>;
+  /** Completes a sentence that begins with the name of the field; without a field it stands alone. */
+  readonly message?: string;
+  readonly field?: F;
+}
+
 /** Rejects names that are no attributes; a callback's result is never checked for excess properties otherwise. */
 type Known<R, C> = { readonly [K in Exclude<keyof C, AttributeKey<R>> & string]: NoSuchField<K, R> };
 
@@ -58,14 +69,17 @@ export interface WriteOptions<R, K, A, C> {
   /** The same, computed from the record, the arguments and the actor. */
   readonly change?: (record: R, context: ActionContext<A>) => C & Known<R, C>;
   /** Conditions that must hold for the written record. */
-  readonly validate?: readonly ((record: R) => Expression<boolean | null>)[];
+  readonly validate?: readonly (Condition<R, A> | Validation<R, NoInfer<K | (keyof A & string)>, A>)[];
   readonly description?: string;
 }
 
 /** What a destroy does. */
 export interface DestroyOptions<R, A> {
   readonly arguments?: A;
+  /** With this the record stays and is marked: `set: { archivedAt: now() }`. */
   readonly set?: Changes<R>;
+  /** Conditions that must hold for the record before it is destroyed. */
+  readonly validate?: readonly (Condition<R, A> | Validation<R, NoInfer<keyof A & string>, A>)[];
   readonly description?: string;
 }
 

@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, RecordToken, recordOf } from '../expr/chain.ts';
 import type { Expr, ParamNode, RootSource } from '../expr/node.ts';
+import { quoted } from '../expr/operator/describe.ts';
 import { binding, resolveValue } from '../model/field.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
@@ -50,8 +51,11 @@ export function assign(attribute: AttributeModel, value: unknown, subject: Subje
   if (value === null) return { value };
   const cast = attribute.type.cast(value);
   if (cast.ok) return { value: cast.value };
-  throw new Misdeclared(`'${attribute.name}' is set to ${JSON.stringify(value) ?? String(value)}: ${cast.why}`);
+  throw new Misdeclared(`'${attribute.name}' is set to ${shown(attribute, value)}: ${cast.why}`);
 }
+
+const shown = ({ sensitive }: AttributeModel, value: unknown): string =>
+  sensitive ? 'a sensitive value' : quoted(value);
 
 /** A new record has no stored row: its attributes stand for the values they are about to get. */
 export function beforeInsert(expr: Expr, values: ReadonlyMap<AttributeModel, Assigned>): Expr {
@@ -60,7 +64,7 @@ export function beforeInsert(expr: Expr, values: ReadonlyMap<AttributeModel, Ass
       if (expr.from.kind !== 'root')
         throw new Misdeclared('a create cannot look through a relationship of the record it is about to make');
       const assigned = [...values].find(([attribute]) => attribute === expr.column)?.[1];
-      if (assigned === undefined) return { kind: 'literal', value: null, type: expr.type, nullable: true };
+      if (assigned === undefined) return byDefault(expr.column as AttributeModel);
       if ('expr' in assigned) return assigned.expr;
       const param: ParamNode = {
         kind: 'param',
@@ -81,4 +85,14 @@ export function beforeInsert(expr: Expr, values: ReadonlyMap<AttributeModel, Ass
     default:
       return expr;
   }
+}
+
+/** What an attribute that is not written will be; what is another value each time cannot be said twice. */
+function byDefault({ name, type, default: fallback, generated }: AttributeModel): Expr {
+  if (generated !== undefined || (fallback?.in === 'sql' && fallback.expr.kind === 'fragment')) {
+    throw new Misdeclared(`a create cannot compute with '${name}', which the database makes`, {
+      fix: 'give it a value, or compute in an update',
+    });
+  }
+  return fallback?.in === 'sql' ? fallback.expr : { kind: 'literal', value: null, type, nullable: true };
 }

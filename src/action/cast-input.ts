@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf } from '../expr/chain.ts';
 import type { ArgumentModel, AttributeModel } from '../model/model.ts';
+import { flawsOf } from '../type/cast.ts';
 import type { Type } from '../type/type.ts';
 import type { ActionModel } from './action-model.ts';
 import type { Issue } from './invalid-error.ts';
@@ -64,7 +65,9 @@ function castOne(slot: Slot, value: unknown, rules: AttributeModel['rules'], iss
   }
   const cast = slot.type.cast(value);
   if (!cast.ok) {
-    issues.push(issue(slot.name, slot.type.values === undefined ? 'type' : 'one_of', cast.why));
+    const rule = slot.type.values === undefined ? 'type' : 'one_of';
+    for (const { path, why } of flawsOf(cast))
+      issues.push({ ...issue(slot.name, rule, why), path: [slot.name, ...path] });
     return undefined;
   }
   issues.push(...brokenRules(slot.name, slot.type, cast.value, rules));

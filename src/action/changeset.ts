@@ -27,15 +27,23 @@ export function changesetOf(action: ActionModel, input: unknown): Changeset {
   const own =
     cast.issues.length === 0 ? ownAssignments(action, cast.arguments, subject) : new Map<AttributeModel, Assigned>();
   for (const [attribute, assigned] of own) changes.set(attribute, assigned);
-  const missing = action.kind === 'create' && cast.issues.length === 0 ? complete(action, changes) : [];
+  const missing = action.kind === 'create' ? complete(action, changes, cast.issues) : [];
   return { action, subject, changes, arguments: cast.arguments, issues: [...cast.issues, ...missing] };
 }
 
+/** Whether the action would have made the value by itself, had it come so far. */
+const makes = ({ change, set }: ActionModel, attribute: AttributeModel): boolean =>
+  change !== undefined || set.some(([one]) => one === attribute);
+
 /** Defaults of a new record that the database does not make; gives what is still missing. */
-function complete(action: ActionModel, changes: Map<AttributeModel, Assigned>): readonly Issue[] {
+function complete(
+  action: ActionModel,
+  changes: Map<AttributeModel, Assigned>,
+  found: readonly Issue[],
+): readonly Issue[] {
   const issues: Issue[] = [];
   for (const attribute of action.resource.attributes) {
-    if (changes.has(attribute)) continue;
+    if (changes.has(attribute) || (found.length > 0 && makes(action, attribute))) continue;
     if (attribute.default?.in === 'js') changes.set(attribute, { value: attribute.default.make() });
     else if (attribute.default === undefined && attribute.generated === undefined && !attribute.nullable)
       issues.push(required(attribute.name));

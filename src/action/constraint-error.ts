@@ -20,9 +20,13 @@ export function invalid(
   issues: readonly Issue[],
   cause?: unknown,
 ): InvalidError {
-  const said = issues.map(({ field, message }) => (field === undefined ? message : `${field} ${message}`)).join('; ');
+  const said = issues.map((one) => (one.field === undefined ? one.message : `${wayOf(one)} ${one.message}`)).join('; ');
   return new InvalidError(`${resource.name}.${action}: ${said}`, issues, { cause });
 }
+
+/** `tags[1]`, `meta.pages`: where in the field it is. */
+const wayOf = ({ field, path: [, ...inside] }: Issue): string =>
+  `${field}${inside.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')}`;
 
 /** The conflict of an identity or of the primary key. */
 function conflict(resource: ResourceModel, error: UniqueViolation): ConflictError | undefined {

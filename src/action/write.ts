@@ -112,19 +112,34 @@ function stamps(
   });
 }
 
-/** Runs a destroy action; resolves to the row as it was. */
+/** Runs a destroy action; resolves to the row as it was, or as it is now where the action only marks it. */
 export async function destroy(action: ActionModel, repo: AnyRepo, record: unknown, input: unknown): Promise<Row> {
   const { resource } = action;
   const key = keyOf(resource, record);
   const changeset = changesetOf(action, input);
   assertValid(changeset);
-  const statement = deleteStatement({ resource, key: key.values.map((_, i) => i), returning: returned(resource) });
-  const row = await guarded(
-    changeset,
-    repo,
-    async () => (await execute(repo, { statement, values: key.values })).rows[0] ?? gone(resource, action, key),
+  const remove = async () => {
+    const compiled =
+      changeset.changes.size > 0
+        ? updating(changeset, await settled(changeset, repo, key), key)
+        : deleting(resource, key);
+    return (await execute(repo, compiled)).rows[0] ?? gone(resource, action, key);
+  };
+  const checked = async () => {
+    const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
+    if (issues === undefined) return gone(resource, action, key);
+    if (issues.length > 0) throw invalid(resource, action.name, issues);
+    return remove();
+  };
+  const row = await explained(changeset, () =>
+    action.validate.length === 0 ? remove() : transaction(repo, checked, {}),
   );
   return visible(resource, row);
+}
+
+function deleting(resource: ResourceModel, { values }: RecordKey): Compiled {
+  const statement = deleteStatement({ resource, key: values.map((_, i) => i), returning: returned(resource) });
+  return { statement, values };
 }
 
 /** Runs the write, checks the action's conditions in the same transaction, and explains what the database refused. */
@@ -136,12 +151,17 @@ async function guarded<R extends Row | undefined>(
   const { action } = changeset;
   const checked = async (): Promise<R> => {
     const row = await write();
-    const issues = row === undefined ? [] : await brokenConditions(action, repo, row);
+    const key = row === undefined ? [] : action.resource.primaryKey.map(({ name }) => row[name]);
+    const issues = row === undefined ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
     if (issues.length > 0) throw invalid(action.resource, action.name, issues);
     return row;
   };
+  return explained(changeset, () => (action.validate.length === 0 ? write() : transaction(repo, checked, {})));
+}
+
+async function explained<R>({ action }: Changeset, work: () => Promise<R>): Promise<R> {
   try {
-    return await (action.validate.length === 0 ? write() : transaction(repo, checked, {}));
+    return await work();
   } catch (error) {
     throw explainViolation(action.resource, action.name, error);
   }

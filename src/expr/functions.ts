@@ -1,11 +1,11 @@
-import { build } from './chain.ts';
+import { build, chainOf } from './chain.ts';
 import type { Expression, Nulls, ValueOf, Widen } from './expression.ts';
-import type { ExpressionOf } from './json.ts';
+import type { ExpressionOf, Json } from './json.ts';
 import type { List } from './list.ts';
-import type { Decimal, Exact, Num, NumericOperand } from './number.ts';
+import type { Bigint, Decimal, Exact, Num, NumericOperand } from './number.ts';
 import type { Bool, BoolOperand } from './scalar.ts';
 import type { Text, TextOperand, TextPart } from './text.ts';
-import type { DateOnly, Time } from './time.ts';
+import type { DateOnly, IntervalOperand, Time } from './time.ts';
 
 // Functions, for those who prefer prefix form or need more than two operands. They build what the methods build.
 
@@ -14,9 +14,18 @@ export function concat<const X extends readonly TextPart[]>(...parts: X): Text<s
   return build('concat', parts);
 }
 
-/** The pieces of a text between separators, which are spaces if nothing else is said. */
-export function split<X extends TextOperand>(text: X, separator = ' '): List<string[] | Nulls<ValueOf<X>>> {
-  return build('split', [text, separator]);
+/** Texts with a separator between them; those that are null are passed over, so that the result never is. */
+export function join(parts: readonly TextPart[] | readonly (TextPart | null)[], between = ''): Text<string> {
+  return build('concatWs', [between, ...parts]);
+}
+
+/** The pieces of a text between separators, which are spaces if nothing else is said; `trim` leaves empty ones out. */
+export function split<X extends TextOperand>(
+  text: X,
+  separator = ' ',
+  options: { readonly trim?: boolean } = {},
+): List<string[] | Nulls<ValueOf<X>>> {
+  return build('split', options.trim === true ? [text, separator, true] : [text, separator]);
 }
 
 /** Real division; null when the divisor is zero, so never an error. */
@@ -42,12 +51,14 @@ export function not<X extends BoolOperand>(x: X): Bool<boolean | Nulls<ValueOf<X
   return build('not', [x]);
 }
 
-/** The expression for one of several operands: an exact number if one of them is. */
+/** The expression for one of several operands: an exact number if one of them is, a bigint if all of them are. */
 type OneOf<X, N> = [Extract<X, Exact>] extends [never]
   ? ExpressionOf<NonNullable<Widen<ValueOf<X>>> | N>
-  : [Extract<ValueOf<X>, string>] extends [never]
-    ? ExpressionOf<NonNullable<Widen<ValueOf<X>>> | N>
+  : [Exclude<X, BigintLike>] extends [never]
+    ? Bigint<bigint | (N & null)>
     : Decimal<string | (N & null)>;
+/** A plain number beside a bigint is taken for one. */
+type BigintLike = Expression<bigint | null> | bigint | number | null;
 
 /** `CASE WHEN condition THEN a ELSE b END`; a condition that is null counts as false. */
 export function when<A, B>(condition: BoolOperand, a: A, b: B): OneOf<A | B, Nulls<ValueOf<A | B>>> {
@@ -89,6 +100,46 @@ export function now(): Time<Date> {
 /** The day on which the transaction started, in the session's time zone. */
 export function today(): DateOnly<string> {
   return build('today', []);
+}
+
+/** That long before the start of the transaction. */
+export function ago<X extends IntervalOperand>(interval: X): Time<Date | Nulls<ValueOf<X>>> {
+  return build('minus', [now(), interval]);
+}
+
+/** That long after the start of the transaction. */
+export function fromNow<X extends IntervalOperand>(interval: X): Time<Date | Nulls<ValueOf<X>>> {
+  return build('plus', [now(), interval]);
+}
+
+/** What a value becomes in a document: what JSON has no type for is a text. */
+type InJson<V> =
+  V extends Expression<infer E>
+    ? E extends Date | bigint | Uint8Array
+      ? string
+      : E
+    : V extends Date | bigint | Uint8Array
+      ? string
+      : V extends readonly unknown[]
+        ? V
+        : V extends object
+          ? { [K in keyof V]: InJson<V[K]> }
+          : V;
+
+/** A JSON document of expressions and plain values: `object({ name: u.name, tickets: u.tickets.count() })`. */
+export function object<const M extends Readonly<Record<string, unknown>>>(
+  members: M,
+): Json<{ -readonly [K in keyof M]: Widen<InJson<M[K]>> }> {
+  return build(
+    'object',
+    Object.entries(members).flatMap(([key, value]) => [key, isMembers(value) ? object(value) : value]),
+  );
+}
+
+function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || chainOf(value) !== undefined) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** A raw SQL fragment: values become parameters, expressions their SQL. The one place where you state the type yourself. */

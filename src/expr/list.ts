@@ -21,6 +21,12 @@ export interface List<out V extends readonly unknown[] | null = unknown[]> exten
   countNulls(): Num<number | Nulls<V>>;
   /** All values as one text, nulls passed over. */
   join(between?: string): Text<string | Nulls<V>>;
+  /** The list with the value behind its last. */
+  append<X extends Operand<Item<V>>>(value: X): List<V>;
+  /** The list without the values that equal this one. */
+  remove<X extends Operand<Item<V>>>(value: X): List<V>;
+  /** Whether all of the values are in the list. */
+  containsAll(values: readonly Item<V>[] | Expression<readonly Item<V>[] | null>): Bool<boolean | Nulls<V>>;
   /** The value at an index: 0 is the first, -1 the last; null beyond the ends. */
   at(index: number): ExpressionOf<Item<V> | null>;
   /** `COALESCE`: the fallback where this is null. */

@@ -5,8 +5,22 @@ import type { Ordered } from './scalar.ts';
 /** Says which of the calendar's texts an expression is; without it they would be interchangeable. Phantom. */
 export declare const $calendar: unique symbol;
 
-/** A length of time, as PostgreSQL reads it (`"3 days"`, `"PT90S"`), or an expression of one. */
-export type IntervalOperand = string | Expression<string | null>;
+/** A length of time by its parts: `{ months: 1, days: 2 }`. */
+export interface Duration {
+  readonly years?: number;
+  readonly months?: number;
+  readonly weeks?: number;
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+}
+
+/** A length of time: as one says it (`"3 days"`), in ISO 8601 (`"PT90S"`), by its parts, or an expression of one. */
+export type IntervalOperand = string | Duration | Expression<string | null>;
+
+/** What a point in time can be taken back to. */
+export type TimeUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** What points in time are compared with, whichever way JS carries them. */
 type TimeOperand = Date | Expression<Date | string | null>;
@@ -24,6 +38,8 @@ export interface Time<out V extends Date | string | null = Date> extends Ordered
   minus<X extends IntervalOperand | Date | AnyTime>(
     other: X,
   ): X extends Date | AnyTime ? Interval<string | Nulls<V | ValueOf<X>>> : Time<Widen<V> | Nulls<ValueOf<X>>>;
+  /** When the second, the day, the month … began, by the clock of a time zone; without one by the session's. */
+  startOf(unit: TimeUnit, zone?: string): Time<Widen<V>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends V | TimeOperand>(fallback: X): Time<NonNullable<V> | Nulls<ValueOf<X>>>;
 }
@@ -65,7 +81,12 @@ export interface Interval<out V extends string | null = string> extends Ordered<
   readonly [$orNull]: Interval<V | null>;
   readonly [$notNull]: Interval<NonNullable<V>>;
   readonly [$calendar]: 'interval';
-  plus<X extends IntervalOperand>(interval: X): Interval<string | Nulls<V | ValueOf<X>>>;
+  /** The sum of two; or, of a point in time, the one that much later. */
+  plus<X extends IntervalOperand | AnyTime>(
+    other: X,
+  ): X extends AnyTime
+    ? Time<Widen<ValueOf<X> & (Date | string | null)> | Nulls<V>>
+    : Interval<string | Nulls<V | ValueOf<X>>>;
   minus<X extends IntervalOperand>(interval: X): Interval<string | Nulls<V | ValueOf<X>>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends string | Expression<string | null> | null>(fallback: X): Interval<string | Nulls<ValueOf<X>>>;

@@ -11,7 +11,10 @@ export interface TextRules {
   readonly match?: RegExp;
 }
 
-/** A UUID. As the primary key of a resource it defaults to `gen_random_uuid()`, or with `version: 7` to one that grows with time. */
+/**
+ * A UUID. As the primary key of a resource it defaults to `gen_random_uuid()`, or with `version: 7` to one that grows
+ * with time; as one of several attributes of a key it refers to something else and has no default.
+ */
 export function uuid<
   D extends Default<string> = never,
   N extends boolean = false,
@@ -23,7 +26,7 @@ export function uuid<
   options?: Options<string, D, N, P, R, H, G> & { readonly version?: 4 | 7 },
 ): Attribute<
   Text<string | Null<N>>,
-  If<P, 'primaryKey' | 'default'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>
+  If<P, 'primaryKey' | 'keyDefault'> | HasDefault<D> | If<R, 'readonly'> | If<H, 'hidden'> | Made<G>
 > {
   return build('attribute', ['uuid', options]);
 }

@@ -8,8 +8,8 @@ export interface Stored<out F> {
   readonly [$flags]: F;
 }
 
-/** What may be special about an attribute. */
-export type Flag = 'primaryKey' | 'default' | 'readonly' | 'hidden' | 'generated';
+/** What may be special about an attribute; `keyDefault` is a default that only a key of one attribute has. */
+export type Flag = 'primaryKey' | 'default' | 'keyDefault' | 'readonly' | 'hidden' | 'generated';
 
 /** A stored field: an expression `E` that also has a column. */
 export type Attribute<E, F extends Flag = never> = E & Stored<F>;

@@ -1,7 +1,7 @@
 import { accept, refuse, unstorable } from './cast.ts';
 import { defineType } from './define-type.ts';
 import type { StandardSchema } from './standard-schema.ts';
-import type { Cast, Type } from './type.ts';
+import type { Cast, Flaw, Type } from './type.ts';
 
 interface Issue {
   readonly message: string;
@@ -36,14 +36,19 @@ function validate(schema: StandardSchema<unknown>, input: unknown): Cast<unknown
   const result = schema['~standard'].validate(input);
   if (typeof result !== 'object' || result === null || result instanceof Promise)
     return refuse('has a schema that answers with a promise, which a column cannot wait for');
-  if ('issues' in result && Array.isArray(result.issues)) return refuse(result.issues.map(phrase).join('; '));
+  if ('issues' in result && Array.isArray(result.issues)) {
+    const flaws = result.issues.map(flawOf);
+    return { ok: false, why: flaws.map(phrase).join('; '), flaws };
+  }
   return accept('value' in result ? result.value : undefined);
 }
 
-function phrase({ message, path = [] }: Issue): string {
+function flawOf({ message, path = [] }: Issue): Flaw {
   const keys = path.map((step) => (typeof step === 'object' && step !== null && 'key' in step ? step.key : step));
-  return keys.length === 0 ? message : `${keys.map(String).join('.')}: ${message}`;
+  return { path: keys.map((key) => (typeof key === 'number' ? key : String(key))), why: message };
 }
+
+const phrase = ({ path, why }: Flaw): string => (path.length === 0 ? why : `${path.join('.')}: ${why}`);
 
 /** Why JSON cannot carry a value unchanged, or undefined where it can. */
 function notJson(value: unknown, depth: number): string | undefined {

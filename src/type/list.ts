@@ -1,7 +1,7 @@
 import { type Items, parseArray, printArray } from './array-literal.ts';
-import { accept, refuse } from './cast.ts';
+import { accept, flawsOf, refuse } from './cast.ts';
 import { defineType } from './define-type.ts';
-import type { Cast, Type } from './type.ts';
+import type { Cast, Flaw, Type } from './type.ts';
 
 type List<V> = readonly (V | null)[];
 
@@ -24,16 +24,19 @@ export function list<V>(item: Type<V>): Type<List<V>> {
 function cast<V>(input: unknown, item: Type<V>): Cast<List<V>> {
   if (!Array.isArray(input)) return refuse('must be a list');
   const values: (V | null)[] = [];
+  const flaws: Flaw[] = [];
   for (const [at, one] of input.entries()) {
     if (one === null || one === undefined) {
       values.push(null);
       continue;
     }
     const result = item.cast(one);
-    if (!result.ok) return refuse(`at position ${at} ${result.why}`);
-    values.push(result.value);
+    if (result.ok) values.push(result.value);
+    else flaws.push(...flawsOf(result).map(({ path, why }) => ({ path: [at, ...path], why })));
   }
-  return accept(values);
+  const [first] = flaws;
+  if (first === undefined) return accept(values);
+  return { ok: false, why: `at position ${first.path.join('.')} ${first.why}`, flaws };
 }
 
 function itemsOf(values: List<unknown>, item: Type): Items {

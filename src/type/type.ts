@@ -21,7 +21,19 @@ export type Family =
   | 'unknown';
 
 /** The outcome of casting input. */
-export type Cast<V> = { readonly ok: true; readonly value: V } | { readonly ok: false; readonly why: string };
+export type Cast<V> = { readonly ok: true; readonly value: V } | Refused;
+
+export interface Refused {
+  readonly ok: false;
+  readonly why: string;
+  /** What is wrong inside of a list or a document, each with the way there; `why` says the same in one. */
+  readonly flaws?: readonly Flaw[] | undefined;
+}
+
+export interface Flaw {
+  readonly path: readonly (string | number)[];
+  readonly why: string;
+}
 
 /** Reads one value from the bytes of a DataRow field: `length` bytes of `bytes` from `offset`. Never called for NULL. */
 export type ByteReader<V> = (bytes: Buffer, offset: number, length: number) => V;

@@ -4,8 +4,8 @@ import { asDecimal, fitted } from './arithmetic.ts';
 import type { Side } from './compare.ts';
 import { roundDecimal } from './decimal.ts';
 import { dateOf, microsOf } from './moments.ts';
-import { type Answer, type Rule, strict } from './rule.ts';
-import { failing, undecidable } from './undecidable.ts';
+import { type Answer, type Rule, sidesOf, strict } from './rule.ts';
+import { failing, isUndecidable, undecidable } from './undecidable.ts';
 
 const isNumber = (type: Type): boolean =>
   type.family === 'number' || type.family === 'bigint' || type.family === 'decimal';
@@ -89,8 +89,22 @@ function scalar(value: unknown, type: Type): Answer {
   return undecidable('the text of a JSON value');
 }
 
-export const toJson: Rule = strict('partly', ([side]) => {
-  const value = side?.value;
+export const toJson: Rule = strict('partly', ([side]) => (side ? plainJson(side) : null));
+
+function plainJson({ value, type }: Side): Answer {
   const plain = typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value);
-  return plain && side?.type.family !== 'instant' ? value : undecidable('a value as JSON');
-});
+  return plain && type.family !== 'instant' ? value : undecidable('a value as JSON');
+}
+
+/** A document of what its members are; a null member is a JSON null. */
+export const object: Rule = {
+  support: 'partly',
+  apply({ call, evaluate }) {
+    const keys: readonly unknown[] = Array.isArray(call.option) ? call.option : [];
+    const members = sidesOf(call, call.args.map(evaluate)).map((side) => {
+      if (side.value === null || isUndecidable(side.value) || side.type.family === 'json') return side.value;
+      return plainJson(side);
+    });
+    return members.find(isUndecidable) ?? Object.fromEntries(keys.map((key, i) => [String(key), members[i]]));
+  },
+};

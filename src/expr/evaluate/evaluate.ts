@@ -2,12 +2,13 @@ import { UnknownOperator } from '../errors.ts';
 import type { CallNode, Expr } from '../node.ts';
 import { type CallName, calls, isCallName } from '../operator/operators.ts';
 import { abs, add, ceil, div, floor, intDiv, mul, neg, rem, round, sub } from './arithmetic.ts';
-import { cast, get, toJson } from './conversion.ts';
+import { cast, get, object, toJson } from './conversion.ts';
 import type { Environment } from './environment.ts';
-import { at, containsAll, countNulls, has, inList, intersects, join, notIn, split } from './lists.ts';
+import { append, at, containsAll, countNulls, has, inList, intersects, join, notIn, remove, split } from './lists.ts';
 import * as logic from './logic.ts';
 import type { Answer, Rule } from './rule.ts';
-import { changed, concat, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
+import { startOf } from './start-of.ts';
+import { changed, concat, concatWs, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
 import { now, shifted, today } from './times.ts';
 import { undecidable } from './undecidable.ts';
 
@@ -44,6 +45,7 @@ const rules = {
   trim,
   length: lengthOf,
   concat,
+  concatWs,
   join,
   split,
   add,
@@ -61,14 +63,18 @@ const rules = {
   today,
   plus: shifted(1),
   minus: shifted(-1),
+  startOf,
   get,
   has,
   intersects,
   containsAll,
   at,
+  append,
+  remove,
   countNulls,
   cast,
   toJson,
+  object,
 } satisfies Record<CallName, Rule>;
 
 /**

@@ -77,8 +77,40 @@ export const join = strict('partly', ([list, between]) => {
 });
 
 /** Of an empty text there are no pieces. */
-export const split = strict('always', ([text, separator]) => {
+export const split = strict('always', ([text, separator], { call }) => {
   const [value, by] = [String(text?.value), String(separator?.value)];
   if (value === '') return [];
-  return by === '' ? [value] : value.split(by);
+  const pieces = by === '' ? [value] : value.split(by);
+  return call.option === 'trim' ? pieces.filter((piece) => piece !== '') : pieces;
+});
+
+/** Both take null for an item like any other; a list that is null was no list to begin with. */
+const changed = (change: (items: readonly Side[], item: Side) => Answer): Rule => ({
+  support: 'partly',
+  apply({ call, evaluate }) {
+    const [list, item] = sidesOf(call, call.args.map(evaluate));
+    if (!list || !item) return null;
+    const open = [list.value, item.value].find(isUndecidable);
+    if (open !== undefined) return open;
+    return change(list.value === null ? [] : itemsOf(list), item);
+  },
+});
+
+export const append = changed((items, item) => [...items.map(({ value }) => value), item.value]);
+
+export const remove: Rule = {
+  support: 'partly',
+  apply(work) {
+    const [list] = work.call.args;
+    if (list !== undefined && work.evaluate(list) === null) return null;
+    return without.apply(work);
+  },
+};
+
+const without = changed((items, item) => {
+  const answers = items.map((each) =>
+    each.value === null || item.value === null ? each.value === item.value : same(each, item),
+  );
+  const open = answers.find(isUndecidable);
+  return open ?? items.flatMap(({ value }, i) => (answers[i] === true ? [] : [value]));
 });

@@ -1,6 +1,6 @@
 import { isCaseless } from '../operator/unify.ts';
 import { fold, type Side } from './compare.ts';
-import { type Answer, known, type Rule, strict } from './rule.ts';
+import { type Answer, known, type Rule, sidesOf, strict } from './rule.ts';
 import { failing, isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
 /** Both texts as they are compared: folded where one of them has no case. */
@@ -56,3 +56,14 @@ export const lengthOf = strict('always', ([side]) => {
 });
 
 export const concat = strict('always', (sides) => sides.map(({ value }) => String(value)).join(''));
+
+/** Null only where the separator is; other nulls are passed over. */
+export const concatWs: Rule = {
+  support: 'always',
+  apply({ call, evaluate }) {
+    const [separator, ...parts] = sidesOf(call, call.args.map(evaluate)).map(({ value }) => value);
+    const open = [separator, ...parts].find(isUndecidable);
+    if (open !== undefined) return open;
+    return separator === null ? null : parts.filter((part) => part !== null).join(String(separator));
+  },
+};

@@ -59,6 +59,23 @@ export const at: Operator = {
   },
 };
 
+const changed = (name: string): Operator => ({
+  name,
+  resolve(operands) {
+    const owner = listAt(operands, 0, name);
+    const item = operandAt(operands, 1, name);
+    const type = owner.type.item;
+    if (type === undefined) throw new OperatorMisuse(name, `${describeExpr(owner)} is no list of a known type`);
+    const expr = item.kind === 'loose' ? typed(item, type, name) : compatible(item, owner);
+    return call(name, [owner, expr], owner.type, { nullable: owner.nullable });
+  },
+});
+
+/** The list with an item behind its last. */
+export const append = changed('append');
+/** The list without the items that equal one. */
+export const remove = changed('remove');
+
 /** How many items of a list are null. */
 export const countNulls: Operator = {
   name: 'countNulls',

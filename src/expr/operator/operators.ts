@@ -5,13 +5,15 @@ import { cast, conversions } from './conversion.ts';
 import { greatest, least, nullIf, orElse } from './fallback.ts';
 import { sql } from './fragment.ts';
 import { get } from './json-member.ts';
-import { at, containsAll, countNulls, has, intersects } from './list.ts';
+import { append, at, containsAll, countNulls, has, intersects, remove } from './list.ts';
 import { and, not, or } from './logic.ts';
 import { inList, notIn } from './membership.ts';
 import { isNotNull, isNull } from './nullness.ts';
+import { object } from './object.ts';
 import type { Operator } from './operator.ts';
 import { minus, plus } from './shift.ts';
-import { concat, join, length, lower, split, trim, upper } from './text.ts';
+import { startOf } from './start-of.ts';
+import { concat, concatWs, join, length, lower, split, trim, upper } from './text.ts';
 import { contains, endsWith, ilike, like, startsWith } from './text-match.ts';
 import { toJson } from './to-json.ts';
 import { when } from './when.ts';
@@ -49,6 +51,7 @@ export const calls = {
   trim,
   length,
   concat,
+  concatWs,
   join,
   split,
   add,
@@ -66,14 +69,18 @@ export const calls = {
   today,
   plus,
   minus,
+  startOf,
   get,
   has,
   intersects,
   containsAll,
   at,
+  append,
+  remove,
   countNulls,
   cast,
   toJson,
+  object,
 } satisfies Record<string, Operator>;
 
 /** The name of a `CallNode`'s operator. */

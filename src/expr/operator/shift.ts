@@ -1,44 +1,14 @@
-import type { Type } from '../../type/type.ts';
 import { integer, interval } from '../../type/types.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { describeExpr } from './describe.ts';
+import { duration } from './duration.ts';
 import { call, naturalType, operandAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
 
 const shiftable: ReadonlySet<string> = new Set(['instant', 'date', 'time', 'interval', 'unknown']);
 
-const units: readonly (readonly [RegExp, string])[] = [
-  [/^y(ears?)?$/, 'Y'],
-  [/^(mon|mons|months?)$/, 'M'],
-  [/^w(eeks?)?$/, 'W'],
-  [/^d(ays?)?$/, 'D'],
-  [/^h(ours?|rs?)?$/, 'TH'],
-  [/^m(in|ins|inutes?)?$/, 'TM'],
-  [/^s(ec|ecs|econds?)?$/, 'TS'],
-];
-
-/** `3 days`, `1 month -2 hours`: as people write intervals, in ISO 8601; what is not such a phrase stays as it is. */
-function fromPhrase(phrase: unknown): unknown {
-  if (typeof phrase !== 'string' || !/^\s*([+-]?\d+(\.\d+)?\s*[a-z]+\s*)+$/i.test(phrase)) return phrase;
-  const parts = [...phrase.toLowerCase().matchAll(/([+-]?\d+(?:\.\d+)?)\s*([a-z]+)/g)].map(([, count, word = '']) => {
-    const unit = units.find(([name]) => name.test(word))?.[1];
-    return unit === undefined ? undefined : { count, unit };
-  });
-  const part = (unit: string) =>
-    parts.flatMap((each) => (each?.unit === unit ? [`${each.count}${unit.slice(-1)}`] : []));
-  if (parts.includes(undefined)) return phrase;
-  const clock = ['TH', 'TM', 'TS'].flatMap(part).join('');
-  return `P${['Y', 'M', 'W', 'D'].flatMap(part).join('')}${clock === '' ? '' : `T${clock}`}`;
-}
-
-/** An interval that may be written as a phrase. */
-const duration: Type<string> = Object.freeze({
-  ...interval,
-  cast: (input: unknown) => interval.cast(fromPhrase(input)),
-});
-
-/** An interval is text to JavaScript: `plus("3 days")`, `plus("P3D")`; a Date is a point in time. */
+/** An interval is text or an object to JavaScript: `plus("3 days")`, `plus({ days: 3 })`; a Date is a point in time. */
 function timeOf(operand: Operand, operator: string): Expr {
   if (operand.kind === 'loose') {
     const natural = naturalType(operand.value, operator);

@@ -60,12 +60,23 @@ export const join: Operator = {
   },
 };
 
-/** The pieces of a text between separators. */
+/** Texts with a separator between them, nulls passed over: `concat_ws`. Never null. */
+export const concatWs: Operator = {
+  name: 'concatWs',
+  resolve(operands) {
+    if (operands.length < 2) throw missing('concatWs');
+    const args = operands.map((_, index) => textual(operandAt(operands, index, 'concatWs'), 'concatWs'));
+    return call('concatWs', args, text, { nullable: args[0]?.nullable ?? false });
+  },
+};
+
+/** The pieces of a text between separators; a third operand says whether empty ones are left out. */
 export const split: Operator = {
   name: 'split',
   resolve(operands) {
     const separator = operands[1] ?? { kind: 'loose', value: ' ', ordinal: undefined };
     if (plainAt(operands, 1, 'split') === '') throw new OperatorMisuse('split', 'the separator is empty');
-    return call('split', [subject(operands, 'split'), typed(separator, text, 'split')], list(text));
+    const option = plainAt(operands, 2, 'split') === true ? 'trim' : undefined;
+    return call('split', [subject(operands, 'split'), typed(separator, text, 'split')], list(text), { option });
   },
 };

@@ -16,3 +16,9 @@ export const get: Spelling = (call, print) => {
 export const toJson: Spelling = (call, print) => `to_jsonb(${firm(operand(call, 0), print)})`;
 
 export const cast: Spelling = (call, print) => `${beside(operand(call, 0), print)}::${castName(call.type)}`;
+
+/** Keys and values in turn; the keys are text of the statement. */
+export const object: Spelling = (call, print) => {
+  const keys = Array.isArray(call.option) ? call.option.map(String) : [];
+  return `jsonb_build_object(${keys.map((key, i) => `${quoteText(key)}, ${firm(operand(call, i), print)}`).join(', ')})`;
+};

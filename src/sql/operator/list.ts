@@ -29,3 +29,9 @@ export const countNulls: Spelling = (call, print) => {
   const list = firm(operand(call, 0), print);
   return `cardinality(${list}) - cardinality(array_remove(${list}, null))`;
 };
+
+/** A function of a list and an item of its type. */
+export const listFunction =
+  (name: string): Spelling =>
+  (call, print) =>
+    `${name}(${firm(operand(call, 0), print)}, ${firm(operand(call, 1), print)})`;

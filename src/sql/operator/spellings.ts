@@ -3,12 +3,23 @@ import type { CallNode } from '../../expr/node.ts';
 import { type CallName, calls, isCallName } from '../../expr/operator/operators.ts';
 import { arithmetic, div, intDiv, neg, rem, round } from './arithmetic.ts';
 import { between, comparison, inList, isNotNull, isNull, notIn } from './comparison.ts';
-import { cast, get, toJson } from './json.ts';
-import { at, countNulls, has, listOperator } from './list.ts';
+import { cast, get, object, toJson } from './json.ts';
+import { at, countNulls, has, listFunction, listOperator } from './list.ts';
 import { and, not, or, when } from './logic.ts';
 import { choice, type Print, prefix, type Spelling } from './spelling.ts';
-import { concat, contains, endsWith, join, lengthOf, pattern, split, startsWith, textFunction } from './text.ts';
-import { minus, plus } from './time.ts';
+import {
+  concat,
+  concatWs,
+  contains,
+  endsWith,
+  join,
+  lengthOf,
+  pattern,
+  split,
+  startsWith,
+  textFunction,
+} from './text.ts';
+import { minus, plus, startOf } from './time.ts';
 
 /** How each operator is spelt in SQL. */
 const spellings = {
@@ -43,6 +54,7 @@ const spellings = {
   trim: textFunction('btrim'),
   length: lengthOf,
   concat,
+  concatWs,
   join,
   split,
   add: arithmetic('+'),
@@ -60,14 +72,18 @@ const spellings = {
   today: () => 'current_date',
   plus,
   minus,
+  startOf,
   get,
   has,
   intersects: listOperator('&&'),
   containsAll: listOperator('@>'),
   at,
+  append: listFunction('array_append'),
+  remove: listFunction('array_remove'),
   countNulls,
   cast,
   toJson,
+  object,
 } satisfies Record<CallName, Spelling>;
 
 /** The SQL of a call. It is not in parentheses: put them around it (`enclose`) beside an operator. */

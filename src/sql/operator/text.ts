@@ -52,7 +52,12 @@ const part = (arg: Expr, print: Print, anchored: boolean): string => {
 };
 
 export const join: Spelling = (call, print) => `array_to_string(${args(call, print)})`;
-export const split: Spelling = (call, print) => `string_to_array(${args(call, print)})`;
+export const split: Spelling = (call, print) => {
+  const pieces = `string_to_array(${args(call, print)})`;
+  return call.option === 'trim' ? `array_remove(${pieces}, '')` : pieces;
+};
+/** A literal is a text here by itself, a parameter has to say so. */
+export const concatWs: Spelling = (call, print) => `concat_ws(${args(call, print)})`;
 
 const args = (call: CallNode, print: Print): string => call.args.map((arg) => inside(arg, print)).join(', ');
 

@@ -1,3 +1,5 @@
+import type { StartOf } from '../../expr/operator/start-of.ts';
+import { quoteText } from '../quote.ts';
 import { firm, operand, type Spelling } from './spelling.ts';
 
 const shift =
@@ -11,3 +13,9 @@ const shift =
 
 export const plus = shift('+');
 export const minus = shift('-');
+
+export const startOf: Spelling = (call, print) => {
+  const { unit, zone } = call.option as StartOf;
+  const place = zone === undefined ? '' : `, ${quoteText(zone)}`;
+  return `date_trunc('${unit}', ${firm(operand(call, 0), print)}${place})`;
+};
