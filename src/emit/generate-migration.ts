@@ -72,6 +72,15 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
   return { outcome: 'made', migration, meta, text, json: renderMeta(meta), summary, state, warnings };
 }
 
+/** The same with the verdict of having been tried out in its file. */
+export function withVerdict<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(
+  made: M,
+  verified: NonNullable<Migration['verified']>,
+): M {
+  const migration = { ...made.migration, verified };
+  return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: notesOn(migration) }) };
+}
+
 interface Found {
   readonly deltas: readonly Delta[];
   readonly state: State;

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { ConnectOptions } from '../driver/connect-options.ts';
 import type { Driver } from '../driver/driver.ts';
 import { UnknownExtension } from '../driver/error/missing-driver.ts';
@@ -18,8 +21,8 @@ export interface ShadowPlace {
   readonly url?: string | undefined;
   /** The repo's own server: a database is made on it where its role may. */
   readonly server?: EffectiveConfig | undefined;
-  /** PGlite in memory; `template` is a file that makes its start quick, written where it is absent. */
-  readonly pglite?: { readonly template?: string | undefined } | false | undefined;
+  /** PGlite in memory; `cache` is a folder for what makes its start quick. */
+  readonly pglite?: { readonly cache?: string | undefined } | false | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -102,7 +105,8 @@ async function onConfigured(
 }
 
 async function onPglite(place: ShadowPlace, extensions: readonly string[]): Promise<Shadow> {
-  const template = place.pglite === false ? undefined : place.pglite?.template;
+  const cache = place.pglite === false ? undefined : place.pglite?.cache;
+  const template = cache === undefined ? undefined : await templateIn(cache);
   const there = [...extensions];
   for (;;) {
     const driver = openPglite({ name: 'shadow', extensions: there, template });
@@ -113,6 +117,20 @@ async function onPglite(place: ShadowPlace, extensions: readonly string[]): Prom
       if (!(error instanceof UnknownExtension)) throw error;
       there.splice(there.indexOf(error.extension), 1);
     }
+  }
+}
+
+/** One file per version of PGlite: another one may not be able to read it. */
+async function templateIn(cache: string): Promise<string | undefined> {
+  try {
+    const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+    const { version } = JSON.parse(await readFile(join(dirname(dirname(main)), 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    await mkdir(cache, { recursive: true });
+    return join(cache, `pglite-${version}.tar`);
+  } catch {
+    return undefined;
   }
 }
 

@@ -227,7 +227,7 @@ describe('on pglite', () => {
     folder = await mkdtemp(join(tmpdir(), 'quarry-shadow-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  behaviour(() => ({ pglite: { template: join(folder, 'pglite.tar') } }));
+  behaviour(() => ({ pglite: { cache: join(folder, 'cache') } }));
 });
 
 test('verifyMigration() is content without a database on pglite nor server, unless one is demanded (M211)', async () => {

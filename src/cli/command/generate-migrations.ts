@@ -1,11 +1,14 @@
+import { withVerdict } from '../../emit/generate-migration.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import type { Question } from '../../schema/question.ts';
+import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Flag, type Invocation } from '../command.ts';
 import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
 import { type Generated, generateFor, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
 import { settle } from '../generate/settle.ts';
+import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { chosenRepos, loadProject, loadResources, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,6 +37,7 @@ export const command: Command = {
     ...decisions,
     'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
     simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
+    ...verifyFlags,
     ...jsonFlag,
     ...repoFlag,
   },
@@ -44,6 +48,7 @@ export const command: Command = {
   ],
   notes: [
     'No database is needed: the resources are compared with the migrations there are. What only a person can decide is\nasked on a terminal; elsewhere the command exits with 2 and prints the flags to choose from.',
+    'Before it is written, the migration is tried out over made-up rows: up, down, and up again. That happens in the\ndatabase SHADOW_DATABASE_URL names, in one made for it on the server of the repo (not in production), or in PGlite.',
   ],
   run,
 };
@@ -65,7 +70,9 @@ async function run(invocation: Invocation): Promise<number> {
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results.map(({ json }) => json) }, undefined, 2));
   if (results.some(({ written }) => written)) terminal.say('\nNext: quarry migrate');
   // A decision comes before what is pending elsewhere.
-  return [exit.usage, exit.pending].find((code) => results.some((result) => result.code === code)) ?? exit.done;
+  return (
+    [exit.usage, exit.error, exit.pending].find((code) => results.some((result) => result.code === code)) ?? exit.done
+  );
 }
 
 interface Result {
@@ -106,10 +113,18 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   if (name === undefined)
     throw new UsageError('the migration needs a name', { fix: `--name ${suggestedName(summary)}` });
   refuseTakenName(generated.history, name);
-  const path = await writeMigration(generated);
+  const { project } = work;
+  const trial = await verifyMade(work.invocation, { project, repo, previous: generated.history.state }, found);
+  const verified = { ...verdictOf(trial), failures: trial.failures, trace: trial.trace };
+  if (trial.failures.length > 0) {
+    reportVerification(work.invocation, trial);
+    return { code: exit.error, written: false, json: { ...json, outcome: 'refuted', verified } };
+  }
+  const path = await writeMigration({ ...generated, found: withVerdict(found, verdictOf(trial)) });
   terminal.say(`${label}${terminal.colour.green('wrote')} ${path}`);
   for (const line of summary) terminal.say(`  ${line}`);
-  return { code: exit.done, written: true, json: { ...json, path } };
+  reportVerification(work.invocation, trial);
+  return { code: exit.done, written: true, json: { ...json, path, verified } };
 }
 
 /** Generates, asking the person at the terminal as often as something is left to decide. */
