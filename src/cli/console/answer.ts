@@ -9,7 +9,8 @@ export function dotCommandIn(text: string): { readonly name: string; readonly ar
 }
 
 /** A line that goes on with the last value, as in a chain written over several lines: `.filter(…)`. */
-export const goesOn = (line: string): boolean => /^\s*\??\.\s*[A-Za-z_$][\w$]*\s*[([.]/.test(line);
+export const goesOn = (line: string): boolean =>
+  /^\s*\??\.\s*[A-Za-z_$][\w$]*\s*[([.]/.test(line) && dotCommandIn(line) === undefined;
 
 /** Evaluates an input and waits for its value. Rejects with `Unfinished` and with whatever the code throws. */
 export async function answer(text: string, { session, evaluator }: Desk): Promise<Evaluated> {

@@ -33,6 +33,7 @@ const shownRecords = 200;
 export async function openConsole(options: ConsoleOptions): Promise<void> {
   const { terminal, project, signal } = options;
   terminal.say(banner(project, terminal));
+  const giveBack = takeInterrupts();
   const server = start({
     prompt: '',
     input: options.input,
@@ -46,7 +47,11 @@ export async function openConsole(options: ConsoleOptions): Promise<void> {
   });
   const guard = project.production ? new WriteGuard(() => confirmed(server, terminal)) : undefined;
   const session = new ConsoleSession(project, guard);
-  const desk: Desk = { session, terminal, evaluator: evaluatorOf(server) };
+  const stray = (error: unknown) => {
+    presentError(error, terminal, options.verbose);
+    server.displayPrompt();
+  };
+  const desk: Desk = { session, terminal, evaluator: evaluatorOf(server, stray) };
   const sitting = new Sitting(server, desk, options);
   sitting.begin();
   const left = new Promise<void>((resolve) => server.once('exit', resolve));
@@ -57,8 +62,18 @@ export async function openConsole(options: ConsoleOptions): Promise<void> {
   sitting.prompt();
   await left;
   signal.removeEventListener('abort', leave);
+  giveBack();
   session.interrupt();
   if (await session.leaveSandbox()) terminal.say('sandbox: rolled back');
+}
+
+/** On a terminal Ctrl-C is a key, and node stops an endless loop by it only where nobody listens to the signal. */
+function takeInterrupts(): () => void {
+  const listeners = process.listeners('SIGINT');
+  process.removeAllListeners('SIGINT');
+  return () => {
+    for (const listener of listeners) process.on('SIGINT', listener);
+  };
 }
 
 const confirmed = (server: REPLServer, { colour }: Terminal): Promise<boolean> =>
@@ -87,6 +102,8 @@ class Sitting {
   #last: Promise<void> = Promise.resolve();
   /** What was typed of an input that is not finished. */
   #begun = '';
+  /** Whether what runs awaits something itself. */
+  #awaiting = false;
 
   constructor(server: REPLServer, desk: Desk, options: ConsoleOptions) {
     this.#server = server;
@@ -136,6 +153,7 @@ class Sitting {
     const { session, terminal } = this.#desk;
     const width = this.#options.output.columns ?? terminal.width;
     this.#begun = '';
+    this.#awaiting = code.includes('await');
     try {
       const result = await answer(code, this.#desk);
       present(result, session, terminal, { width, limit: shownRecords });
@@ -172,9 +190,12 @@ class Sitting {
     const own = server.listeners('SIGINT');
     server.removeAllListeners('SIGINT');
     server.on('SIGINT', () => {
-      if (this.#desk.session.running) return this.#desk.session.interrupt();
-      this.#begun = '';
-      for (const listener of own) listener.call(server);
+      const { session } = this.#desk;
+      const { running } = session;
+      session.interrupt();
+      if (!running) this.#begun = '';
+      // A top-level await is node's own to end; without one it would ask whether to leave.
+      if (!running || this.#awaiting) for (const listener of own) listener.call(server);
     });
   }
 
@@ -198,6 +219,7 @@ class Sitting {
         action: (argument) => {
           this.#server.clearBufferedCommand();
           this.#enqueue(async () => {
+            this.#awaiting = argument.includes('await');
             await obey(name, argument.trim(), this.#desk).catch((error: unknown) =>
               presentError(error, this.#desk.terminal, this.#options.verbose),
             );

@@ -63,7 +63,7 @@ export function presentError(error: unknown, terminal: Terminal, verbose: boolea
   if (error instanceof Interrupted) say(colour.yellow('interrupted'));
   else if (error instanceof QuarryError) {
     reportError(error, terminal, verbose);
-    if (error instanceof InvalidError) {
+    if (error instanceof InvalidError && error.issues.length > 1) {
       for (const { field, message } of error.issues) say(`  ${colour.dim('-')} ${field ?? 'the record'}: ${message}`);
     }
   } else {

@@ -28,7 +28,10 @@ export async function runScript(code: Code, options: ScriptOptions): Promise<num
   const { project, terminal, signal } = options;
   const session = new ConsoleSession(project, project.production ? warning(terminal) : undefined);
   session.timing = false;
-  const evaluator = openEvaluator();
+  const evaluator = openEvaluator((error) => {
+    presentError(error, terminal, options.verbose);
+    process.exitCode = 1;
+  });
   evaluator.define(scopeOf(project));
   const interrupt = () => session.interrupt();
   signal.addEventListener('abort', interrupt);
