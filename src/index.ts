@@ -15,6 +15,7 @@ export {
   type InputOf,
   type OutputOf,
   type ReadOptions,
+  type Validation,
   type WriteOptions,
 } from './action/action.ts';
 export { ConflictError } from './action/conflict-error.ts';
@@ -58,15 +59,19 @@ export type {
   ValueOf,
 } from './expr/expression.ts';
 export {
+  ago,
   and,
   coalesce,
   concat,
   div,
+  fromNow,
   greatest,
+  join,
   least,
   not,
   now,
   nullIf,
+  object,
   or,
   split,
   sql,
@@ -87,7 +92,16 @@ export type {
 } from './expr/number.ts';
 export type { Bool, BoolOperand, Ordered, Scalar } from './expr/scalar.ts';
 export type { Text, TextOperand, TextPart } from './expr/text.ts';
-export type { $calendar, DateOnly, Interval, IntervalOperand, Time, TimeOnly } from './expr/time.ts';
+export type {
+  $calendar,
+  DateOnly,
+  Duration,
+  Interval,
+  IntervalOperand,
+  Time,
+  TimeOnly,
+  TimeUnit,
+} from './expr/time.ts';
 export type { $flags, Attribute, AttributeKey, Default, Flag, Options, Stored } from './model/attribute.ts';
 export { boolean } from './model/attribute-boolean.ts';
 export { bytea } from './model/attribute-bytes.ts';
@@ -122,6 +136,7 @@ export {
   hasMany,
   hasOne,
   type Many,
+  type ManyToManyOptions,
   manyToMany,
   type One,
   type ReferentialAction,
@@ -145,6 +160,8 @@ export type {
   Query,
   Selection,
   Subquery,
+  Summarised,
+  Summary,
 } from './query/query.ts';
 export type {
   $row,

@@ -34,10 +34,13 @@ export interface Link {
   readonly optional: boolean;
   readonly source: Home;
   readonly destination: Home;
-  /** Without `through`: source to destination. With `through`: source to the join resource. */
+  /** Without `through`: source to destination. With `through`: source to the join resource. None: a filter ties them. */
   readonly on: readonly Match[];
-  /** manyToMany: the join resource, and how it reaches the destination (`here` is a column of the join resource). */
-  readonly through: { readonly home: Home; readonly on: readonly Match[] } | undefined;
+  /**
+   * manyToMany: the join resource, how it reaches the destination (`here` is a column of the join resource), and the
+   * step from a destination record to its join record.
+   */
+  readonly through: { readonly home: Home; readonly on: readonly Match[]; readonly row: Link } | undefined;
   /** The relationship's own filter, sort and limit, seen from a destination record; hold wherever it is used. */
   narrow(item: Source, parent: Source): Narrowing;
 }
@@ -47,6 +50,8 @@ export interface Narrowing {
   readonly filters: readonly Expr[];
   readonly sorts: readonly SortKey[];
   readonly limit: number | undefined;
+  /** How many are passed over before. */
+  readonly offset?: number | undefined;
 }
 
 /**
@@ -83,6 +88,7 @@ export interface Many {
   readonly filters: readonly Expr[];
   readonly sorts: readonly SortKey[];
   readonly limit: number | undefined;
+  readonly offset?: number | undefined;
 }
 
 export interface SortKey {

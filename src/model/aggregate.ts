@@ -1,6 +1,7 @@
 import type { AggregateFunction, AggregateNode, Expr, Many } from '../expr/node.ts';
 import type { Type } from '../type/type.ts';
-import { bigint, boolean, decimal, float, integer, list } from '../type/types.ts';
+import { bigint, boolean, decimal, float, list } from '../type/types.ts';
+import { wholeNumber } from '../type/whole-number.ts';
 import { Misdeclared } from './invalid-model.ts';
 
 const functions = [
@@ -18,9 +19,6 @@ const functions = [
 export function isAggregateFunction(name: string): name is AggregateFunction {
   return (functions as readonly string[]).includes(name);
 }
-
-/** PostgreSQL counts and sums integers in int8; records carry them as JS numbers. */
-export const wholeNumber: Type<number> = Object.freeze({ ...integer, sql: 'bigint', readBinary: undefined });
 
 /** The typed node of an aggregate over a to-many. */
 export function aggregate(

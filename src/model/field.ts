@@ -1,6 +1,6 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared, type RecordToken } from '../expr/chain.ts';
-import type { CalculationNode, Expr, Home, Link, LiteralNode, ParamNode, Source } from '../expr/node.ts';
+import type { CalculationNode, Expr, Home, ItemSource, Link, LiteralNode, ParamNode, Source } from '../expr/node.ts';
 import type { Declaration } from './declaration.ts';
 import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
@@ -38,17 +38,20 @@ export function binding(token: RecordToken, source: Source, ordinals: Ordinals =
 const resolving: { readonly home: Home; readonly name: string }[] = [];
 
 /** What field `name` means of a record; the same object each time, so that shared calculations are shared. */
-export function fieldMeaning(source: Source, name: string): Meaning {
+export function fieldMeaning(source: Source, name: string, open?: ReadonlySet<ItemSource>): Meaning {
+  if (open !== undefined) return resolveField(source, name, open);
   const known = fieldsOf(source);
   let meaning = known.get(name);
   if (meaning === undefined) {
-    meaning = resolveField(source, name);
+    meaning = resolveField(source, name, none);
     known.set(name, meaning);
   }
   return meaning;
 }
 
-function resolveField(source: Source, name: string): Meaning {
+const none: ReadonlySet<ItemSource> = new Set();
+
+function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource>): Meaning {
   const draft = drafts.get(source.home);
   if (draft === undefined) throw new Misdeclared(`${source.home.name} is not resolved`);
   const attribute = draft.attributes.get(name);
@@ -60,23 +63,23 @@ function resolveField(source: Source, name: string): Meaning {
     };
   }
   const relationship = draft.relationships.get(name);
-  if (relationship !== undefined) return related(source, relationship);
+  if (relationship !== undefined) return related(source, relationship, open);
   if (!draft.declaration.fields.has(name)) {
     throw new Misdeclared(
       `${source.home.name} has no field '${name}'.${didYouMean(name, draft.declaration.fields.keys())}`,
     );
   }
-  return guarded(source.home, name, () => expressionField(source, name, draft));
+  return guarded(source.home, name, () => expressionField(source, name, draft, open));
 }
 
 /** The meaning of a relationship seen from a record. */
-export function related(source: Source, link: Link): Meaning {
+export function related(source: Source, link: Link, open: ReadonlySet<ItemSource> = none): Meaning {
   if (link.cardinality === 'one') return { is: 'one', source: oneSource(source, link) };
-  const item = itemSource(source, link, new Set());
+  const item = itemSource(source, link, open);
   return { is: 'many', many: { item, ...link.narrow(item, source) } };
 }
 
-function expressionField(source: Source, name: string, draft: Draft): Meaning {
+function expressionField(source: Source, name: string, draft: Draft, open: ReadonlySet<ItemSource>): Meaning {
   const parameterised = draft.functions.get(name);
   if (parameterised !== undefined)
     return { is: 'calculation', name, call: (input) => calculationCall(source, name, parameterised, input) };
@@ -86,7 +89,7 @@ function expressionField(source: Source, name: string, draft: Draft): Meaning {
       fix: 'use an attribute, a relationship or an expression',
     });
   }
-  const meaning = interpret(chain, binding(draft.declaration.self, source));
+  const meaning = interpret(chain, { ...binding(draft.declaration.self, source), open });
   if (meaning.is !== 'value') return meaning;
   return { is: 'value', expr: calculationNode(source, name, meaning.expr) };
 }

@@ -6,7 +6,6 @@ import { operatorNamed, operatorNames } from '../expr/operator/operators.ts';
 import { aggregate, isAggregateFunction } from './aggregate.ts';
 import { Misdeclared } from './invalid-model.ts';
 import { type Bindings, type Meaning, rootOf, stepsOf, withRecord } from './meaning.ts';
-import { itemSource } from './source.ts';
 
 /**
  * From what was written to what it means. A chain is read from its root; what a step means is decided by what the
@@ -23,7 +22,7 @@ export function interpret(chain: Chain, bindings: Bindings): Meaning {
       continue;
     }
     if (meaning.is === 'one') {
-      meaning = closed(bindings.field(meaning.source, step.get), bindings);
+      meaning = fieldOf(meaning.source, step.get, bindings);
       continue;
     }
     const next = steps[i + 1];
@@ -35,15 +34,9 @@ export function interpret(chain: Chain, bindings: Bindings): Meaning {
 }
 
 /** A to-many whose records are being iterated already is iterated anew: `u.tickets.filter((a) => u.tickets.exists((b) => …))`. */
-function closed(meaning: Meaning, { open }: Bindings): Meaning {
-  if (meaning.is !== 'many' || !open.has(meaning.many.item)) return meaning;
-  const { from, link } = meaning.many.item;
-  const own = link.narrow(meaning.many.item, from);
-  // What a field added to the relationship is bound to its records and cannot be taken along.
-  if (own.filters.length !== meaning.many.filters.length || own.sorts.length !== meaning.many.sorts.length)
-    return meaning;
-  const item = itemSource(from, link, open);
-  return { is: 'many', many: { ...meaning.many, item, ...link.narrow(item, from) } };
+function fieldOf(source: Source, name: string, { field, open }: Bindings): Meaning {
+  const meaning = field(source, name);
+  return meaning.is === 'many' && open.has(meaning.many.item) ? field(source, name, open) : meaning;
 }
 
 function interpretRoot(root: Declared | RecordToken, bindings: Bindings): Meaning {
@@ -107,10 +100,13 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
       return { is: 'many', many: { ...many, sorts: [...many.sorts, sortOf(...callback(first, many, bindings))] } };
     case 'limit':
       return { is: 'many', many: { ...many, limit: limitOf(first) } };
+    case 'asc':
+    case 'desc':
+      return { is: 'sort', key: sortByMany(name, many, args, bindings) };
     default: {
       if (!isAggregateFunction(name)) {
         throw new Misdeclared(
-          `a to-many has no '${name}'.${didYouMean(name, [...narrowings, 'count', 'exists', 'every', 'sum', 'avg', 'min', 'max', 'first', 'list'])}`,
+          `a to-many has no '${name}'.${didYouMean(name, [...narrowings, 'asc', 'desc', 'count', 'exists', 'every', 'sum', 'avg', 'min', 'max', 'first', 'list'])}`,
           {
             why: 'many records have no fields; they are narrowed, then aggregated',
           },
@@ -121,6 +117,17 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
       return { is: 'value', expr: aggregate(name, many, of, options as Readonly<Record<string, unknown>>) };
     }
   }
+}
+
+/** Many values have no order among records; the least of them has, and the greatest. */
+function sortByMany(
+  direction: 'asc' | 'desc',
+  many: Many,
+  [of, nulls]: readonly unknown[],
+  bindings: Bindings,
+): SortKey {
+  const value = operandIn(...callback(of, many, bindings));
+  return { by: aggregate(direction === 'asc' ? 'min' : 'max', many, value, {}), direction, nulls: nullsOf(nulls) };
 }
 
 /** What a callback over the records of a to-many returned, with the bindings it is to be read in. */

@@ -26,8 +26,11 @@ export interface Bindings {
   /** The to-manys whose records are being iterated. */
   readonly open: ReadonlySet<ItemSource>;
   readonly ordinals: Ordinals;
-  /** What a field of a record means; carried here because resolving a field leads back to interpreting. */
-  readonly field: (source: Source, name: string) => Meaning;
+  /**
+   * What a field of a record means, for a to-many with records that are not among `open`; carried here because resolving
+   * a field leads back to interpreting.
+   */
+  readonly field: (source: Source, name: string, open?: ReadonlySet<ItemSource>) => Meaning;
 }
 
 export const noOrdinals: Ordinals = () => undefined;

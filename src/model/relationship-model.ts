@@ -1,12 +1,13 @@
 import { didYouMean } from '../error/nearest.ts';
-import { chainOf, type Declared, RecordToken } from '../expr/chain.ts';
-import type { AttributeNode, Expr, Match, Narrowing, Source } from '../expr/node.ts';
+import { chainOf, type Declared, RecordToken, recordOf } from '../expr/chain.ts';
+import type { AttributeNode, Expr, Link, Match, Narrowing, Source } from '../expr/node.ts';
 import { isResourceClass } from './declaration.ts';
 import { binding, resolveValue } from './field.ts';
 import { conditionOf, expressionOf, inCallback, interpret, sortOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
+import { type Bindings, withRecord } from './meaning.ts';
 import type { RelationshipModel, ResourceModel } from './model.ts';
-import { rootSource } from './source.ts';
+import { oneSource, rootSource } from './source.ts';
 
 const kinds = ['belongsTo', 'hasOne', 'hasMany', 'manyToMany'] as const;
 type Kind = (typeof kinds)[number];
@@ -34,7 +35,11 @@ export function declaredRelationship(value: unknown): DeclaredRelationship | und
     return { kind, destination, join, keys: [here, there], options: (options ?? {}) as Options };
   }
   const [destination, key, options] = args;
-  return { kind: kind as Kind, destination, join: undefined, keys: [key], options: (options ?? {}) as Options };
+  const declared = { kind: kind as Kind, destination, join: undefined };
+  // Without a key nothing but the filter ties the two.
+  if (typeof key === 'object' && key !== null && !Array.isArray(key) && kind !== 'belongsTo')
+    return { ...declared, keys: [], options: key as Options };
+  return { ...declared, keys: [key], options: (options ?? {}) as Options };
 }
 
 /** The resource classes a relationship leads to; throws where it leads to none. */
@@ -57,7 +62,7 @@ export function classesOf(relationship: DeclaredRelationship): readonly (new () 
 
 const options: Readonly<Record<Kind, readonly string[]>> = {
   belongsTo: ['onDelete', 'onUpdate', 'index', 'constraint', 'references', 'description', 'was'],
-  hasOne: ['filter', 'sort', 'description', 'references'],
+  hasOne: ['filter', 'sort', 'offset', 'description', 'references'],
   hasMany: ['filter', 'sort', 'limit', 'description', 'references'],
   manyToMany: ['filter', 'sort', 'limit', 'description'],
 };
@@ -74,19 +79,47 @@ export function checkRelationshipOptions(declared: DeclaredRelationship): void {
 
 /** What narrows a relationship by its own declaration, seen from one of its records. */
 export function narrowingOf(declared: DeclaredRelationship, self: RecordToken): RelationshipModel['narrow'] {
-  const { filter, sort, limit } = declared.options;
-  if (filter === undefined && sort === undefined && limit === undefined) return () => unnarrowed;
+  const { filter, sort, limit, offset } = declared.options;
+  if ([filter, sort, limit, offset].every((option) => option === undefined)) return unnarrowed;
   return (item: Source, parent: Source): Narrowing => {
-    const bindings = binding(self, parent);
+    const read = (callback: unknown) => inNarrowing(callback, item, binding(self, parent));
     const sorts = (Array.isArray(sort) ? sort : [sort]).filter((by) => by !== undefined);
     return {
-      filters: filter === undefined ? [] : [conditionOf(inCallback(filter, item, bindings))],
-      sorts: sorts.map((by) => sortOf(...inCallback(by, item, bindings))),
+      filters: filter === undefined ? [] : [conditionOf(read(filter))],
+      sorts: sorts.map((by) => sortOf(...read(by))),
       limit: limit as number | undefined,
+      offset: offset as number | undefined,
     };
   };
 }
-const unnarrowed: Narrowing = Object.freeze({ filters: [], sorts: [], limit: undefined });
+
+/** Through a join resource, callbacks see its record too. */
+function inNarrowing(callback: unknown, item: Source, bindings: Bindings): readonly [unknown, Bindings] {
+  const row = item.kind === 'item' ? item.link.through?.row : undefined;
+  if (row === undefined || typeof callback !== 'function' || chainOf(callback) !== undefined)
+    return inCallback(callback, item, bindings);
+  const [record, join] = [new RecordToken('record'), new RecordToken('join')];
+  const inside = withRecord(withRecord(bindings, record, item), join, oneSource(item, row));
+  return [(callback as (...records: unknown[]) => unknown)(recordOf(record), recordOf(join)), inside];
+}
+
+const unnarrowed = (): Narrowing => nothing;
+const nothing: Narrowing = Object.freeze({ filters: [], sorts: [], limit: undefined });
+
+/** The step from a destination record to the record of the join resource that leads to it: it has been read already. */
+export function joinRow(destination: ResourceModel, join: ResourceModel): Link {
+  return Object.freeze<Link>({
+    name: join.name,
+    kind: 'belongsTo',
+    cardinality: 'one',
+    optional: false,
+    source: destination,
+    destination: join,
+    on: [],
+    through: undefined,
+    narrow: unnarrowed,
+  });
+}
 
 /** The columns two resources are matched by, once both have their attributes. */
 export function matchesOf(
@@ -106,8 +139,9 @@ export function matchesOf(
     const join = model.through?.home as ResourceModel;
     const on = pair(primaryKey(source), keysOf(first, join), source, join);
     const beyond = pair(keysOf(second, join), primaryKey(destination), join, destination);
-    return { on, through: { home: join, on: beyond }, optional: false };
+    return { on, through: { home: join, on: beyond, row: joinRow(destination, join) }, optional: false };
   }
+  if (declared.keys.length === 0) return { on: [], through: undefined, optional: declared.kind === 'hasOne' };
   const there = keysOf(first, destination);
   const here =
     declared.options['references'] === undefined ? primaryKey(source) : keysOf(declared.options['references'], source);

@@ -53,6 +53,11 @@ export interface Many<out D> extends Relationship<D, 'many'> {
   sort(by: (record: D) => Sort | Expression<unknown>): Many<D>;
   limit(count: number): Many<D>;
 
+  /** An order, for `sort()`, by what these records have: ascending the least of them. */
+  asc(of: (record: D) => Expression<unknown>, nulls?: 'first' | 'last'): Sort;
+  /** Descending the greatest of them. */
+  desc(of: (record: D) => Expression<unknown>, nulls?: 'first' | 'last'): Sort;
+
   /** Number of records. */
   count(): Num<number> & Aggregate<number>;
   /** The same as a JS bigint, for counts beyond 2^53. */
@@ -89,7 +94,10 @@ export interface Many<out D> extends Relationship<D, 'many'> {
   /** The field of the first record in sort order; null for no records. */
   first<E extends Expression<unknown>, N extends ValueOf<E> | null = null>(
     of: (record: D) => E,
-    options?: AggregateOptions<N>,
+    options?: AggregateOptions<N> & {
+      /** Also a null is taken if it comes first; without it nulls are passed over. */
+      readonly nulls?: boolean;
+    },
   ): Picked<E, N>;
   /** All values of a field in sort order, empty for no records. `distinct` keeps one of each, `nulls` keeps nulls. */
   list<E extends Expression<unknown>, B extends boolean = false>(
@@ -124,15 +132,28 @@ type ReferencesOption<D, V> = Omit<BelongsToOptions, 'references'> & {
   readonly references: (record: D) => Expression<V | null> | readonly Expression<V | null>[];
 };
 
-/** The foreign key is here; the relationship is nullable exactly if the key is. */
+interface SeveralOptions<D> extends Omit<BelongsToOptions, 'references'> {
+  /** What the keys refer to, where it is not the destination's primary key; `false`: no foreign key is made. */
+  readonly references?: false | ((record: D) => readonly Key[]);
+}
+
+/**
+ * The foreign key is here; the relationship is nullable exactly if the key is. A key of several attributes is a list,
+ * in the order of the destination's: `belongsTo(Account, [this.country, this.number])`.
+ */
 export function belongsTo<D, V extends string | number | bigint | null>(
   destination: Class<D>,
-  key: Expression<V> | readonly Expression<V>[],
+  key: Expression<V>,
   options: ReferencesOption<D, NoInfer<V>>,
 ): One<D, Extract<V, null>>;
+export function belongsTo<D, const K extends readonly Key[]>(
+  destination: Class<D>,
+  keys: K,
+  options?: SeveralOptions<D>,
+): One<D, Nulls<ValueOf<K[number]>>>;
 export function belongsTo<D, V extends KeyOf<D> | null>(
   destination: Class<D>,
-  key: Expression<V> | readonly Expression<V>[],
+  key: Expression<V>,
   options?: BelongsToOptions,
 ): One<D, Extract<V, null>>;
 export function belongsTo(destination: Class<unknown>, key: unknown, options?: unknown): unknown {
@@ -140,29 +161,43 @@ export function belongsTo(destination: Class<unknown>, key: unknown, options?: u
 }
 
 /** What narrows a relationship wherever it is used. */
-export interface HasOneOptions<D> {
+interface Narrowing<D> {
   readonly filter?: Condition<D>;
-  /** Which one, where there are several. */
   readonly sort?: (record: D) => Sort | Expression<unknown>;
   readonly description?: string;
 }
-export interface HasManyOptions<D> extends HasOneOptions<D> {
+/** `sort` says which one, where there are several. */
+export interface HasOneOptions<D> extends Narrowing<D> {
+  /** Not the first in that order, but as many further on: 1 is the second. */
+  readonly offset?: number;
+}
+export interface HasManyOptions<D> extends Narrowing<D> {
   readonly limit?: number;
 }
+/** Filter and sort also see the record of the join resource. */
+export interface ManyToManyOptions<D, J> {
+  readonly filter?: (record: D, join: J) => Expression<boolean | null>;
+  readonly sort?: (record: D, join: J) => Sort | Expression<unknown>;
+  readonly limit?: number;
+  readonly description?: string;
+}
 
-/** The foreign key is over there. */
+/**
+ * The foreign key is over there. Without a key, all records that meet the filter, which may speak of this one:
+ * `hasMany(Post, { filter: (p) => p.title.eq(this.title) })`.
+ */
 export function hasMany<D>(
   destination: Class<D>,
-  key: (record: D) => Key | readonly Key[],
+  key: ((record: D) => Key | readonly Key[]) | HasManyOptions<D>,
   options?: HasManyOptions<D>,
 ): Many<D> {
   return build('hasMany', [destination, key, options]);
 }
 
-/** The foreign key is over there, and unique; or a sort says which record it is. */
+/** The foreign key is over there, and unique; or a sort says which record it is. Without a key, the first that meets the filter. */
 export function hasOne<D>(
   destination: Class<D>,
-  key: (record: D) => Key | readonly Key[],
+  key: ((record: D) => Key | readonly Key[]) | HasOneOptions<D>,
   options?: HasOneOptions<D>,
 ): One<D, null> {
   return build('hasOne', [destination, key, options]);
@@ -175,7 +210,7 @@ export function manyToMany<D, J>(
   through: Class<J>,
   here: (join: J) => Key | readonly Key[],
   there: (join: J) => Key | readonly Key[],
-  options?: HasManyOptions<D>,
+  options?: ManyToManyOptions<D, J>,
 ): Many<D> {
   return build('manyToMany', [destination, through, here, there, options]);
 }

@@ -75,7 +75,10 @@ const rules = {
       if (declared.kind !== 'hasOne' || declared.options['sort'] !== undefined) continue;
       attempt(draft, name, () => {
         const link = draft.relationships.get(name);
-        if (link === undefined || link.on.length === 0) return;
+        if (link === undefined) return;
+        if (declared.keys.length === 0)
+          throw new Misdeclared('without a key it may find several', { fix: 'say which one: { sort: (t) => … }' });
+        if (link.on.length === 0) return;
         const keys = link.on.map((match) => match.there.name);
         const unique = [
           link.destination.primaryKey,

@@ -1,8 +1,9 @@
 import { NotFoundError } from '../error/not-found-error.ts';
 import { TooManyError } from '../error/too-many-error.ts';
-import { chainOf, recordOf } from '../expr/chain.ts';
+import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
 import { emptyRequest } from './empty-request.ts';
 import type { PageOptions } from './page.ts';
+import { allRecords } from './plan/summary.ts';
 import type { Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
 import { readLocked } from './read-locked.ts';
@@ -103,6 +104,21 @@ class Fluent extends Describing {
 
   protected override with(change: Partial<Request>): this {
     return new Fluent(Object.freeze({ ...this.request, ...change }), this.#runner) as this;
+  }
+
+  async summary(of: unknown, options?: RunOptions): Promise<Records> {
+    if (typeof of !== 'object' || of === null)
+      throw new QueryMisuse('summary() takes what to find out, by name', {
+        fix: '.summary({ all: (t) => t.count() })',
+      });
+    const token = new RecordToken('records');
+    const values = Object.entries(of).map(([name, value]) => {
+      if (typeof value !== 'function' || chainOf(value) !== undefined)
+        throw new QueryMisuse(`summary() takes functions of the records, ${name} is none`);
+      return { name, value: settleCallbacks((value as Callback)(fieldOf(token, allRecords))) };
+    });
+    const [row] = await this.#runner.rows({ ...this.request, summary: { of: token, values } }, options);
+    return row ?? {};
   }
 
   lock(

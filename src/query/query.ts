@@ -1,7 +1,7 @@
 import type { Aggregate, Expression, Sort, ValueOf } from '../expr/expression.ts';
 import type { AttributeKey, Stored } from '../model/attribute.ts';
 import type { $arguments, Calculation } from '../model/calculation.ts';
-import type { Relationship } from '../model/relationship.ts';
+import type { Many, Relationship } from '../model/relationship.ts';
 import type { Page, PageOptions } from './page.ts';
 import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify, SortKey, ValueKey } from './row.ts';
 import type { RunOptions, ShownSql } from './runner.ts';
@@ -110,6 +110,12 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
   ): Subquery<R, O & { [P in K]: V }>;
 }
 
+/** What to find out about all records of a query, by name. */
+export type Summary<R> = Readonly<Record<string, (records: Many<R>) => Expression<unknown>>>;
+export type Summarised<S> = {
+  -readonly [K in keyof S]: S[K] extends (...records: never) => Expression<infer V> ? V : never;
+};
+
 /** How a lock treats the others: `update` keeps everybody out, `share` lets readers with a lock in. */
 export type LockStrength = 'update' | 'noKeyUpdate' | 'share' | 'keyShare';
 /** What to do about records somebody else has locked. */
@@ -137,6 +143,8 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
   page<const C extends boolean = false>(options: PageOptions<C>): Promise<Page<Simplify<O>, C>>;
   count(options?: RunOptions): Promise<number>;
   exists(options?: RunOptions): Promise<boolean>;
+  /** Values about all records of this query, in one statement: `summary({ open: (tickets) => tickets.count() })`. */
+  summary<const S extends Summary<R>>(of: S, options?: RunOptions): Promise<Summarised<S>>;
   /** Record by record, in flat memory; the connection is busy until the loop ends. */
   stream(options?: RunOptions): AsyncIterable<Simplify<O>>;
 

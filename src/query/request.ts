@@ -29,6 +29,10 @@ export interface Request {
   readonly key?: unknown;
   /** Reading by pages: the sort keys come along, where `after` is given rows begin behind it, `backwards` turns the order. */
   readonly keyset?: { readonly after: readonly unknown[] | undefined; readonly backwards: boolean } | undefined;
+  /** Not the records but values about all of them; `of` stands for what these records are the `all` of. */
+  readonly summary?:
+    | { readonly of: RecordToken; readonly values: readonly { readonly name: string; readonly value: unknown }[] }
+    | undefined;
   /** Only the records with these keys: one array per attribute of the primary key. */
   readonly keys?: readonly (readonly unknown[])[] | undefined;
 }

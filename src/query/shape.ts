@@ -77,9 +77,18 @@ class Walk {
       this.#data(request, 'key', request.key);
     }
     if (request.keyset !== undefined) this.#keyset(request.keyset);
+    if (request.summary !== undefined) this.#summary(request.summary);
     if (request.keys !== undefined) {
       this.key += '#';
       for (const [i, column] of request.keys.entries()) this.#leaf(request.keys, i, column);
+    }
+  }
+
+  #summary({ of, values }: NonNullable<Request['summary']>): void {
+    this.key += `&${this.#token(of)}`;
+    for (const summarised of values) {
+      this.key += `=${summarised.name}:`;
+      this.#value(summarised, 'value', summarised.value);
     }
   }
 

@@ -22,6 +22,8 @@ import type {
   Query,
   Selected,
   SortBy,
+  Summarised,
+  Summary,
 } from '../query/query.ts';
 import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
 import type { RunOptions } from '../query/runner.ts';
@@ -100,6 +102,8 @@ export interface ReadableClass {
   page<R, const C extends boolean = false>(this: Class<R>, options: PageOptions<C>): Promise<Page<Simplify<Row<R>>, C>>;
   count<R>(this: Class<R>, options?: RunOptions): Promise<number>;
   exists<R>(this: Class<R>, options?: RunOptions): Promise<boolean>;
+  /** Values about all records, in one statement. */
+  summary<R, const S extends Summary<R>>(this: Class<R>, of: S, options?: RunOptions): Promise<Summarised<S>>;
   /** Record by record, in flat memory. */
   stream<R>(this: Class<R>, options?: RunOptions): AsyncIterable<Simplify<Row<R>>>;
 

@@ -55,7 +55,7 @@ function statics(repo: RepoRef): object {
     ),
   );
   const ending = Object.fromEntries(
-    (['all', 'get', 'find', 'first', 'one', 'page', 'count', 'exists', 'stream'] as const).map((name) => [
+    (['all', 'get', 'find', 'first', 'one', 'page', 'count', 'exists', 'summary', 'stream'] as const).map((name) => [
       name,
       function end(this: Self, ...args: readonly unknown[]): unknown {
         return call(query(this), name, args);

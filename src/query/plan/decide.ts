@@ -21,7 +21,7 @@ export function decide(scope: Scope, rows: Rows): void {
       decide(join.narrowed.scope, { few: 'one record', paged: false });
     if (join.kind !== 'group') continue;
     [join.shape, join.why] = shapeOf(join, rows);
-    const few = join.shape === 'grouped' ? undefined : 'the rows of one record';
+    const few = join.shape === 'grouped' || join.link.on.length === 0 ? undefined : 'the rows of one record';
     decide(join.scope, { few, paged: false });
   }
   for (const semi of scope.semis.values()) decide(semi.scope, { few: 'the rows of one record', paged: false });
@@ -31,6 +31,7 @@ function shapeOf(group: GroupJoin, rows: Rows): readonly [GroupJoin['shape'], st
   if (group.slots.some((slot) => slot.node.function === 'first'))
     return ['first', 'the first row of each record, by its order'];
   if (group.escapes) return ['lateral', 'it refers to the outer record'];
+  if (group.link.on.length === 0) return ['lateral', 'nothing ties it to a record'];
   if (group.inside !== undefined) return ['lateral', 'the relationship is limited for each record'];
   if (rows.few !== undefined) return ['lateral', rows.few];
   if (rows.paged && group.late) return ['lateral', 'only read, after the page was cut'];

@@ -4,7 +4,8 @@ import type { Expr, Many, SortKey } from '../../expr/node.ts';
 export interface Limited {
   readonly filters: readonly Expr[];
   readonly sorts: readonly SortKey[];
-  readonly limit: number;
+  readonly limit: number | undefined;
+  readonly offset: number;
 }
 
 /**
@@ -12,11 +13,18 @@ export interface Limited {
  * ones. Splits a to-many into what narrows the rows before they are limited and the conditions on what is left.
  */
 export function insideOf(many: Many): { readonly inside: Limited | undefined; readonly filters: readonly Expr[] } {
-  if (many.limit === undefined) return { inside: undefined, filters: many.filters };
+  const { limit, offset = 0 } = many;
+  if (limit === undefined && offset === 0) return { inside: undefined, filters: many.filters };
   const own = many.item.link.narrow(many.item, many.item.from);
-  if (own.limit === undefined) {
-    return { inside: { filters: many.filters, sorts: many.sorts, limit: many.limit }, filters: [] };
+  if (own.limit === undefined && offset === 0) {
+    return { inside: { filters: many.filters, sorts: many.sorts, limit, offset }, filters: [] };
   }
-  const inside = { filters: own.filters, sorts: many.sorts, limit: Math.min(own.limit, many.limit) };
+  const least = Math.min(own.limit ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY);
+  const inside = {
+    filters: own.filters,
+    sorts: many.sorts,
+    limit: least === Number.POSITIVE_INFINITY ? undefined : least,
+    offset,
+  };
   return { inside, filters: many.filters.slice(own.filters.length) };
 }

@@ -51,6 +51,7 @@ export interface Narrowed {
   readonly filters: readonly Expr[];
   readonly sorts: readonly SortKey[];
   readonly single: boolean;
+  readonly offset: number;
 }
 
 /** Aggregates over one relationship of one record, read in one pass. */
@@ -75,7 +76,8 @@ export interface Inside {
   readonly scope: Scope;
   readonly filters: readonly Expr[];
   readonly sorts: readonly SortKey[];
-  readonly limit: number;
+  readonly limit: number | undefined;
+  readonly offset: number;
 }
 export interface Slot {
   readonly key: string;

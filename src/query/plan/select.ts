@@ -1,4 +1,4 @@
-import type { Expr, Home, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
+import type { Expr, Home, Many, Narrowing, OneSource, SortKey, Source } from '../../expr/node.ts';
 import { binding, fieldMeaning } from '../../model/field.ts';
 import { conditionOf, expressionOf, sortOf } from '../../model/interpret.ts';
 import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../model/meaning.ts';
@@ -12,10 +12,15 @@ import { behind, cursorProperty, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
 import { among } from './onto.ts';
 import type { Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
+import { refuseSummary, summaryOf } from './summary.ts';
 
 /** Looks up every name of a request. `ordinals` says which plain values can be bound later. */
 export function selectionOf(request: Request, resource: ResourceModel, ordinals: Ordinals = noOrdinals): Selection {
-  return new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
+  const { summary } = request;
+  if (summary === undefined)
+    return new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
+  refuseSummary(request);
+  return summaryOf(summary, resource, ordinals, (item) => new Selecting(request, item, resource, ordinals).narrowing());
 }
 
 class Selecting {
@@ -55,6 +60,12 @@ class Selecting {
       keyed: request.keys !== undefined,
       fields: cursor.length === 0 ? fields : { ...fields, values: [...fields.values, ...cursor] },
     };
+  }
+
+  /** The same rows, seen as those of a to-many. */
+  narrowing(): Narrowing {
+    const { limit, offset } = this.#request;
+    return { filters: this.filters(), sorts: this.#sorts(undefined), limit, offset };
   }
 
   filters(): Expr[] {

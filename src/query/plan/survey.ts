@@ -89,6 +89,7 @@ export class Survey {
     if (known !== undefined) return known;
     const owner = scopeOf(from);
     const { link } = source;
+    const there = isJoinRow(source);
     for (const match of link.on) from.columns.add(match.here);
     const join: OneJoin = {
       kind: 'one',
@@ -97,23 +98,23 @@ export class Survey {
       owner,
       ones: new Map(),
       columns: new Set(link.on.map((match) => match.there)),
-      inner: isCertain(link) && (from.kind === 'scope' || from.inner),
-      late: owner.late,
+      inner: there || (isCertain(link) && (from.kind === 'scope' || from.inner)),
+      late: owner.late && !there,
       narrowed: this.#narrowed(source, owner),
     };
     from.ones.set(link, join);
-    owner.joins.push(join);
+    if (!there) owner.joins.push(join);
     return join;
   }
 
   /** `hasOne` with a filter, a sort or a limit picks its record in a scope of its own. */
   #narrowed(source: OneSource, owner: Scope): Narrowed | undefined {
-    const { filters, sorts, limit } = source.link.narrow(source, source.from);
+    const { filters, sorts, limit, offset = 0 } = source.link.narrow(source, source.from);
     if (filters.length + sorts.length === 0 && limit === undefined) return undefined;
     const scope = newScope(source.home, source, owner);
     this.noteAll(filters, scope);
     for (const sort of sorts) this.note(sort.by, scope);
-    return { scope, source, filters, sorts, single: sorts.length > 0 || limit !== undefined };
+    return { scope, source, filters, sorts, single: sorts.length > 0 || limit !== undefined, offset };
   }
 
   #calculation(node: CalculationNode, scope: Scope): void {
@@ -179,7 +180,7 @@ export class Survey {
       this.keys.id(item.link),
       inside === undefined
         ? ''
-        : `${this.keys.id(item)} ${this.keys.all(inside.filters)} by ${this.keys.sorts(inside.sorts)} to ${inside.limit}`,
+        : `${this.keys.id(item)} ${this.keys.all(inside.filters)} by ${this.keys.sorts(inside.sorts)} from ${inside.offset} to ${inside.limit}`,
       outside ? this.keys.of(node) : '',
       node.function === 'first' ? this.#firstKey(node) : '',
     ];
@@ -221,6 +222,9 @@ export class Survey {
     return { ...limited, scope };
   }
 }
+
+/** Through a join resource, the record that led here: part of the FROM clause from the beginning. */
+const isJoinRow = ({ from, link }: OneSource): boolean => from.kind === 'item' && from.link.through?.row === link;
 
 /** Whether every record has one behind the relationship: a required key that a foreign key vouches for. */
 function isCertain(link: Link): boolean {

@@ -1,9 +1,9 @@
-import { wholeNumber } from '../../model/aggregate.ts';
 import { type Plan, type Purpose, planOf } from '../../query/plan/plan.ts';
 import type { Selection } from '../../query/plan/selection.ts';
 import { QueryMisuse } from '../../query/query-error.ts';
 import type { Type } from '../../type/type.ts';
 import { boolean } from '../../type/types.ts';
+import { wholeNumber } from '../../type/whole-number.ts';
 import type { ResultShape, Statement } from '../statement.ts';
 import { Context } from './context.ts';
 import { fromText } from './from.ts';

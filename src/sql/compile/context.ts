@@ -1,9 +1,9 @@
 import type { Column, Expr, ParamNode } from '../../expr/node.ts';
-import { wholeNumber } from '../../model/aggregate.ts';
 import type { Keys } from '../../query/plan/key.ts';
 import { type GroupJoin, type HoistJoin, type Place, type Scope, scopeOf } from '../../query/plan/scope.ts';
 import type { Quantity } from '../../query/plan/selection.ts';
 import type { Type } from '../../type/type.ts';
+import { wholeNumber } from '../../type/whole-number.ts';
 import { castName, literal } from '../literal.ts';
 import { quoteName } from '../quote.ts';
 import type { Param } from '../statement.ts';

@@ -50,19 +50,25 @@ function narrowedText(join: OneJoin, context: Context): string {
   const columns = [...join.columns].map((column) => context.column(scope, column));
   const conditions = [...correlation(scope, reached, context), ...printConditions(narrowed.filters, scope, context)];
   const order = printSorts(narrowed.sorts, scope, context);
-  const tail = narrowed.single ? `${tiebroken(order, scope, context)} limit 1` : '';
+  const skipped = narrowed.offset === 0 ? '' : ` offset ${narrowed.offset}`;
+  const tail = narrowed.single ? `${tiebroken(order, scope, context)} limit 1${skipped}` : '';
   const from = fromText(scope, reached, context);
-  return `(select ${columns.join(', ')} from ${from} where ${conditions.join(' and ')}${tail}) ${context.alias(join)}`;
+  const list = columns.length === 0 ? '1' : columns.join(', ');
+  return `(select ${list} from ${from}${where(conditions)}${tail}) ${context.alias(join)}`;
 }
 
 /** The table a scope starts from; of a limited relationship the rows it is limited to. */
 export function baseText(scope: Scope, reached: Reached | undefined, context: Context): string {
   const alias = context.alias(scope);
-  if (reached?.inside !== undefined) return `${insideText(scope, reached, reached.inside, context)} ${alias}`;
+  if (reached?.inside !== undefined) {
+    const { text, row } = insideText(scope, reached, reached.inside, context);
+    return `${text} ${alias}${row}`;
+  }
+  if (scope.home.table === '') return `(select) ${alias}`;
   const table = `${quoteTable(scope.home.schema, scope.home.table)} ${alias}`;
   const through = reached?.link.through;
   if (reached === undefined || through === undefined) return table;
-  const join = joinAlias(scope, context);
+  const join = joinAlias(scope, reached.link, context);
   const joined = `${quoteTable(through.home.schema, through.home.table)} ${join}`;
   if (isNeedless(scope, reached)) return joined;
   const on = through.on.map(
@@ -80,13 +86,44 @@ function isNeedless(scope: Scope, { link }: Reached): boolean {
   return link.through?.on.every(({ here }) => !here.nullable && vouched(here)) ?? false;
 }
 
-function insideText(scope: Scope, reached: Reached, inside: Inside, context: Context): string {
+/** The rows a limited relationship is limited to; where more is asked of their join records, `row` brings that. */
+function insideText(
+  scope: Scope,
+  reached: Reached,
+  inside: Inside,
+  context: Context,
+): { readonly text: string; readonly row: string } {
   const inner = inside.scope;
   const within = { ...reached, inside: undefined };
   const wanted = new Set<Column>([...scope.columns, ...scope.home.primaryKey]);
   const columns = [...wanted].map((column) => context.column(inner, column));
+  const { through } = reached.link;
+  const row = through === undefined ? undefined : scope.ones.get(through.row);
+  const ofRow = [...(row?.columns ?? [])].map(({ column }) => ({
+    column: quoteName(column),
+    as: quoteName(`join ${column}`),
+  }));
+  const join = ofRow.length === 0 ? '' : joinAlias(inner, reached.link, context);
+  columns.push(...ofRow.map(({ column, as }) => `${join}.${column} as ${as}`));
   const conditions = [...correlation(inner, within, context), ...printConditions(inside.filters, inner, context)];
   const order = tiebroken(printSorts(inside.sorts, inner, context), inner, context);
   const from = fromText(inner, within, context);
-  return `(select ${columns.join(', ')} from ${from} where ${conditions.join(' and ')}${order} limit ${inside.limit})`;
+  const cut = `${inside.limit === undefined ? '' : ` limit ${inside.limit}`}${inside.offset === 0 ? '' : ` offset ${inside.offset}`}`;
+  return {
+    text: `(select ${columns.length === 0 ? '1' : columns.join(', ')} from ${from}${where(conditions)}${order}${cut})`,
+    row: ofRow.length === 0 ? '' : rowText(scope, reached, ofRow, context),
+  };
 }
+
+function rowText(
+  scope: Scope,
+  reached: Reached,
+  columns: readonly { readonly column: string; readonly as: string }[],
+  context: Context,
+): string {
+  const list = columns.map(({ column, as }) => `${context.alias(scope)}.${as} as ${column}`);
+  return ` cross join lateral (select ${list.join(', ')}) ${joinAlias(scope, reached.link, context)}`;
+}
+
+const where = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;

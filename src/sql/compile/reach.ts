@@ -1,14 +1,18 @@
+import type { Link } from '../../expr/node.ts';
 import type { GroupJoin, Scope } from '../../query/plan/scope.ts';
 import { quoteName } from '../quote.ts';
 import type { Context } from './context.ts';
 import type { Reached } from './reached.ts';
 
 /** The name of the join table between a scope and the record outside. */
-export const joinAlias = (scope: Scope, context: Context): string => context.alias(scope.columns, 'j');
+export function joinAlias(scope: Scope, { through }: Link, context: Context): string {
+  const row = through === undefined ? undefined : scope.ones.get(through.row);
+  return context.alias(row ?? scope.columns, 'j');
+}
 
 /** The columns of the relationship on the far side: of the join table where there is one. */
 export function farKeys(scope: Scope, { link }: Reached, context: Context): readonly string[] {
-  const alias = link.through === undefined ? context.alias(scope) : joinAlias(scope, context);
+  const alias = link.through === undefined ? context.alias(scope) : joinAlias(scope, link, context);
   return link.on.map(({ there }) => `${alias}.${quoteName(there.column)}`);
 }
 

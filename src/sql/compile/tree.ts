@@ -1,8 +1,8 @@
-import { wholeNumber } from '../../model/aggregate.ts';
 import type { LevelPlan, ListPlan } from '../../query/plan/plan.ts';
 import { placeOf } from '../../query/plan/scope.ts';
 import { LostRecord } from '../../query/query-error.ts';
 import type { Type } from '../../type/type.ts';
+import { wholeNumber } from '../../type/whole-number.ts';
 import { castName } from '../literal.ts';
 import { enclose } from '../operator/spelling.ts';
 import type { ResultLevel, Statement } from '../statement.ts';
