@@ -1,7 +1,8 @@
 import type { AttributeModel, ResourceModel } from '../../model/model.ts';
 import { quoteName, quoteTable } from '../quote.ts';
 import type { Statement } from '../statement.ts';
-import { returnedShape, returningText } from './returning.ts';
+import { interned } from './interned.ts';
+import { returningText } from './returning.ts';
 import { Parameters, printLocal, type Written } from './written.ts';
 
 export interface Insert {
@@ -19,5 +20,5 @@ export function insertStatement({ resource, values, returning }: Insert): Statem
   );
   const columns = values.map(([{ column }]) => quoteName(column)).join(', ');
   const body = values.length === 0 ? 'default values' : `(${columns}) values (${written.join(', ')})`;
-  return { text: `insert into ${table} ${body}${returningText(returning)}`, params: parameters.all, result: returnedShape(returning) };
+  return interned(resource, `insert into ${table} ${body}${returningText(returning)}`, parameters.all, returning);
 }

@@ -2,7 +2,8 @@ import type { AttributeModel, ResourceModel } from '../../model/model.ts';
 import { castName } from '../literal.ts';
 import { quoteName, quoteTable } from '../quote.ts';
 import type { Statement } from '../statement.ts';
-import { returnedShape, returningText } from './returning.ts';
+import { interned } from './interned.ts';
+import { returningText } from './returning.ts';
 import { Parameters, printLocal, type Written } from './written.ts';
 
 export interface Update {
@@ -31,11 +32,8 @@ export function updateStatement(update: Update): Statement {
   );
   const sets = [...written, ...stamps].map(([{ column }, text]) => `${quoteName(column)} = ${text}`);
   const where = keyCondition(resource, update.key, parameters);
-  return {
-    text: `update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')} where ${where}${returningText(returning, alias)}`,
-    params: parameters.all,
-    result: returnedShape(returning),
-  };
+  const text = `update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')} where ${where}${returningText(returning, alias)}`;
+  return interned(resource, text, parameters.all, returning);
 }
 
 /** json has no equality; its text has. */
@@ -51,11 +49,8 @@ export interface Delete {
 export function deleteStatement({ resource, key, returning }: Delete): Statement {
   const parameters = new Parameters();
   const where = keyCondition(resource, key, parameters);
-  return {
-    text: `delete from ${quoteTable(resource.schema, resource.table)} ${alias} where ${where}${returningText(returning, alias)}`,
-    params: parameters.all,
-    result: returnedShape(returning),
-  };
+  const text = `delete from ${quoteTable(resource.schema, resource.table)} ${alias} where ${where}${returningText(returning, alias)}`;
+  return interned(resource, text, parameters.all, returning);
 }
 
 function keyCondition(resource: ResourceModel, ordinals: readonly number[], parameters: Parameters): string {
