@@ -1,0 +1,95 @@
+// Where the benchmarks run: a throw-away PostgreSQL of their own, or the server BENCH_DATABASE_URL names.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { dataset } from './dataset.js';
+
+const settings = {
+  shared_buffers: '512MB',
+  max_connections: 300,
+  checkpoint_timeout: '1h',
+  max_wal_size: '8GB',
+  autovacuum: 'off',
+  timezone: 'UTC',
+};
+
+/** An own server without fsync; it goes with this process, however that ends. */
+async function throwAway() {
+  const script = fileURLToPath(new URL('../test/support/cluster.js', import.meta.url));
+  const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const guardian = spawn(process.execPath, [script, ...words], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const ended = new Promise((resolve) => guardian.once('exit', resolve));
+  guardian.stdin.on('error', () => {});
+  for await (const line of createInterface({ input: guardian.stdout })) {
+    const said = JSON.parse(line);
+    if (said.error) throw new Error(said.error);
+    const stop = () => {
+      guardian.stdin.end();
+      return ended;
+    };
+    return { url: said.url, stop };
+  }
+  throw new Error('the server ended before it answered');
+}
+
+async function connected(url, work) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const at = (url, database) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
+
+async function fill(url) {
+  await connected(url, (client) => client.query(dataset));
+}
+
+/** The rows, made once per server and per version of the dataset. */
+async function template(url) {
+  const name = `quarry_bench_${createHash('sha256').update(dataset).digest('hex').slice(0, 12)}`;
+  await connected(url, async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1 and datistemplate', [name]);
+    if (rowCount > 0) return;
+    await client.query(`drop database if exists ${name}`);
+    await client.query(`create database ${name}`);
+    await fill(at(url, name));
+    // Only now: a template that is there is whole.
+    await client.query(`alter database ${name} is_template true`);
+  });
+  return name;
+}
+
+/**
+ * Opens a database with the dataset, for one run. Parallel query is off in it: it makes the aggregates slower for
+ * everybody, and hides who planned them well.
+ */
+export async function openBench() {
+  const given = process.env.BENCH_DATABASE_URL;
+  const server = given === undefined ? await throwAway() : { url: given, stop: async () => {} };
+  const name = `quarry_bench_run_${process.pid}`;
+  const url = at(server.url, name);
+  const close = async () => {
+    if (given !== undefined)
+      await connected(server.url, (client) => client.query(`drop database if exists ${name} with (force)`));
+    await server.stop();
+  };
+  try {
+    const from = given === undefined ? 'template1' : await template(server.url);
+    await connected(server.url, async (client) => {
+      await client.query(`create database ${name} template ${from}`);
+      await client.query(`alter database ${name} set max_parallel_workers_per_gather = 0`);
+      await client.query(`alter database ${name} set timezone = 'UTC'`);
+    });
+    if (given === undefined) await fill(url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, isLocal: ['127.0.0.1', 'localhost', '::1'].includes(new URL(url).hostname), close };
+}
