@@ -45,8 +45,10 @@ export function freshModuleLoader(root: string): ImportModule {
   };
 }
 
-/** From 22.18 on; older declarations of Node's types do not know it. */
-const stripsTypes = (): boolean => Boolean((process.features as { readonly typescript?: unknown }).typescript);
+/** From 22.18 on; older declarations of Node's types do not know it. `QUARRY_LOADER=jiti` reads more TypeScript. */
+const stripsTypes = (): boolean =>
+  process.env['QUARRY_LOADER'] !== 'jiti' &&
+  Boolean((process.features as { readonly typescript?: unknown }).typescript);
 
 const natively: ImportModule = async (path) => (await import(pathToFileURL(path).href)) as unknown;
 

@@ -11,11 +11,20 @@ export class UserModuleFailed extends QuarryError {
     if (error instanceof UserModuleFailed) return error;
     const said = error instanceof Error ? error.message : String(error);
     const place = placeIn(error, root) ?? shown(path, root);
-    const details = error instanceof QuarryError ? { why: error.why, fix: error.fix } : {};
+    const details = error instanceof QuarryError ? { why: error.why, fix: error.fix } : { fix: fixOf(error) };
     const failed = new UserModuleFailed(`${place}: ${firstLineOf(said)}`, details);
     if (error instanceof Error && error.stack !== undefined) failed.stack = error.stack;
     return failed;
   }
+}
+
+/** What Node, stripping types by itself, cannot read and another loader can. */
+function fixOf(error: unknown): string | undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const stripped = code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
+  const named = code === 'ERR_MODULE_NOT_FOUND' && /'[^']*[\\/][^']*?(\.js|[\\/][^.']+)' imported/.test(message);
+  if (!stripped && !named) return undefined;
+  return `${stripped ? 'Write types that can simply be left out' : "Import the file by its own name, './user.ts'"}, or set QUARRY_LOADER=jiti.`;
 }
 
 /** `… /app/user.ts:8:7`, in a frame of a stack, or in the message of a parser. */

@@ -57,3 +57,14 @@ test('UserModuleFailed begins with the place in the file of the user', () => {
   );
   expect(at('Error\n    at /elsewhere/x.ts:1:1')).toBe('quarry.config.ts: it broke');
 });
+
+test('UserModuleFailed tells the way out of what Node alone cannot load', () => {
+  const fixOf = (code: string, message: string) =>
+    UserModuleFailed.from(Object.assign(new Error(message), { code }), '/app/a.ts', '/app').fix;
+  expect(fixOf('ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX', 'enum')).toMatch(/QUARRY_LOADER=jiti/);
+  expect(fixOf('ERR_MODULE_NOT_FOUND', "Cannot find module '/app/user.js' imported from /app/a.ts")).toMatch(
+    /user\.ts/,
+  );
+  expect(fixOf('ERR_MODULE_NOT_FOUND', "Cannot find package 'zod' imported from /app/a.ts")).toBeUndefined();
+  expect(fixOf('ENOENT', 'nothing')).toBeUndefined();
+});
