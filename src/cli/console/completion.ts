@@ -38,10 +38,11 @@ export function complete(
 ): Completion | undefined {
   return (
     command(line) ??
+    fieldToExplain(line, model, names) ??
     inText(line, model, names) ??
+    inObject(line, model, names) ??
     inCallback(line, model, names) ??
-    onResource(line, names) ??
-    undefined
+    onResource(line, names)
   );
 }
 
@@ -49,6 +50,17 @@ const dots = ['.sql', '.explain', '.doc', '.reload', '.help', '.sandbox', '.as',
 
 function command(line: string): Completion | undefined {
   return /^\.\w*$/.test(line) ? match(dots, line) : undefined;
+}
+
+/** `.doc Ticket.su` */
+function fieldToExplain(
+  line: string,
+  model: Model,
+  names: ReadonlyMap<string, new () => object>,
+): Completion | undefined {
+  const found = /^\.doc\s+[A-Z]\w*\.(\w*)$/.exec(line);
+  const resource = resourceOf(line, model, names);
+  return found === null || resource === undefined ? undefined : match([...resource.fields.keys()], found[1] ?? '');
 }
 
 /** `Ticket.cr` */
@@ -103,6 +115,22 @@ function wordsFor(method: string, resource: ResourceModel): readonly string[] | 
     default:
       return undefined;
   }
+}
+
+/** `Ticket.where({ sta`, `Ticket.load({ rep`, `Ticket.create("new", { su` */
+function inObject(line: string, model: Model, names: ReadonlyMap<string, new () => object>): Completion | undefined {
+  const found = /\.(\w+)\(([^(){}]*)\{\s*(?:[^{}]*,\s*)?(\w*)$/.exec(line);
+  const resource = resourceOf(line, model, names);
+  if (found === null || resource === undefined) return undefined;
+  const [, method = '', before = '', part = ''] = found;
+  if (method === 'where') return match([...resource.fields.keys()], part);
+  if (method === 'load') return match(wordsFor('load', resource) ?? [], part);
+  const action = actionsOf(resource).actions.get(/['"`](\w+)['"`],\s*$/.exec(before)?.[1] ?? '');
+  if (action?.kind !== method) return undefined;
+  return match(
+    [...action.accept, ...action.arguments].map(({ name }) => name),
+    part,
+  );
 }
 
 /** `Ticket.filter((t) => t.reporter.na` */
