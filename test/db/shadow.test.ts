@@ -60,6 +60,22 @@ function broken(previous: State, next: State, change: (sql: string) => readonly 
   return { ...migration, up: steps(migration.up), down: steps(migration.down as Migration['up']) };
 }
 
+/** With the server as a role sees it that exists for the time of `use`. */
+async function withRole(
+  may: string,
+  use: (server: ReturnType<typeof configOfServer>, query: Awaited<ReturnType<typeof openQuery>>) => Promise<void>,
+): Promise<void> {
+  const query = await openQuery(serverUrl);
+  const role = `shadow_${process.pid}_${may}`;
+  await query(`create role ${role} login ${may} password 'secret'`);
+  try {
+    await use({ ...configOfServer(), user: role, password: 'secret' }, query);
+  } finally {
+    await query(`drop role ${role}`);
+    await query.close();
+  }
+}
+
 function behaviour(place: () => ShadowPlace): void {
   const verify = (previous: State, next: State, migration = made(previous, next).migration) =>
     verifyMigration({ ...place(), previous, next, migration });
@@ -177,23 +193,31 @@ function behaviour(place: () => ShadowPlace): void {
 describe('on a server', () => {
   behaviour(() => ({ url: undefined, server: configOfServer(), pglite: false }));
 
-  test('verifyMigration() leaves no database behind, also where it is interrupted', async () => {
+  test('verifyMigration() leaves no database behind, also where it is interrupted, and needs no superuser', async () => {
     const controller = new AbortController();
     const { migration } = made(before, after);
-    const trial = verifyMigration({
-      server: configOfServer(),
-      pglite: false,
-      previous: before,
-      next: after,
-      migration: { ...migration, up: [{ tx: ['select pg_sleep(20)'] }, ...migration.up] },
-      signal: controller.signal,
+    const slow = { ...migration, up: [{ tx: ['select pg_sleep(20)'] }, ...migration.up] };
+    await withRole('createdb', async (server, query) => {
+      const request = { server, pglite: false, previous: before, next: after } as const;
+      expect(await verifyMigration({ ...request, migration })).toMatchObject({ up: true, down: true });
+      const trial = verifyMigration({ ...request, migration: slow, signal: controller.signal });
+      setTimeout(() => controller.abort(), 1500);
+      await expect(trial).rejects.toThrow();
+      const left = await query('select datname from pg_database where datdba = $1::regrole', [server.user ?? '']);
+      expect(left).toEqual([]);
     });
-    setTimeout(() => controller.abort(), 1500);
-    await expect(trial).rejects.toThrow();
-    const query = await openQuery(serverUrl);
-    const left = await query("select datname from pg_database where datname like 'quarry\\_shadow\\_%'");
-    await query.close();
-    expect(left).toEqual([]);
+  });
+
+  test('verifyMigration() passes a server by on which the role may make no database (M211)', async () => {
+    const { migration } = made(before, after);
+    await withRole('nocreatedb', async (server) => {
+      const found = await verifyMigration({ server, pglite: false, previous: before, next: after, migration });
+      expect(found).toMatchObject({
+        engine: 'none',
+        failures: [],
+        notVerified: [expect.stringContaining('permission')],
+      });
+    });
   });
 });
 
