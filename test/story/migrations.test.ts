@@ -97,7 +97,7 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     const time = Date.parse(written.replace(/^(....)(..)(..)(..)(..)(..).*/, '$1-$2-$3T$4:$5:$6Z'));
     expect(Math.abs(Date.now() - time)).toBeLessThan(10_000);
     const node = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...node];
+    const options = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', ...node];
     await run(process.execPath, [tsc, ...options, join(project.folder, 'migrations', written)]);
     const again = await project.quarry('gen migration AddUsersTable');
     expect(again).toMatchObject({ code: 2 });

@@ -105,10 +105,13 @@ function answerOf(child: ReturnType<typeof spawn>): Promise<Answer> {
   });
 }
 
-/** Runs a program; rejects where it fails. */
+/** Runs a program; rejects with what it printed where it fails. */
 export const run = (program: string, args: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
-    execFile(program, [...args], (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
+    execFile(program, [...args], (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`${error.message}\n${stdout}${stderr}`));
+    });
   });
 
 /** A helpdesk of users and tickets on one repo. */
