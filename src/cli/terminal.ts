@@ -50,7 +50,7 @@ export function openTerminal(
   return {
     input: streams.in,
     interactive: streams.in.isTTY === true && streams.err.isTTY === true,
-    width: streams.out.columns ?? 100,
+    width: streams.out.columns || 100,
     colour,
     data: (text) => void streams.out.write(`${text}\n`),
     say: (text) => void (quiet || line(text)),

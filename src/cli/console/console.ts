@@ -151,7 +151,7 @@ class Sitting {
   /** Prints what an input gives; resolves to the error that asks for more lines, if it does. */
   async #answer(code: string): Promise<Error | null> {
     const { session, terminal } = this.#desk;
-    const width = this.#options.output.columns ?? terminal.width;
+    const width = this.#options.output.columns || terminal.width;
     this.#begun = '';
     this.#awaiting = code.includes('await');
     try {

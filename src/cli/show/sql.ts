@@ -33,7 +33,6 @@ const goesOn: Readonly<Record<string, RegExp>> = {
   from: /^(delete|distinct)$/i,
   set: /^(update|do)$/i,
   update: /^(do|for|key)$/i,
-  select: /^$/,
 };
 
 /** The lines of a statement, or of what stands in parentheses. */
@@ -54,7 +53,22 @@ function line(tokens: readonly Token[], indent: number, width: number): readonly
   const items = split(tokens, (_token, before) => before === ',');
   if (items.length > 1 && items.every((item) => flat(item).length < 40)) return filled(items.map(flat), indent, width);
   if (items.length > 1) return items.flatMap((item, i) => opened(item, i === 0 ? indent : indent + 2, width));
-  return opened(tokens, indent, width);
+  const parts = conditions(tokens);
+  return parts.flatMap((part, i) => opened(part, i === 0 ? indent : indent + 2, width));
+}
+
+/** Cuts before `and` and `or`, other than the one of `between`. */
+function conditions(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  let between = false;
+  return split(tokens, (token) => {
+    const word = typeof token === 'string' ? token.toLowerCase() : '';
+    if (word === 'and' && between) {
+      between = false;
+      return false;
+    }
+    between ||= word === 'between';
+    return word === 'and' || word === 'or';
+  });
 }
 
 /** Short items beside each other, as many as fit. */

@@ -3,23 +3,64 @@ import { displayWidth, shorten } from './width.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Records as a table at most `width` wide; where columns do not fit side by side, wide ones are cut. */
+/**
+ * Records as a table at most `width` wide. Where columns do not fit side by side, those that are null everywhere are
+ * named below, keys and times are cut first, then whatever is wide.
+ */
 export function table(rows: readonly Row[], width: number): string {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  if (names.length === 0) return `${rows.length} empty records`;
-  const texts = rows.map((row) => names.map((name) => cell(row[name])));
-  const numeric = names.map((name) => rows.every((row) => isNumber(row[name])));
-  const widths = share(
-    names.map((name, i) => Math.max(displayWidth(name), ...texts.map((row) => displayWidth(row[i] ?? '')))),
+  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (all.length === 0) return `${rows.length} empty records`;
+  const columns = all.map((name) => columnOf(name, rows));
+  const empty = fits(
+    columns.map(({ wanted }) => wanted),
     width,
-  );
+  )
+    ? []
+    : columns.filter((column) => column.empty);
+  const shown = empty.length === columns.length ? columns : columns.filter((column) => !empty.includes(column));
+  const widths = share(shown, width);
   const line = (cells: readonly string[]): string =>
     cells
-      .map((text, i) => pad(shorten(text, widths[i] ?? 0), widths[i] ?? 0, numeric[i] === true))
+      .map((text, i) => pad(shorten(text, widths[i] ?? 0), widths[i] ?? 0, shown[i]?.numeric === true))
       .join(' │ ')
       .trimEnd();
-  return [line(names), widths.map((columns) => '─'.repeat(columns)).join('─┼─'), ...texts.map(line)].join('\n');
+  return [
+    line(shown.map(({ name }) => name)),
+    widths.map((columnWidth) => '─'.repeat(columnWidth)).join('─┼─'),
+    ...rows.map((_, i) => line(shown.map(({ texts }) => texts[i] ?? ''))),
+    ...(shown === columns || empty.length === 0 ? [] : [`null in all: ${empty.map(({ name }) => name).join(', ')}`]),
+  ].join('\n');
 }
+
+interface Column {
+  readonly name: string;
+  readonly texts: readonly string[];
+  readonly numeric: boolean;
+  /** Null in every row. */
+  readonly empty: boolean;
+  readonly wanted: number;
+  /** What it can be cut to without losing what one looks for: the beginning of a key, the minute of a time. */
+  readonly enough: number;
+}
+
+function columnOf(name: string, rows: readonly Row[]): Column {
+  const texts = rows.map((row) => cell(row[name]));
+  const wanted = Math.max(displayWidth(name), ...texts.map(displayWidth));
+  const known = texts.filter((text) => text !== 'null' && text !== '');
+  const each = (pattern: RegExp): boolean => known.length > 0 && known.every((text) => pattern.test(text));
+  const enough = each(/^[\da-f]{8}-[\da-f]{4}-[\da-f-]{22}$/) ? 9 : each(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) ? 17 : wanted;
+  return {
+    name,
+    texts,
+    numeric: rows.every((row) => isNumber(row[name])),
+    empty: rows.every((row) => row[name] === null),
+    wanted,
+    enough: Math.min(wanted, enough),
+  };
+}
+
+const fits = (widths: readonly number[], width: number): boolean =>
+  widths.reduce((sum, columns) => sum + columns + 3, -3) <= width;
 
 /** Any result for people: records as tables, one record field by field, the rest as values. */
 export function show(value: unknown, width: number, limit = Number.POSITIVE_INFINITY): string {
@@ -72,9 +113,22 @@ function pad(text: string, columns: number, right: boolean): string {
 }
 
 /** Widths that fit: every column keeps what it needs up to a fair share, the rest is divided among the wide ones. */
-function share(wanted: readonly number[], width: number): readonly number[] {
-  const room = Math.max(wanted.length * 4, width - 3 * (wanted.length - 1));
-  if (wanted.reduce((sum, columns) => sum + columns, 0) <= room) return wanted;
+function share(columns: readonly Column[], width: number): readonly number[] {
+  const wanted = columns.map((column) => column.wanted);
+  if (fits(wanted, width)) return wanted;
+  const enough = columns.map((column) => column.enough);
+  const room = Math.max(columns.length * 4, width - 3 * (columns.length - 1));
+  const widths = divide(enough, room);
+  // What keys and times gave up and nobody needs is theirs again.
+  let left = room - widths.reduce((sum, each) => sum + each, 0);
+  return widths.map((each, i) => {
+    const back = Math.min(left, (wanted[i] ?? 0) - each);
+    left -= back;
+    return each + back;
+  });
+}
+
+function divide(wanted: readonly number[], room: number): readonly number[] {
   const widths = wanted.map(() => 0);
   let open = wanted.map((_, i) => i);
   let left = room;
