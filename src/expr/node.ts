@@ -86,7 +86,10 @@ export interface Many {
   readonly item: ItemSource;
   /** The link's own narrowing first, then what the user added. */
   readonly filters: readonly Expr[];
+  /** What the user added comes first; the order of the relationship, or of the field that narrows it, breaks ties. */
   readonly sorts: readonly SortKey[];
+  /** How many of the sorts the user added. */
+  readonly added?: number | undefined;
   readonly limit: number | undefined;
   readonly offset?: number | undefined;
 }

@@ -3,7 +3,22 @@ import type { Expression } from '../expr/expression.ts';
 import type { List } from '../expr/list.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
-/** A list of values of one kind (an array column): `list(text())`. */
+/**
+ * A list of values of one kind (an array column): `list(text())`.
+ *
+ * @example
+ * ```ts
+ * class Recipe extends Resource('recipes') {
+ *   id = integer({ primaryKey: true, generated: true });
+ *   steps = list(text());
+ *   static actions = actions(Recipe, (action) => ({ write: action.create({ accept: ['steps'] }) }));
+ * }
+ * await Recipe.create('write', { steps: ['boil', 'eat'] });
+ * await Recipe.filter((r) => r.steps.has('eat')).count();
+ * // → 1
+ * // SQL: select count(*) from "recipes" t0 where ($1 = any(t0."steps"))
+ * ```
+ */
 export function list<
   V,
   D extends Default<NoInfer<V>[]> = never,

@@ -14,6 +14,17 @@ export interface TextRules {
 /**
  * A UUID. As the primary key of a resource it defaults to `gen_random_uuid()`, or with `version: 7` to one that grows
  * with time; as one of several attributes of a key it refers to something else and has no default.
+ *
+ * @example
+ * ```ts
+ * class Ping extends Resource('pings') {
+ *   id = uuid({ primaryKey: true, version: 7 });
+ * }
+ * // SQL: create table "pings" ("id" uuid default (encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing
+ * //      substring(int8send(floor(extract(epoch
+ * //      from clock_timestamp()) * 1000)::bigint) from 3)
+ * //      from 1 for 6), 52, 1), 53, 1), 'hex')::uuid) not null, constraint "pings_pkey" primary key ("id"))
+ * ```
  */
 export function uuid<
   D extends Default<string> = never,
@@ -31,7 +42,20 @@ export function uuid<
   return build('attribute', ['uuid', options]);
 }
 
-/** Text of any length. */
+/**
+ * Text of any length.
+ *
+ * @example
+ * ```ts
+ * class Motto extends Resource('mottos') {
+ *   slug = text({ primaryKey: true, match: /^[a-z-]+$/ });
+ *   body = text({ min: 1, max: 200 });
+ *   note = text({ optional: true });
+ * }
+ * // SQL: create table "mottos" ("slug" text not null, "body" text not null, "note" text, constraint "mottos_pkey"
+ * //      primary key ("slug"))
+ * ```
+ */
 export function text<
   D extends Default<string> = never,
   N extends boolean = false,
@@ -65,7 +89,19 @@ export function ciText<
   return build('attribute', ['ciText', options]);
 }
 
-/** One of some texts: a text column with a check. */
+/**
+ * One of some texts: a text column with a check.
+ *
+ * @example
+ * ```ts
+ * class Door extends Resource('doors') {
+ *   id = uuid({ primaryKey: true });
+ *   state = oneOf(['open', 'shut'], { default: 'shut' });
+ * }
+ * // SQL: create table "doors" ("id" uuid default gen_random_uuid() not null, "state" text default 'shut' not null,
+ * //      constraint "doors_pkey" primary key ("id"), constraint "doors_state_check" check ("state" in ('open', 'shut')))
+ * ```
+ */
 export function oneOf<
   const S extends string,
   D extends Default<NoInfer<S>> = never,
@@ -81,7 +117,20 @@ export function oneOf<
   return build('attribute', ['oneOf', { ...options, values }]);
 }
 
-/** One of some texts, as a native enum type of that name. */
+/**
+ * One of some texts, as a native enum type of that name.
+ *
+ * @example
+ * ```ts
+ * class Shirt extends Resource('shirts') {
+ *   id = uuid({ primaryKey: true });
+ *   size = enumeration('shirt_size', ['s', 'm', 'l']);
+ * }
+ * // SQL: create type "shirt_size" as enum ('s', 'm', 'l')
+ * // SQL: create table "shirts" ("id" uuid default gen_random_uuid() not null, "size" shirt_size not null, constraint
+ * //      "shirts_pkey" primary key ("id"))
+ * ```
+ */
 export function enumeration<
   const S extends string,
   D extends Default<NoInfer<S>> = never,

@@ -9,7 +9,21 @@ type Precision = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 /** A `Date` knows milliseconds and no more, so that a finer point in time travels as an ISO string. */
 type Instant<S> = S extends 4 | 5 | 6 ? string : Date;
 
-/** A point in time (`timestamptz`): a `Date`, to the millisecond; with `precision: 6` an ISO string, to the microsecond. */
+/**
+ * A point in time (`timestamptz`): a `Date`, to the millisecond; with `precision: 6` an ISO string, to the microsecond.
+ *
+ * @example
+ * ```ts
+ * class Mark extends Resource('marks') {
+ *   id = integer({ primaryKey: true, generated: true });
+ *   at = timestamp({ default: now() });
+ *   exactly = timestamp({ default: now(), precision: 6 });
+ *   static actions = actions(Mark, (action) => ({ set: action.create() }));
+ * }
+ * await Mark.create('set');
+ * // → { id: 1, at: 2…Z, exactly: '2…Z' }
+ * ```
+ */
 export function timestamp<
   S extends Precision = 3,
   D extends Default<Instant<S>> | Expression<Date | string> = never,

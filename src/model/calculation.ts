@@ -28,6 +28,9 @@ export type ArgumentsInput<A> = Flatten<
   }
 >;
 
+/** The arguments as an action's callbacks see them: defaults filled in, null for what was left out. */
+export type GivenArguments<A> = { readonly [K in keyof A]: ArgumentValue<A[K]> };
+
 /** The parameters of a call that takes `I`: none needed if every key is optional. */
 export type Rest<I> = {} extends I ? [input?: I] : [input: I];
 
@@ -42,7 +45,15 @@ export interface CalculationOptions {
   readonly description?: string;
 }
 
-/** Declares arguments, then the expression; without arguments, an expression is all one needs. */
+/**
+ * Declares arguments, then the expression; without arguments, an expression is all one needs.
+ *
+ * @example
+ * ```ts
+ * await User.select('name').load({ salutation: { greeting: 'Hello' } }).sort('name').first();
+ * // → ?
+ * ```
+ */
 export function calculation<A extends ArgumentSpec, E extends Expression<unknown>>(
   args: A,
   body: (args: { readonly [K in keyof A]: A[K] extends StandardSchema<infer O> ? Expression<O> : A[K] }) => E,

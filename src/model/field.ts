@@ -90,6 +90,7 @@ function expressionField(source: Source, name: string, draft: Draft, open: Reado
     });
   }
   const meaning = interpret(chain, { ...binding(draft.declaration.self, source), open });
+  if (meaning.is === 'many') return { is: 'many', many: { ...meaning.many, added: 0 } };
   if (meaning.is !== 'value') return meaning;
   return { is: 'value', expr: calculationNode(source, name, meaning.expr) };
 }

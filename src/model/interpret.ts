@@ -97,7 +97,7 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
         many: { ...many, filters: [...many.filters, conditionOf(callback(first, many, bindings))] },
       };
     case 'sort':
-      return { is: 'many', many: { ...many, sorts: [...many.sorts, sortOf(...callback(first, many, bindings))] } };
+      return { is: 'many', many: sorted(many, sortOf(...callback(first, many, bindings))) };
     case 'limit':
       return { is: 'many', many: { ...many, limit: limitOf(first) } };
     case 'asc':
@@ -117,6 +117,12 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
       return { is: 'value', expr: aggregate(name, many, of, options as Readonly<Record<string, unknown>>) };
     }
   }
+}
+
+/** Before the order that a relationship, or a field, has by itself, behind what was added before. */
+function sorted(many: Many, key: SortKey): Many {
+  const { sorts, added = 0 } = many;
+  return { ...many, sorts: [...sorts.slice(0, added), key, ...sorts.slice(added)], added: added + 1 };
 }
 
 /** Many values have no order among records; the least of them has, and the greatest. */

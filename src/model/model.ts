@@ -116,6 +116,7 @@ export interface ReferenceModel {
   readonly onUpdate: 'nothing' | 'cascade' | 'restrict' | 'nilify';
 }
 
+/** A resource with all that its declaration means, frozen. */
 export interface ResourceModel extends Home {
   /** The class that declares it; the identity of a resource. */
   readonly class: object;

@@ -50,6 +50,7 @@ type Picked<E, N> = [N] extends [null]
 /** A to-many relationship: narrow it, then aggregate it. */
 export interface Many<out D> extends Relationship<D, 'many'> {
   filter(condition: Condition<D>): Many<D>;
+  /** Further keys break the ties of earlier ones; the order the relationship has by itself comes last. */
   sort(by: (record: D) => Sort | Expression<unknown>): Many<D>;
   limit(count: number): Many<D>;
 
@@ -115,6 +116,7 @@ type Key = Expression<string | number | bigint | null>;
 /** What happens to a record when the one it refers to goes away or changes its key. */
 export type ReferentialAction = 'nothing' | 'cascade' | 'restrict' | 'nilify';
 
+/** What `belongsTo` takes besides destination and key. */
 export interface BelongsToOptions {
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
@@ -140,6 +142,14 @@ interface SeveralOptions<D> extends Omit<BelongsToOptions, 'references'> {
 /**
  * The foreign key is here; the relationship is nullable exactly if the key is. A key of several attributes is a list,
  * in the order of the destination's: `belongsTo(Account, [this.country, this.number])`.
+ *
+ * @example
+ * ```ts
+ * await Ticket.select('subject').load({ representative: (q) => q.select('name') }).sort('priority').first();
+ * // → { subject: 'Printer on fire', representative: { name: 'Bob' } }
+ * // SQL: select t0."subject", t1."id", t1."name" from "tickets" t0
+ * //      left join "users" t1 on t1."id" = t0."representative_id" order by t0."priority", t0."id" limit 1
+ * ```
  */
 export function belongsTo<D, V extends string | number | bigint | null>(
   destination: Class<D>,
@@ -171,6 +181,7 @@ export interface HasOneOptions<D> extends Narrowing<D> {
   /** Not the first in that order, but as many further on: 1 is the second. */
   readonly offset?: number;
 }
+/** What narrows a to-many wherever it is used. */
 export interface HasManyOptions<D> extends Narrowing<D> {
   readonly limit?: number;
 }
@@ -185,6 +196,13 @@ export interface ManyToManyOptions<D, J> {
 /**
  * The foreign key is over there. Without a key, all records that meet the filter, which may speak of this one:
  * `hasMany(Post, { filter: (p) => p.title.eq(this.title) })`.
+ *
+ * @example
+ * ```ts
+ * await User.select('name').load({ assignedTickets: (q) => q.sort('subject').select('subject') }).sort('name').first();
+ * // → { name: 'Ann', assignedTickets: [{ subject: 'A chair for the new colleague' }, { subject: 'The mouse has
+ * //   gone' }] }
+ * ```
  */
 export function hasMany<D>(
   destination: Class<D>,
@@ -194,7 +212,19 @@ export function hasMany<D>(
   return build('hasMany', [destination, key, options]);
 }
 
-/** The foreign key is over there, and unique; or a sort says which record it is. Without a key, the first that meets the filter. */
+/**
+ * The foreign key is over there, and unique; or a sort says which record it is. Without a key, the first that meets the filter.
+ *
+ * @example
+ * ```ts
+ * await User.select('name').load({ latestTicket: (q) => q.select('subject') }).sort('name').all();
+ * // → [
+ * //     { name: 'Ann', latestTicket: { subject: 'A chair for the new colleague' } },
+ * //     { name: 'Bob', latestTicket: { subject: 'The mouse has gone' } },
+ * //     { name: 'Eve', latestTicket: { subject: 'Cannot log in' } },
+ * //   ]
+ * ```
+ */
 export function hasOne<D>(
   destination: Class<D>,
   key: ((record: D) => Key | readonly Key[]) | HasOneOptions<D>,

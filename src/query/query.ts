@@ -83,27 +83,100 @@ export type DistinctBy<R> = ValueKey<R> | ((record: R) => Expression<unknown>);
 
 /** An immutable query that cannot be run by itself: what a nested load and a read action describe. */
 export interface Subquery<R, out O = Row<R>> extends Selection<O> {
-  /** Keep the records that meet the condition; one that is null counts as not met. */
+  /**
+   * Keep the records that meet the condition; one that is null counts as not met.
+   *
+   * @example
+   * ```ts
+   * await Ticket.filter((t) => t.isOpen).filter((t) => t.priority.lt(3)).select('subject').all();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   filter(condition: Condition<R>): this;
-  /** The same with a condition as plain data. */
+  /**
+   * The same with a condition as plain data.
+   *
+   * @example
+   * ```ts
+   * await Ticket.where({ status: 'open', priority: { gte: 3 }, reporter: { name: 'Eve' } }).select('subject').all();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   where(condition: Where<R>): this;
-  /** Further keys break the ties of earlier ones. */
+  /**
+   * Further keys break the ties of earlier ones.
+   *
+   * @example
+   * ```ts
+   * await User.select('name').sort((u) => u.manager.name.desc('last'), '-name').all();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   sort(...by: SortBy<R>[]): this;
+  /** At most so many records. */
   limit(count: number): this;
+  /** Without the first so many records. */
   offset(count: number): this;
-  /** One record per combination of these, the first in sort order; without any, no two equal records. */
+  /**
+   * One record per combination of these, the first in sort order; without any, no two equal records.
+   *
+   * @example
+   * ```ts
+   * await Ticket.select('status').distinct('status').sort('status').all();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   distinct(...by: DistinctBy<R>[]): this;
 
-  /** Read only these attributes. */
+  /**
+   * Read only these attributes.
+   *
+   * @example
+   * ```ts
+   * await User.select('name').sort('name').all();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   select<K extends AttributeKey<R>>(...keys: K[]): Subquery<R, Selected<R, O, K>>;
-  /** Also read these relationships, calculations and aggregates. */
+  /**
+   * Also read these relationships, calculations and aggregates.
+   *
+   * @example
+   * ```ts
+   * await Ticket.select('subject').load({ reporterName: true, tags: (q) => q.select('name').sort('name') }).sort('priority').first();
+   * // → ?
+   * ```
+   */
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Subquery<R, O & Loaded<R, L>>;
-  /** Also read an expression made up on the spot. */
+  /**
+   * Also read an expression made up on the spot.
+   *
+   * @example
+   * ```ts
+   * await User.select('name').calculate('shout', (u) => u.name.upper()).sort('name').first();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   calculate<K extends string, V>(
     name: Fresh<R, K>,
     value: (record: R) => Expression<V>,
   ): Subquery<R, O & { [P in K]: V }>;
-  /** Also read an aggregate made up on the spot. */
+  /**
+   * Also read an aggregate made up on the spot.
+   *
+   * @example
+   * ```ts
+   * await User.select('name').aggregate('open', (u) => u.assignedTickets.filter((t) => t.isOpen).count()).sort('name').all();
+   * // → ?
+   * // SQL: ?
+   * ```
+   */
   aggregate<K extends string, V>(
     name: Fresh<R, K>,
     value: (record: R) => Aggregate<V>,
@@ -112,6 +185,7 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
 
 /** What to find out about all records of a query, by name. */
 export type Summary<R> = Readonly<Record<string, (records: Many<R>) => Expression<unknown>>>;
+/** What `summary` found out, by name. */
 export type Summarised<S> = {
   -readonly [K in keyof S]: S[K] extends (...records: never) => Expression<infer V> ? V : never;
 };
@@ -127,9 +201,20 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Query<R, O & Loaded<R, L>>;
   calculate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Expression<V>): Query<R, O & { [P in K]: V }>;
   aggregate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Aggregate<V>): Query<R, O & { [P in K]: V }>;
-  /** Lock the records read until the transaction ends. */
+  /**
+   * Lock the records read until the transaction ends.
+   *
+   * @example
+   * ```ts
+   * await Support.transaction(async () => {
+   *   const next = await Ticket.filter((t) => t.isOpen).sort('priority').lock('update', 'skip').first();
+   *   if (next !== null) await Ticket.update(next, 'close');
+   * });
+   * ```
+   */
   lock(strength?: LockStrength, wait?: LockWait): this;
 
+  /** All records; an empty list where there is none. */
   all(options?: RunOptions): Promise<Simplify<O>[]>;
   /** The first record in sort order, or null. */
   first(options?: RunOptions): Promise<Simplify<O> | null>;
@@ -139,16 +224,36 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
   get(key: KeyValue<R>, options?: RunOptions): Promise<Simplify<O>>;
   /** By primary key, within this query; null if there is none. */
   find(key: KeyValue<R>, options?: RunOptions): Promise<Simplify<O> | null>;
-  /** A page of records, and where the next one begins. */
+  /**
+   * A page of records, and where the next one begins.
+   *
+   * @example
+   * ```ts
+   * const page = await Ticket.sort('-priority').select('subject').page({ size: 3 });
+   * // → { records: [{ subject: 'The mouse has gone' }, …], after: '…', before: null, count: undefined }
+   * await Ticket.sort('-priority').select('subject').page({ size: 3, after: page.after });
+   * // → { records: [{ subject: 'Printer on fire' }], after: null, before: '…', count: undefined }
+   * ```
+   */
   page<const C extends boolean = false>(options: PageOptions<C>): Promise<Page<Simplify<O>, C>>;
+  /** How many records `all()` would give. */
   count(options?: RunOptions): Promise<number>;
+  /** Whether `all()` would give any. */
   exists(options?: RunOptions): Promise<boolean>;
   /** Values about all records of this query, in one statement: `summary({ open: (tickets) => tickets.count() })`. */
   summary<const S extends Summary<R>>(of: S, options?: RunOptions): Promise<Summarised<S>>;
   /** Record by record, in flat memory; the connection is busy until the loop ends. */
   stream(options?: RunOptions): AsyncIterable<Simplify<O>>;
 
-  /** The statement `all()` would send. */
+  /**
+   * The statement `all()` would send.
+   *
+   * @example
+   * ```ts
+   * Ticket.where({ priority: 1 }).select('id').toSQL();
+   * // → { sql: 'select t0."id" from "tickets" t0 where t0."priority" = $1', params: [1] }
+   * ```
+   */
   toSQL(): ShownSql;
   /** How PostgreSQL would run it; `analyze` runs it and says how it went. */
   explain(options?: RunOptions & { readonly analyze?: boolean }): Promise<string>;

@@ -6,6 +6,7 @@ export interface ShownSql {
   readonly params: readonly unknown[];
 }
 
+/** When to give up: the statement is cancelled on the server. */
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds. */

@@ -22,7 +22,7 @@ export function insideOf(many: Many): { readonly inside: Limited | undefined; re
   const least = Math.min(own.limit ?? Number.POSITIVE_INFINITY, limit ?? Number.POSITIVE_INFINITY);
   const inside = {
     filters: own.filters,
-    sorts: many.sorts,
+    sorts: own.sorts,
     limit: least === Number.POSITIVE_INFINITY ? undefined : least,
     offset,
   };

@@ -21,9 +21,18 @@ export class Author extends Resource('authors', { repo: Blog }) {
   posts = hasMany(Post, (p) => p.authorId);
   comments = hasMany(Comment, (c) => c.authorId);
 
+  /** Nothing but the name ties these to an author. */
+  namesakes = hasMany(Post, { filter: (p) => p.title.eq(this.firstName), sort: (p) => p.score });
+  allPosts = hasMany(Post, {});
+
   fullName = concat(this.firstName, ' ', this.lastName);
   bioTitle = this.bio.get('title');
   postCount = this.posts.count();
+  totalPosts = this.allPosts.count();
+  namesakeScore = this.namesakes.sum((p) => p.score);
+  hasNamesake = this.namesakes.exists();
+  namesakeScores = this.namesakes.list((p) => p.score);
+  bestNamesake = this.namesakes.sort((p) => p.score.desc()).first((p) => p.score);
 
   static actions = actions(Author, (action) => ({
     create: action.create({ accept: ['firstName', 'lastName', 'bio', 'badges'] }),

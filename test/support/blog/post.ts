@@ -102,6 +102,8 @@ export class Post extends Resource('posts', { repo: Blog }) {
   });
   incomingLinks = hasMany(PostLink, (l) => l.destinationId);
 
+  likedComments = this.comments.filter((c) => c.likes.gte(5)).sort((c) => c.likes.desc());
+
   countOfComments = this.comments.count();
   countOfLinkedPosts = this.linkedPosts.count();
   hasCommentCalledMatch = this.comments.exists((c) => c.title.eq('match'));
