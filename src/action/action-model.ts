@@ -19,6 +19,8 @@ export interface ActionModel {
   readonly set: readonly (readonly [AttributeModel, unknown])[];
   readonly change: ((record: unknown, context: object) => Readonly<Record<string, unknown>>) | undefined;
   readonly validate: readonly ValidationModel[];
+  /** The attribute that counts versions: only a record that is still as it was read is written. */
+  readonly optimisticLock: AttributeModel | undefined;
   readonly query: ((query: unknown, context: object) => unknown) | undefined;
   readonly description: string | undefined;
 }
@@ -36,6 +38,7 @@ interface Options {
   readonly set?: Readonly<Record<string, unknown>>;
   readonly change?: ActionModel['change'];
   readonly validate?: readonly unknown[];
+  readonly optimisticLock?: string;
   readonly query?: ActionModel['query'];
   readonly description?: string;
 }
@@ -94,7 +97,7 @@ function examine(resource: ResourceModel): Examined {
   return { actions, mistakes };
 }
 
-const known = ['accept', 'arguments', 'set', 'change', 'validate', 'query', 'description'];
+const known = ['accept', 'arguments', 'set', 'change', 'validate', 'optimisticLock', 'query', 'description'];
 
 function actionModel(
   resource: ResourceModel,
@@ -134,6 +137,7 @@ function actionModel(
     ),
     change: options.change,
     validate: (options.validate ?? []).flatMap((one) => validation(one, [...accept, ...args], complain)),
+    optimisticLock: versionOf(options, attribute, complain),
     query: options.query,
     description: options.description,
   });
@@ -149,6 +153,17 @@ function checkAccepted(
     if (generated !== undefined) complain(`accepts '${name}', which the database makes`);
     if (args.some((one) => one.name === name)) complain(`'${name}' is both accepted and an argument`);
   }
+}
+
+function versionOf(
+  { optimisticLock }: Options,
+  attribute: (key: string) => readonly AttributeModel[],
+  complain: (message: string) => void,
+): AttributeModel | undefined {
+  const [found] = optimisticLock === undefined ? [] : attribute(optimisticLock);
+  if (found !== undefined && (found.type.sql !== 'integer' || found.nullable))
+    complain(`versions are counted by '${found.name}', which is no integer that is always there`);
+  return found;
 }
 
 function validation(

@@ -1,6 +1,6 @@
 import type { Expression, ValueOf } from '../expr/expression.ts';
 import type { AttributeKey } from '../model/attribute.ts';
-import type { ArgumentSpec, ArgumentsInput } from '../model/calculation.ts';
+import type { ArgumentSpec, ArgumentsInput, GivenArguments } from '../model/calculation.ts';
 import { deferred } from '../model/deferred.ts';
 import type { Class } from '../model/relationship.ts';
 import type { Selection, Subquery } from '../query/query.ts';
@@ -15,6 +15,7 @@ import type { CreateInput, UpdateInput, WritableKey } from './input.ts';
 /** What an action takes and gives. Phantom. */
 export declare const $action: unique symbol;
 
+/** What an action does with a record. */
 export type ActionKind = 'create' | 'read' | 'update' | 'destroy';
 
 /**
@@ -40,7 +41,7 @@ export type Changes<R> = { readonly [K in AttributeKey<R>]?: ValueOf<R[K]> | Exp
 
 /** What a callback of an action knows besides the record. */
 export interface ActionContext<A> {
-  readonly arguments: ArgumentsInput<A>;
+  readonly arguments: GivenArguments<A>;
   readonly actor: unknown;
 }
 
@@ -73,11 +74,22 @@ export interface WriteOptions<R, K, A, C> {
   readonly description?: string;
 }
 
+/** What an update does besides. */
+export interface UpdateOptions<R, K, A, C> extends WriteOptions<R, K, A, C> {
+  /**
+   * The attribute that counts versions (`version = integer({ default: 1, readonly: true })`): the update takes the
+   * record as it was read, is refused with `StaleError` where it has been changed since, and counts on.
+   */
+  readonly optimisticLock?: AttributeKey<R>;
+}
+
 /** What a destroy does. */
 export interface DestroyOptions<R, A> {
   readonly arguments?: A;
   /** With this the record stays and is marked: `set: { archivedAt: now() }`. */
   readonly set?: Changes<R>;
+  /** As with updates: only a record that is still as it was read is destroyed. */
+  readonly optimisticLock?: AttributeKey<R>;
   /** Conditions that must hold for the record before it is destroyed. */
   readonly validate?: readonly (Condition<R, A> | Validation<R, NoInfer<keyof A & string>, A>)[];
   readonly description?: string;
@@ -96,7 +108,7 @@ export interface ActionBuilder<R> {
     options?: WriteOptions<R, K, A, C>,
   ): Action<'create', CreateInput<R, K, A>, K | (keyof A & string), Row<R>>;
   update<const K extends WritableKey<R> = never, A extends ArgumentSpec = {}, C extends Changes<R> = {}>(
-    options?: WriteOptions<R, K, A, C>,
+    options?: UpdateOptions<R, K, A, C>,
   ): Action<'update', UpdateInput<R, K, A>, K | (keyof A & string), Row<R>>;
   destroy<A extends ArgumentSpec = {}>(
     options?: DestroyOptions<R, A>,
@@ -106,7 +118,27 @@ export interface ActionBuilder<R> {
   ): Action<'read', ArgumentsInput<A>, keyof A & string, O>;
 }
 
-/** Declares the actions of a resource; the callback runs when the model is resolved. */
+/**
+ * Declares the actions of a resource; the callback runs when the model is resolved.
+ *
+ * @example
+ * ```ts
+ * class Wish extends Resource('wishes', { repo: Support }) {
+ *   id = uuid({ primaryKey: true });
+ *   words = text({ min: 1 });
+ *   granted = boolean({ default: false });
+ *   static actions = actions(Wish, (action) => ({
+ *     make: action.create({ accept: ['words'] }),
+ *     grant: action.update({ set: { granted: true } }),
+ *     open: action.read({ query: (q) => q.filter((w) => w.granted.not()) }),
+ *   }));
+ * }
+ * const wish = await Wish.create('make', { words: 'a pony' });
+ * await Wish.update(wish, 'grant');
+ * // → { id: '…', words: 'a pony', granted: true }
+ * await Wish.read('open').count(); // → 0
+ * ```
+ */
 export function actions<R, A extends Readonly<Record<string, AnyAction>>>(
   resource: Class<R>,
   declare: (action: ActionBuilder<R>) => A,
@@ -119,6 +151,9 @@ export type ActionName<A, Kind> = {
   [K in keyof A]: A[K] extends { readonly [$action]: { readonly kind: Kind } } ? K : never;
 }[keyof A] &
   string;
+/** What an action takes. */
 export type InputOf<A> = A extends { readonly [$action]: { readonly input: infer I } } ? I : never;
+/** What an action gives. */
 export type OutputOf<A> = A extends { readonly [$action]: { readonly output: infer O } } ? O : never;
+/** The names an action’s errors may speak of. */
 export type FieldsOf<A> = A extends { readonly [$action]: { readonly fields: infer F extends string } } ? F : never;

@@ -10,7 +10,9 @@ import type { ActionModel } from './action-model.ts';
 import { currentActor } from './scope.ts';
 
 /** What an attribute is to become: a value, or an expression over the record. */
-export type Assigned = { readonly value: unknown } | { readonly expr: Expr };
+export type Assigned =
+  | { readonly value: unknown }
+  | { readonly expr: Expr /** As it was written. */; readonly recorded: unknown };
 
 /** The record of an action's expressions. */
 export interface Subject {
@@ -47,7 +49,8 @@ export function ownAssignments(
 
 /** A default as an assignment. */
 export function assign(attribute: AttributeModel, value: unknown, subject: Subject): Assigned {
-  if (chainOf(value) !== undefined) return { expr: resolveValue(value, binding(subject.token, subject.source)) };
+  if (chainOf(value) !== undefined)
+    return { expr: resolveValue(value, binding(subject.token, subject.source)), recorded: value };
   if (value === null) return { value };
   const cast = attribute.type.cast(value);
   if (cast.ok) return { value: cast.value };

@@ -1,16 +1,25 @@
-import { DbError } from '../driver/error/db-error.ts';
-import { CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation } from '../driver/error/violations.ts';
+import type { DbError } from '../driver/error/db-error.ts';
+import {
+  CheckViolation,
+  ConstraintViolation,
+  ForeignKeyViolation,
+  NotNullViolation,
+  UniqueViolation,
+} from '../driver/error/violations.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
+import type { ActionKind } from './action.ts';
+import type { ActionModel } from './action-model.ts';
 import { issue, required } from './cast-input.ts';
 import { ConflictError } from './conflict-error.ts';
 import { InvalidError, type Issue } from './invalid-error.ts';
+import { undeclared } from './undeclared-constraint.ts';
 
 /** A broken constraint in the words of the resource; anything else as it was. */
-export function explainViolation(resource: ResourceModel, action: string, error: unknown): unknown {
-  if (!(error instanceof DbError)) return error;
-  if (error instanceof UniqueViolation) return conflict(resource, error) ?? error;
-  const found = issueOf(resource, error);
-  return found === undefined ? error : invalid(resource, action, [found], error);
+export function explainViolation({ resource, name, kind }: ActionModel, error: unknown): unknown {
+  if (error instanceof UniqueViolation) return conflict(resource, error) ?? undeclared(resource, name, error);
+  if (!(error instanceof ConstraintViolation)) return error;
+  const found = issueOf(resource, kind, error);
+  return found === undefined ? undeclared(resource, name, error) : invalid(resource, name, [found], error);
 }
 
 /** All that is wrong, as one error. */
@@ -52,13 +61,13 @@ function taken(
   });
 }
 
-function issueOf(resource: ResourceModel, error: DbError): Issue | undefined {
+function issueOf(resource: ResourceModel, kind: ActionKind, error: DbError): Issue | undefined {
   if (error instanceof NotNullViolation) {
     const attribute = resource.attributes.find(({ column }) => column === error.column);
     return attribute === undefined ? undefined : required(attribute.name);
   }
   if (error instanceof CheckViolation) return checkIssue(resource, error.constraint);
-  if (error instanceof ForeignKeyViolation) return foreignKeyIssue(resource, error);
+  if (error instanceof ForeignKeyViolation) return foreignKeyIssue(resource, kind, error);
   return undefined;
 }
 
@@ -69,9 +78,12 @@ function checkIssue(resource: ResourceModel, constraint: string | undefined): Is
   return attribute === undefined ? undefined : issue(attribute.name, 'one_of', 'is not one of its values');
 }
 
-function foreignKeyIssue(resource: ResourceModel, error: ForeignKeyViolation): Issue | undefined {
+function foreignKeyIssue(resource: ResourceModel, kind: ActionKind, error: ForeignKeyViolation): Issue | undefined {
   const reference = resource.references.find((one) => one.constraint === error.constraint);
-  if (reference !== undefined) return issue(reference.on[0]?.here.name, 'reference', 'does not exist');
+  // A record that refers to its own kind may be in the way of a destroy by the very key it would break in a create.
+  if (reference !== undefined && kind !== 'destroy')
+    return issue(reference.on[0]?.here.name, 'reference', 'does not exist');
+  if (kind === 'create') return undefined;
   // Somebody else's key points here: destroying, or changing a key, would leave records behind.
   return issue(undefined, 'referenced', `would leave records behind in ${error.table ?? 'another table'}`);
 }

@@ -13,6 +13,12 @@ import { UnknownAction } from './unknown-action.ts';
  * The input of an action as a zod schema, for forms, routes and tools: strict, with the attribute types' own casting,
  * so that what it accepts is what the action accepts.
  * Throws `UnknownAction` where the resource has none of that name.
+ *
+ * @example
+ * ```ts
+ * schemaFor(Ticket, 'new').parse({ subject: 'The door squeaks' });
+ * // → { subject: 'The door squeaks' }
+ * ```
  */
 export function schemaFor<R, A, K extends keyof A & string>(
   resource: Class<R> & { readonly actions: A },

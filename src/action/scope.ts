@@ -2,7 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 const actors = new AsyncLocalStorage<{ readonly actor: unknown }>();
 
-/** Runs `work` on behalf of somebody: actions see them as `actor`, also after awaits. */
+/**
+ * Runs `work` on behalf of somebody: actions see them as `actor`, also after awaits.
+ *
+ * @example
+ * ```ts
+ * withActor('Eve', () => currentActor()); // → 'Eve'
+ * ```
+ */
 export function withActor<T>(actor: unknown, work: () => T): T {
   return actors.run({ actor }, work);
 }

@@ -1,4 +1,3 @@
-import { NotFoundError } from '../error/not-found-error.ts';
 import type { AttributeModel } from '../model/model.ts';
 import { emptyRequest } from '../query/empty-request.ts';
 import type { Request } from '../query/request.ts';
@@ -9,26 +8,32 @@ import type { Assigned } from './assignment.ts';
 import type { Changeset } from './changeset.ts';
 import type { RecordKey } from './record-key.ts';
 
-/** Values of expressions that look beyond the record, read with the record locked until the transaction ends. */
+/** Whether an assignment looks beyond the record itself. */
+export const isBeyond = (assigned: Assigned): assigned is Extract<Assigned, { readonly expr: unknown }> =>
+  'expr' in assigned && !isLocal(assigned.expr);
+
+/**
+ * Values of expressions that look beyond the record, read with the record locked until the transaction ends; undefined
+ * where there is no such record.
+ */
 export async function computeAssignments(
   changeset: Changeset,
   repo: AnyRepo,
   key: RecordKey,
-): Promise<readonly (readonly [AttributeModel, Assigned])[]> {
+): Promise<readonly (readonly [AttributeModel, Assigned])[] | undefined> {
   const { action, subject, changes } = changeset;
   const { resource } = action;
   const beyond = [...changes].flatMap(([attribute, assigned]) =>
-    'expr' in assigned && !isLocal(assigned.expr) ? [[attribute, assigned.expr] as const] : [],
+    isBeyond(assigned) ? [[attribute, assigned.recorded] as const] : [],
   );
   const request: Request = {
     ...emptyRequest(resource.class),
     record: subject.token,
     select: resource.primaryKey.map(({ name }) => name),
-    computed: beyond.map(([, expr], i) => ({ name: `c${i}`, value: expr })),
+    computed: beyond.map(([, recorded], i) => ({ name: `c${i}`, value: recorded })),
     lock: { strength: 'noKeyUpdate', wait: 'wait' },
     keys: key.values.map((value) => [value]),
   };
   const [row] = await runnerFor(repo).rows(request);
-  if (row === undefined) throw new NotFoundError(`${resource.name} ${key.shown} does not exist`);
-  return beyond.map(([attribute], i) => [attribute, { value: row[`c${i}`] }] as const);
+  return row && beyond.map(([attribute], i) => [attribute, { value: row[`c${i}`] }] as const);
 }

@@ -5,15 +5,16 @@ import type { AnyRepo } from '../repo/repo-state.ts';
 import { transaction } from '../repo/transaction.ts';
 import { insertStatement } from '../sql/write/insert.ts';
 import { deleteStatement, updateStatement } from '../sql/write/update.ts';
-import { isLocal, type Written } from '../sql/write/written.ts';
+import type { Written } from '../sql/write/written.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
-import { keyOf, type RecordKey, sameRow } from './record-key.ts';
+import { type RecordKey, sameRow } from './record-key.ts';
 import { StaleError } from './stale-error.ts';
-import { computeAssignments } from './stored-value.ts';
+import { computeAssignments, isBeyond } from './stored-value.ts';
 import { brokenConditions } from './validation.ts';
+import { nextVersion, versionCheck, type WriteKey, writeKey } from './version.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -42,7 +43,7 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
 /** Runs an update action on the record with a key. */
 export async function update(action: ActionModel, repo: AnyRepo, record: unknown, input: unknown): Promise<Row> {
   const { resource } = action;
-  const key = keyOf(resource, record);
+  const key = writeKey(action, record);
   const changeset = changesetOf(action, input);
   assertValid(changeset);
   if (changeset.changes.size === 0 && action.validate.length === 0) {
@@ -63,13 +64,17 @@ async function settled(
   repo: AnyRepo,
   key: RecordKey,
 ): Promise<ReadonlyMap<AttributeModel, Assigned>> {
-  const beyond = [...changeset.changes].filter(([, assigned]) => 'expr' in assigned && !isLocal(assigned.expr));
-  if (beyond.length === 0) return changeset.changes;
-  const computed = await transaction(repo, () => computeAssignments(changeset, repo, key), {});
-  return new Map([...changeset.changes, ...computed]);
+  const { action, changes } = changeset;
+  if (![...changes.values()].some(isBeyond)) return changes;
+  const computed = (await computeAssignments(changeset, repo, key)) ?? gone(action.resource, action, key);
+  return new Map([...changes, ...computed]);
 }
 
-function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Assigned>, key: RecordKey): Compiled {
+/** Whether reading and writing have to be one piece. */
+const isOneWrite = ({ action, changes }: Changeset): boolean =>
+  action.validate.length === 0 && ![...changes.values()].some(isBeyond);
+
+function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Assigned>, key: WriteKey): Compiled {
   const { action, subject } = changeset;
   const { resource } = action;
   const values: unknown[] = [...key.values];
@@ -78,7 +83,8 @@ function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Ass
     'expr' in assigned ? { expr: assigned.expr } : { ordinal: values.push(assigned.value) - 1 },
   ];
   const written = [...changes].map(write);
-  const touched = changes.size === 0 ? [] : stamps(resource, changes, subject).map(write);
+  const stamped = changes.size === 0 ? [] : [...stamps(resource, changes, subject), ...nextVersion(changeset)];
+  const touched = stamped.map(write);
   // Nothing to change, but conditions to check: the key is written over itself.
   const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [
     attribute,
@@ -89,6 +95,7 @@ function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Ass
     values: written.length === 0 ? own : written,
     touched,
     key: key.values.map((_, i) => i),
+    version: versionCheck(key, values),
     returning: returned(resource),
   });
   return { statement, values };
@@ -106,7 +113,9 @@ function stamps(
     return [
       [
         attribute,
-        updateDefault.in === 'sql' ? { expr: updateDefault.expr } : assign(attribute, updateDefault.make(), subject),
+        updateDefault.in === 'sql'
+          ? { expr: updateDefault.expr, recorded: undefined }
+          : assign(attribute, updateDefault.make(), subject),
       ],
     ];
   });
@@ -115,7 +124,7 @@ function stamps(
 /** Runs a destroy action; resolves to the row as it was, or as it is now where the action only marks it. */
 export async function destroy(action: ActionModel, repo: AnyRepo, record: unknown, input: unknown): Promise<Row> {
   const { resource } = action;
-  const key = keyOf(resource, record);
+  const key = writeKey(action, record);
   const changeset = changesetOf(action, input);
   assertValid(changeset);
   const remove = async () => {
@@ -126,19 +135,25 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
     return (await execute(repo, compiled)).rows[0] ?? gone(resource, action, key);
   };
   const checked = async () => {
-    const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
-    if (issues === undefined) return gone(resource, action, key);
-    if (issues.length > 0) throw invalid(resource, action.name, issues);
+    if (action.validate.length > 0) {
+      const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
+      if (issues === undefined) return gone(resource, action, key);
+      if (issues.length > 0) throw invalid(resource, action.name, issues);
+    }
     return remove();
   };
-  const row = await explained(changeset, () =>
-    action.validate.length === 0 ? remove() : transaction(repo, checked, {}),
-  );
+  const row = await explained(changeset, () => (isOneWrite(changeset) ? remove() : transaction(repo, checked, {})));
   return visible(resource, row);
 }
 
-function deleting(resource: ResourceModel, { values }: RecordKey): Compiled {
-  const statement = deleteStatement({ resource, key: values.map((_, i) => i), returning: returned(resource) });
+function deleting(resource: ResourceModel, key: WriteKey): Compiled {
+  const values = [...key.values];
+  const statement = deleteStatement({
+    resource,
+    key: key.values.map((_, i) => i),
+    version: versionCheck(key, values),
+    returning: returned(resource),
+  });
   return { statement, values };
 }
 
@@ -152,26 +167,31 @@ async function guarded<R extends Row | undefined>(
   const checked = async (): Promise<R> => {
     const row = await write();
     const key = row === undefined ? [] : action.resource.primaryKey.map(({ name }) => row[name]);
-    const issues = row === undefined ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
+    const unchecked = row === undefined || action.validate.length === 0;
+    const issues = unchecked ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
     if (issues.length > 0) throw invalid(action.resource, action.name, issues);
     return row;
   };
-  return explained(changeset, () => (action.validate.length === 0 ? write() : transaction(repo, checked, {})));
+  return explained(changeset, () => (isOneWrite(changeset) ? write() : transaction(repo, checked, {})));
 }
 
 async function explained<R>({ action }: Changeset, work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (error) {
-    throw explainViolation(action.resource, action.name, error);
+    throw explainViolation(action, error);
   }
 }
 
 /** A record somebody held is stale once its row is gone; a bare key never had one. */
 function gone(resource: ResourceModel, action: ActionModel, key: RecordKey): never {
   if (key.bare) throw new NotFoundError(`${resource.name} ${key.shown} does not exist`);
-  throw new StaleError(`${resource.name} ${key.shown} does not exist any more, so it cannot '${action.name}'`, {
-    why: 'it was destroyed after this record was read',
+  const state = action.optimisticLock === undefined ? 'does not exist any more' : 'is not what it was';
+  throw new StaleError(`${resource.name} ${key.shown} ${state}, so it cannot '${action.name}'`, {
+    why:
+      action.optimisticLock === undefined
+        ? 'it was destroyed after this record was read'
+        : 'it was changed or destroyed after this record was read',
   });
 }
 

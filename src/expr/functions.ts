@@ -115,21 +115,17 @@ export function fromNow<X extends IntervalOperand>(interval: X): Time<Date | Nul
 /** What a value becomes in a document: what JSON has no type for is a text. */
 type InJson<V> =
   V extends Expression<infer E>
-    ? E extends Date | bigint | Uint8Array
-      ? string
-      : E
-    : V extends Date | bigint | Uint8Array
-      ? string
-      : V extends readonly unknown[]
-        ? V
-        : V extends object
-          ? { [K in keyof V]: InJson<V[K]> }
-          : V;
+    ? Carried<E>
+    : V extends readonly unknown[] | Date | Uint8Array
+      ? Carried<V>
+      : V extends object
+        ? InDocument<V>
+        : Carried<V>;
+type Carried<V> = V extends Date | bigint | Uint8Array ? string : Widen<V>;
+type InDocument<M> = { -readonly [K in keyof M]: InJson<M[K]> };
 
 /** A JSON document of expressions and plain values: `object({ name: u.name, tickets: u.tickets.count() })`. */
-export function object<const M extends Readonly<Record<string, unknown>>>(
-  members: M,
-): Json<{ -readonly [K in keyof M]: Widen<InJson<M[K]>> }> {
+export function object<const M extends Readonly<Record<string, unknown>>>(members: M): Json<InDocument<M>> {
   return build(
     'object',
     Object.entries(members).flatMap(([key, value]) => [key, isMembers(value) ? object(value) : value]),

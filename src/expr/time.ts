@@ -85,7 +85,7 @@ export interface Interval<out V extends string | null = string> extends Ordered<
   plus<X extends IntervalOperand | AnyTime>(
     other: X,
   ): X extends AnyTime
-    ? Time<Widen<ValueOf<X> & (Date | string | null)> | Nulls<V>>
+    ? Time<Extract<Widen<ValueOf<X>>, Date | string | null> | Nulls<V>>
     : Interval<string | Nulls<V | ValueOf<X>>>;
   minus<X extends IntervalOperand>(interval: X): Interval<string | Nulls<V | ValueOf<X>>>;
   /** `COALESCE`: the fallback where this is null. */

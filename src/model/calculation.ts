@@ -51,7 +51,7 @@ export interface CalculationOptions {
  * @example
  * ```ts
  * await User.select('name').load({ salutation: { greeting: 'Hello' } }).sort('name').first();
- * // → ?
+ * // → { name: 'Ann', salutation: 'Hello Ann' }
  * ```
  */
 export function calculation<A extends ArgumentSpec, E extends Expression<unknown>>(

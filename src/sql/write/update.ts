@@ -13,6 +13,8 @@ export interface Update {
   readonly touched: readonly (readonly [AttributeModel, Written])[];
   /** Ordinals of the key's values, in the order of the primary key. */
   readonly key: readonly number[];
+  /** What the record has to have besides, by the ordinal of its value. */
+  readonly version: readonly [AttributeModel, number] | undefined;
   readonly returning: readonly AttributeModel[];
 }
 
@@ -23,15 +25,26 @@ export function updateStatement(update: Update): Statement {
   const { resource, values, touched, returning } = update;
   const parameters = new Parameters();
   const print = ({ type }: AttributeModel, value: Written) =>
-    'ordinal' in value ? `${parameters.given(type, value.ordinal)}::${castName(type)}` : printLocal(value.expr, alias, parameters);
+    'ordinal' in value
+      ? `${parameters.given(type, value.ordinal)}::${castName(type)}`
+      : printLocal(value.expr, alias, parameters);
   const written = values.map(([attribute, value]) => [attribute, print(attribute, value)] as const);
   // Compared without the equality operator, which json and points have none of: the stored row decides.
-  const changed = written.map(([{ column, type }, text]) => `${alias}.${quoteName(column)}${comparable(type.sql)} is distinct from (${text})${comparable(type.sql)}`).join(' or ');
+  const changed = written
+    .map(
+      ([{ column, type }, text]) =>
+        `${alias}.${quoteName(column)}${comparable(type.sql)} is distinct from (${text})${comparable(type.sql)}`,
+    )
+    .join(' or ');
   const stamps = touched.map(
-    ([attribute, value]) => [attribute, `case when ${changed} then ${print(attribute, value)} else ${alias}.${quoteName(attribute.column)} end`] as const,
+    ([attribute, value]) =>
+      [
+        attribute,
+        `case when ${changed} then ${print(attribute, value)} else ${alias}.${quoteName(attribute.column)} end`,
+      ] as const,
   );
   const sets = [...written, ...stamps].map(([{ column }, text]) => `${quoteName(column)} = ${text}`);
-  const where = keyCondition(resource, update.key, parameters);
+  const where = keyCondition(resource, update, parameters);
   const text = `update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')} where ${where}${returningText(returning, alias)}`;
   return interned(resource, text, parameters.all, returning);
 }
@@ -42,19 +55,26 @@ const comparable = (sql: string): string => (sql === 'json' ? '::text' : '');
 export interface Delete {
   readonly resource: ResourceModel;
   readonly key: readonly number[];
+  /** What the record has to have besides, by the ordinal of its value. */
+  readonly version: readonly [AttributeModel, number] | undefined;
   readonly returning: readonly AttributeModel[];
 }
 
 /** `delete from "tickets" t0 where t0."id" = $1 returning …`. */
-export function deleteStatement({ resource, key, returning }: Delete): Statement {
+export function deleteStatement({ resource, key, version, returning }: Delete): Statement {
   const parameters = new Parameters();
-  const where = keyCondition(resource, key, parameters);
+  const where = keyCondition(resource, { key, version }, parameters);
   const text = `delete from ${quoteTable(resource.schema, resource.table)} ${alias} where ${where}${returningText(returning, alias)}`;
   return interned(resource, text, parameters.all, returning);
 }
 
-function keyCondition(resource: ResourceModel, ordinals: readonly number[], parameters: Parameters): string {
-  return resource.primaryKey
-    .map(({ column, type }, i) => `${alias}.${quoteName(column)} = ${parameters.given(type, ordinals[i] ?? 0)}`)
+function keyCondition(
+  resource: ResourceModel,
+  { key, version }: Pick<Update, 'key' | 'version'>,
+  parameters: Parameters,
+): string {
+  const matched = resource.primaryKey.map((attribute, i) => [attribute, key[i] ?? 0] as const);
+  return [...matched, ...(version === undefined ? [] : [version])]
+    .map(([{ column, type }, ordinal]) => `${alias}.${quoteName(column)} = ${parameters.given(type, ordinal)}`)
     .join(' and ');
 }

@@ -1,9 +1,9 @@
 import type { CallNode, Expr } from '../../expr/node.ts';
+import type { Type } from '../../type/type.ts';
 import { typedLiteral } from '../literal.ts';
 import { spellCall } from '../operator/spellings.ts';
 import { quoteName } from '../quote.ts';
 import type { Param } from '../statement.ts';
-import type { Type } from '../../type/type.ts';
 
 /** A value to be written: given with the request, or an expression over the record as it is stored. */
 export type Written = { readonly ordinal: number } | { readonly expr: Expr };
@@ -55,7 +55,10 @@ export function printLocal(expr: Expr, alias: string | undefined, parameters: Pa
     case 'call':
       return spellCall(expr as CallNode, print);
     case 'fragment':
-      return expr.parts.reduce((text, part, i) => text + part + (expr.args[i] === undefined ? '' : `(${print(expr.args[i] as Expr)})`), '');
+      return expr.parts.reduce(
+        (text, part, i) => text + part + (expr.args[i] === undefined ? '' : `(${print(expr.args[i] as Expr)})`),
+        '',
+      );
     case 'aggregate':
       throw new RangeError('an aggregate is not local');
   }
