@@ -7,11 +7,14 @@ import { clientOf } from './client.ts';
  * A typed drizzle database on a repo: its queries use the repo's connections, and the transaction that is running.
  * `transaction` is the repo's own, so that resources and drizzle share it.
  *
+ * @example
  * ```ts
- * const db = drizzleOn(Support, { schema });
+ * import { sql } from 'drizzle-orm';
+ *
  * await Support.transaction(async () => {
- *   const ticket = await Ticket.create("new", { subject: "Printer on fire" });
- *   await db.select().from(schema.tickets).where(eq(schema.tickets.id, ticket.id)); // sees it
+ *   await Ticket.create('new', { subject: 'Seen by both' });
+ *   const { rows } = await drizzleOn(Support).execute(sql`select count(*)::int as n from tickets`);
+ *   rows; // → [{ n: 5 }]
  * });
  * ```
  */

@@ -30,6 +30,7 @@ export interface Ordered<out V, out C> extends Scalar<V, C> {
   between<X extends C, Y extends C>(low: X, high: Y): Bool<boolean | Nulls<V | ValueOf<X> | ValueOf<Y>>>;
 }
 
+/** What may stand where a condition is wanted. */
 export type BoolOperand = boolean | Expression<boolean | null>;
 
 /** An expression with a boolean value: a condition. */

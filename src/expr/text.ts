@@ -2,6 +2,7 @@ import type { $notNull, $orNull, Expression, Nulls, Operand, ValueOf } from './e
 import type { Num } from './number.ts';
 import type { Bool, Ordered } from './scalar.ts';
 
+/** What may stand where a text is wanted. */
 export type TextOperand = string | Expression<string | null>;
 
 /** A piece of a concatenation: what is no text is spelt the way PostgreSQL does. */

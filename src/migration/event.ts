@@ -1,5 +1,6 @@
 import { describeHolder, type LockHolder } from './error/run-error.ts';
 
+/** Which of a migration’s two lists of steps is run: `up`, or `down`. */
 export type Direction = 'forward' | 'backward';
 
 interface About {

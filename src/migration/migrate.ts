@@ -12,6 +12,7 @@ import type { Run } from './run.ts';
 import { runSteps } from './step/run-steps.ts';
 import { visit } from './visit.ts';
 
+/** How far to migrate, and how. */
 export interface MigrateOptions extends MigrationOptions, Target {
   /** Makes an error of every warning about order. */
   readonly strict?: boolean | undefined;

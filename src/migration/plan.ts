@@ -28,6 +28,7 @@ export interface Target {
   readonly step?: number | undefined;
 }
 
+/** Something about the order of migrations that is no error. */
 export interface Warning {
   readonly code: string;
   readonly text: string;

@@ -16,6 +16,7 @@ import type { Run } from './run.ts';
 import { runSteps } from './step/run-steps.ts';
 import { visit } from './visit.ts';
 
+/** How far to go back, and what may be lost. */
 export interface RollbackOptions extends MigrationOptions, Target {
   /** Undo all that the last run of migrate did. */
   readonly batch?: boolean | undefined;

@@ -8,6 +8,7 @@ import type { MigrationOptions } from './options.ts';
 import { type KnownMigration, latest } from './plan.ts';
 import { visit } from './visit.ts';
 
+/** Where one migration stands. */
 export type MigrationState = 'applied' | 'pending' | 'modified' | 'missing' | 'failed' | 'interrupted' | 'running';
 
 /** How one migration stands. */
@@ -28,6 +29,7 @@ export interface MigrationStatus {
   readonly file: string | undefined;
 }
 
+/** Where the migrations of a repo stand. */
 export interface Status {
   /** The repo's name. */
   readonly database: string;

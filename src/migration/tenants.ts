@@ -7,6 +7,7 @@ import { type KnownMigration, planForward } from './plan.ts';
 import type { MigrationResult } from './result.ts';
 import { visit } from './visit.ts';
 
+/** How tenants are migrated. */
 export interface TenantOptions extends MigrateOptions {
   /** Tenants at work at the same time: 4. Each takes two connections. */
   readonly parallel?: number | undefined;

@@ -233,7 +233,17 @@ export function hasOne<D>(
   return build('hasOne', [destination, key, options]);
 }
 
-/** Through a join resource, whose keys lead here and there. */
+/**
+ * Through a join resource, whose keys lead here and there.
+ *
+ * @example
+ * ```ts
+ * await Ticket.filter((t) => t.tags.exists((tag) => tag.name.eq('urgent'))).select('subject').all();
+ * // → [{ subject: 'Printer on fire' }]
+ * // SQL: select t0."subject" from "tickets" t0 where exists (select 1 from "taggings" j0
+ * //      join "tags" t1 on t1."id" = j0."tag_id" where j0."ticket_id" = t0."id" and t1."name" = $1)
+ * ```
+ */
 // biome-ignore lint/complexity/useMaxParams: two resources, each with its key, belong side by side
 export function manyToMany<D, J>(
   destination: Class<D>,

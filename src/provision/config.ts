@@ -31,6 +31,7 @@ export interface ConfigOptions {
   readonly seeds?: string | undefined;
 }
 
+/** Where local databases are, and what runs them. */
 export interface DataOptions {
   /** `lite`: a database on this machine, made by itself. `pro`: the given URL. Decided by the environment if absent. */
   readonly mode?: Mode | undefined;

@@ -2,6 +2,7 @@ import { NoEngine, UnknownEngine } from './provision-error.ts';
 
 /** What runs a local database, best first: the machine's PostgreSQL, one from npm, PGlite. */
 export const engines = ['system', 'embedded', 'pglite'] as const;
+/** The machine’s own PostgreSQL, one installed from npm, or PGlite. */
 export type Engine = (typeof engines)[number];
 
 /** An engine that can be used, or why it cannot. */

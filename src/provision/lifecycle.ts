@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { Mode } from './mode.ts';
 
+/** How far the databases are. */
 export type Status = 'idle' | 'provisioning' | 'migrating' | 'ok' | 'degraded' | 'error' | 'stopped';
 
 /** How the databases of a project are. */

@@ -12,6 +12,7 @@ import type { LocalPlace } from './local-engine.ts';
 import { modeOf, type Placement, placementsOf } from './mode.ts';
 import { Stopped } from './provision-error.ts';
 
+/** What `start` takes; everything is optional. */
 export interface StartOptions {
   /** The project's folder; the working folder where absent. */
   readonly root?: string | undefined;

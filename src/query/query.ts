@@ -89,8 +89,8 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await Ticket.filter((t) => t.isOpen).filter((t) => t.priority.lt(3)).select('subject').all();
-   * // → ?
-   * // SQL: ?
+   * // → [{ subject: 'Printer on fire' }]
+   * // SQL: select t0."subject" from "tickets" t0 where t0."status" <> 'closed' and t0."priority" < $1
    * ```
    */
   filter(condition: Condition<R>): this;
@@ -100,8 +100,9 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await Ticket.where({ status: 'open', priority: { gte: 3 }, reporter: { name: 'Eve' } }).select('subject').all();
-   * // → ?
-   * // SQL: ?
+   * // → [{ subject: 'Cannot log in' }]
+   * // SQL: select t0."subject" from "tickets" t0 left join "users" t1 on t1."id" = t0."reporter_id"
+   * //      where t0."status" = 'open' and t0."priority" >= $1 and t1."name" = $2
    * ```
    */
   where(condition: Where<R>): this;
@@ -111,8 +112,9 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await User.select('name').sort((u) => u.manager.name.desc('last'), '-name').all();
-   * // → ?
-   * // SQL: ?
+   * // → [{ name: 'Eve' }, { name: 'Bob' }, { name: 'Ann' }]
+   * // SQL: select t0."name" from "users" t0 left join "users" t1 on t1."id" = t0."manager_id"
+   * //      order by t1."name" desc nulls last, t0."name" desc
    * ```
    */
   sort(...by: SortBy<R>[]): this;
@@ -126,8 +128,9 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await Ticket.select('status').distinct('status').sort('status').all();
-   * // → ?
-   * // SQL: ?
+   * // → [{ status: 'closed' }, { status: 'open' }]
+   * // SQL: select t0."status" from (select distinct on (t0."status") t0."status" from "tickets" t0
+   * //      order by t0."status") t0 order by t0."status"
    * ```
    */
   distinct(...by: DistinctBy<R>[]): this;
@@ -138,8 +141,8 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await User.select('name').sort('name').all();
-   * // → ?
-   * // SQL: ?
+   * // → [{ name: 'Ann' }, { name: 'Bob' }, { name: 'Eve' }]
+   * // SQL: select t0."name" from "users" t0 order by t0."name"
    * ```
    */
   select<K extends AttributeKey<R>>(...keys: K[]): Subquery<R, Selected<R, O, K>>;
@@ -149,7 +152,7 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await Ticket.select('subject').load({ reporterName: true, tags: (q) => q.select('name').sort('name') }).sort('priority').first();
-   * // → ?
+   * // → { subject: 'Printer on fire', reporterName: 'Eve', tags: [{ name: 'hardware' }, { name: 'urgent' }] }
    * ```
    */
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Subquery<R, O & Loaded<R, L>>;
@@ -159,8 +162,8 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await User.select('name').calculate('shout', (u) => u.name.upper()).sort('name').first();
-   * // → ?
-   * // SQL: ?
+   * // → { name: 'Ann', shout: 'ANN' }
+   * // SQL: select t0."name", upper(t0."name") from "users" t0 order by t0."name", t0."id" limit 1
    * ```
    */
   calculate<K extends string, V>(
@@ -173,8 +176,10 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * @example
    * ```ts
    * await User.select('name').aggregate('open', (u) => u.assignedTickets.filter((t) => t.isOpen).count()).sort('name').all();
-   * // → ?
-   * // SQL: ?
+   * // → [{ name: 'Ann', open: 1 }, { name: 'Bob', open: 2 }, { name: 'Eve', open: 0 }]
+   * // SQL: select t0."name", coalesce(a0.c1, 0) from "users" t0
+   * //      left join (select t1."representative_id" as k1, count(*) as c1 from "tickets" t1
+   * //      where t1."status" <> 'closed' group by t1."representative_id") a0 on a0.k1 = t0."id" order by t0."name"
    * ```
    */
   aggregate<K extends string, V>(

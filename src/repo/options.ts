@@ -14,8 +14,10 @@ export class InvalidRepoOptions extends QuarryError {
 
 /** From chatty to silent. */
 const logLevels = ['debug', 'info', 'warn', 'error', 'none'] as const;
+/** How much a repo says on standard error. */
 export type LogLevel = (typeof logLevels)[number];
 
+/** How many connections a repo keeps, and how long one may be waited for. */
 export interface PoolOptions {
   /** Connections at most; `"2x"` is twice the number of processors. 10 where nothing says otherwise. */
   readonly size?: number | `${number}x` | undefined;
@@ -67,6 +69,7 @@ export interface RepoOptions {
   readonly driver?: Driver | (() => Driver | Promise<Driver>) | undefined;
 }
 
+/** How a connection is encrypted, as `node:tls` takes it. */
 export interface SslOptions {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;

@@ -17,6 +17,18 @@ export interface Repo<out Access extends 'read' | 'write' = 'write'> {
   /**
    * Runs `fn` in a transaction: committed when it resolves, rolled back with the same error when it rejects. Inside
    * another one it is a savepoint. Whatever `fn` awaits belongs to it, however deep.
+   *
+   * @example
+   * ```ts
+   * await Support.transaction(async () => {
+   *   const ticket = await Ticket.create('new', { subject: 'A parcel has come' });
+   *   await Comment.create('add', { body: 'It ticks.', ticketId: ticket.id });
+   * });
+   * // SQL: begin
+   * // SQL: insert into "tickets" ("subject") values ($1) returning …
+   * // SQL: insert into "comments" ("body", "ticket_id") values ($1, $2) returning …
+   * // SQL: commit
+   * ```
    */
   transaction<T>(fn: () => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Whether the running code is inside a transaction. */
@@ -37,7 +49,16 @@ export interface Repo<out Access extends 'read' | 'write' = 'write'> {
   on(event: 'statement', listener: StatementListener, options?: { readonly values?: boolean }): () => void;
 }
 
-/** Defines a repo. Nothing is connected. Throws `InvalidRepoOptions` and `InvalidUrl`. */
+/**
+ * Defines a repo. Nothing is connected. Throws `InvalidRepoOptions` and `InvalidUrl`.
+ *
+ * @example
+ * ```ts
+ * const Reports = defineRepo('reports', { sameDatabaseAs: Support, readOnly: true, timeout: 60_000 });
+ * await Reports.sql`select count(*) as n from tickets`;
+ * // → [{ n: 4n }]
+ * ```
+ */
 export function defineRepo(name: string, options: RepoOptions & { readonly readOnly: true }): Repo<'read'>;
 export function defineRepo(name: string, options?: RepoOptions): Repo;
 export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read' | 'write'> {

@@ -9,6 +9,7 @@ import { ForeignRepo } from './repo-error.ts';
 import { type AnyRepo, databaseOwner } from './repo-state.ts';
 import { OwnershipError, SandboxAlreadyShared, SandboxNested, UnknownSandboxToken } from './sandbox-error.ts';
 
+/** What `createSandbox` takes. */
 export interface SandboxOptions {
   readonly repos?: readonly AnyRepo[];
   /** Groups of repos that use one connection in a test and so see each other's rows. */
@@ -23,6 +24,7 @@ export interface SandboxOptions {
   readonly checkConstraints?: boolean;
 }
 
+/** What one run in a sandbox takes. */
 export interface SandboxRunOptions {
   /** The test's name, for messages. */
   readonly name?: string | undefined;
@@ -38,6 +40,7 @@ export interface TestContext {
   readonly signal?: AbortSignal;
 }
 
+/** Keeps what tests write from staying. */
 export interface Sandbox {
   /** Runs `fn` in a transaction of its own that is rolled back afterwards, whatever happens. */
   run<T>(fn: () => Promise<T>, options?: SandboxRunOptions): Promise<T>;
@@ -63,7 +66,19 @@ interface Owner {
   readonly places: ReadonlyMap<AnyRepo, SandboxPlace>;
 }
 
-/** Gives every test a database of its own: a transaction that is rolled back. */
+/**
+ * Gives every test a database of its own: a transaction that is rolled back.
+ *
+ * @example
+ * ```ts
+ * const sandbox = createSandbox({ repos: [Support] });
+ * await sandbox.run(async () => {
+ *   await Ticket.create('new', { subject: 'Gone in a moment' });
+ * });
+ * await Ticket.where({ subject: 'Gone in a moment' }).count(); // → 0
+ * sandbox.close();
+ * ```
+ */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const groups = groupsOf(options);
   const storage = new AsyncLocalStorage<Owner | 'unboxed'>();

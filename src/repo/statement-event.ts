@@ -21,6 +21,7 @@ export interface StatementEvent {
   readonly error: unknown;
 }
 
+/** Hears of each statement after it ran; what it throws becomes a warning. */
 export type StatementListener = (event: StatementEvent) => void;
 
 /** `node:diagnostics_channel` for the statements of all repos; values are redacted. */

@@ -15,6 +15,7 @@ import {
   TransactionTimedOut,
 } from './transaction-error.ts';
 
+/** What `transaction` takes; inside another one, `isolation` is refused. */
 export interface TransactionOptions extends BeginOptions {
   /** How often the whole callback is repeated after a deadlock or a serialization failure; `true` is 10 times. */
   readonly retry?: boolean | number | undefined;

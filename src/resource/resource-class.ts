@@ -117,20 +117,46 @@ export interface ReadableClass {
 
 /** The static side of resource classes in a repo that can be written. */
 export interface ResourceClass extends ReadableClass {
-  /** Resolves to the new record. */
+  /**
+   * Resolves to the new record.
+   *
+   * @example
+   * ```ts
+   * const outcome = await User.create('register', { name: 'Ann', email: 'ann@example.org' }).result();
+   * outcome.ok; // → false
+   * outcome; // → { ok: false, error: ConflictError: User: email has already been taken … }
+   * ```
+   */
   create<R, A, K extends ActionName<A, 'create'>, I = {}>(
     this: Class<R> & WithActions<A> & WithIdentities<I>,
     action: K,
     ...input: Rest<InputOf<A[K]>>
   ): ActionPromise<Simplify<Row<R>>, WriteError<A[K], I>>;
-  /** Takes a record or its key; resolves to the record as it is now. */
+  /**
+   * Takes a record or its key; resolves to the record as it is now.
+   *
+   * @example
+   * ```ts
+   * const ticket = await Ticket.create('new', { subject: 'The door squeaks' });
+   * (await Ticket.update(ticket, 'close')).status; // → 'closed'
+   * ```
+   */
   update<R, A, K extends ActionName<A, 'update'>, I = {}>(
     this: Class<R> & WithActions<A> & WithIdentities<I>,
     record: KeyValue<R>,
     action: K,
     ...input: Rest<InputOf<A[K]>>
   ): ActionPromise<Simplify<Row<R>>, WriteError<A[K], I> | NotFoundError | StaleError>;
-  /** Takes a record or its key; resolves to the record as it was. */
+  /**
+   * Takes a record or its key; resolves to the record as it was.
+   *
+   * @example
+   * ```ts
+   * const ticket = await Ticket.create('new', { subject: 'A mistake' });
+   * await Ticket.destroy(ticket, 'remove');
+   * await Ticket.find(ticket.id); // → null
+   * ```
+   */
   destroy<R, A, K extends ActionName<A, 'destroy'>>(
     this: Class<R> & WithActions<A>,
     record: KeyValue<R>,
@@ -139,6 +165,7 @@ export interface ResourceClass extends ReadableClass {
   ): ActionPromise<Simplify<Row<R>>, InvalidError<FieldsOf<A[K]>> | ForbiddenError | NotFoundError | StaleError>;
 }
 
+/** What `Resource` takes besides the table. */
 export interface ResourceOptions<R extends RepoRef> {
   /** Where the records live; the default repo without it. */
   readonly repo?: R;

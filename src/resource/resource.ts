@@ -14,6 +14,23 @@ import type { ResourceFunction, ResourceOptions } from './resource-class.ts';
 /**
  * The class to extend: `class Ticket extends Resource("tickets", { repo: Support }) { … }`. The instance side says what
  * a record has; the class itself queries and acts. Throws where `repo` is given but undefined: an import cycle.
+ *
+ * @example
+ * ```ts
+ * class Locker extends Resource('lockers', { repo: Support }) {
+ *   id = uuid({ primaryKey: true });
+ *   number = integer();
+ *   ownerId = uuid({ optional: true });
+ *   owner = belongsTo(User, this.ownerId);
+ *   label = concat('locker ', this.number);
+ *   static actions = actions(Locker, (action) => ({ build: action.create({ accept: ['number'] }) }));
+ * }
+ * const { id } = await Locker.create('build', { number: 7 });
+ * await Locker.load('label').get(id);
+ * // → { id: '…', number: 7, ownerId: null, label: 'locker 7' }
+ * // SQL: select t0."id", t0."number", t0."owner_id", 'locker ' || t0."number"::text
+ * //      from "lockers" t0 where t0."id" = $1
+ * ```
  */
 export const Resource: ResourceFunction = (table: string, options: ResourceOptions<RepoRef> = {}): never => {
   const repo = repoOf(table, options);

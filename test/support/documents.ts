@@ -95,9 +95,15 @@ function sourcePage(path: string, known: ReadonlyMap<string, string>): Page {
     const code = lines.slice(begin, end).map((text) => text.replace(/^\s*\* ?/, ''));
     const mode = fence === 'ts' ? 'run' : 'types';
     blocks.push({ line: begin, code, mode });
-    headings.push({ line: i, title: `line ${i + 1}` });
+    headings.push({ line: i, title: `${symbolBelow(lines, end)} (line ${i + 1})` });
   }
   return { path, lines: lines.length, blocks, headings, known };
+}
+
+/** What the doc comment that ends below a line is about. */
+function symbolBelow(lines: readonly string[], from: number): string {
+  const declaration = lines.slice(from).find((line) => !/^\s*(\*|\/\/)/.test(line)) ?? '';
+  return /^\s*(?:export )?(?:function |const |interface )?(\w+)/.exec(declaration)?.[1] ?? '';
 }
 
 const hasRun = (page: Page, heading: Heading): boolean => {
@@ -225,7 +231,10 @@ function missingImports(page: Page, source: ts.SourceFile): readonly string[] {
   const declared = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
-      const declares = ts.isClassDeclaration(node.parent) || ts.isVariableDeclaration(node.parent);
+      const declares =
+        ts.isClassDeclaration(node.parent) ||
+        ts.isVariableDeclaration(node.parent) ||
+        ts.isImportSpecifier(node.parent);
       if (declares && node.parent.name === node) declared.add(node.text);
       else if (!(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node)) used.add(node.text);
     }
