@@ -166,6 +166,8 @@ export class Survey {
     this.noteAll(filters, scope);
     for (const sort of node.many.sorts) this.note(sort.by, scope);
     if (node.of !== undefined) this.note(node.of, scope);
+    // The key has the last word about which is the first.
+    if (node.function === 'first') for (const key of scope.home.primaryKey) scope.columns.add(key);
   }
 
   readonly #groups = new Map<string, GroupJoin>();

@@ -78,8 +78,8 @@ export function baseText(scope: Scope, reached: Reached | undefined, context: Co
 }
 
 /** Counting through a join table needs nothing beyond it where foreign keys vouch for the other side. */
-function isNeedless(scope: Scope, { link }: Reached): boolean {
-  if (scope.columns.size > 0 || scope.joins.length > 0 || scope.semis.size > 0) return false;
+function isNeedless(scope: Scope, { link, whole }: Reached): boolean {
+  if (whole || scope.columns.size > 0 || scope.joins.length > 0 || scope.semis.size > 0) return false;
   const { references } = (link.through?.home ?? {}) as Partial<ResourceModel>;
   const vouched = (column: Column): boolean =>
     references?.some((reference) => reference.on.some(({ here }) => here === column)) ?? false;
@@ -94,7 +94,7 @@ function insideText(
   context: Context,
 ): { readonly text: string; readonly row: string } {
   const inner = inside.scope;
-  const within = { ...reached, inside: undefined };
+  const within = { ...reached, inside: undefined, whole: true };
   const wanted = new Set<Column>([...scope.columns, ...scope.home.primaryKey]);
   const columns = [...wanted].map((column) => context.column(inner, column));
   const { through } = reached.link;

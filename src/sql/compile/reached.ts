@@ -6,4 +6,6 @@ export interface Reached {
   readonly link: Link;
   readonly from: Place;
   readonly inside: Inside | undefined;
+  /** More is asked of the records than their scope knows: it hands them out whole. */
+  readonly whole?: boolean;
 }

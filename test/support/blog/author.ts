@@ -23,6 +23,7 @@ export class Author extends Resource('authors', { repo: Blog }) {
 
   /** Nothing but the name ties these to an author. */
   namesakes = hasMany(Post, { filter: (p) => p.title.eq(this.firstName), sort: (p) => p.score });
+  commentedPosts = hasMany(Post, { filter: (p) => p.comments.exists((c) => c.authorId.eq(this.id)) });
   allPosts = hasMany(Post, {});
 
   fullName = concat(this.firstName, ' ', this.lastName);

@@ -1,4 +1,5 @@
-import { actions, hasMany, Resource, text, uuid } from 'quarry';
+import { actions, hasMany, hasOne, Resource, text, uuid } from 'quarry';
+import { Author } from './author.ts';
 import { Post } from './post.ts';
 import { Blog } from './repo.ts';
 
@@ -7,6 +8,12 @@ export class Organization extends Resource('organizations', { repo: Blog }) {
   name = text();
 
   posts = hasMany(Post, (p) => p.organizationId);
+  /** Over posts and their comments. */
+  commenters = hasMany(Author, { filter: (a) => a.comments.exists((c) => c.post.organizationId.eq(this.id)) });
+  firstCommenter = hasOne(Author, {
+    filter: (a) => a.comments.exists((c) => c.post.organizationId.eq(this.id)),
+    sort: (a) => a.firstName,
+  });
 
   postCount = this.posts.count();
 

@@ -96,6 +96,30 @@ export class Post extends Resource('posts', { repo: Blog }) {
     (j) => j.followerId,
     { sort: (_, j) => j.order, limit: 3 },
   );
+  middleFollowers = manyToMany(
+    Author,
+    PostFollower,
+    (j) => j.postId,
+    (j) => j.followerId,
+    { filter: (_, j) => j.order.between(2, 3), sort: (_, j) => j.order },
+  );
+  closestFollowers = manyToMany(
+    Author,
+    PostFollower,
+    (j) => j.postId,
+    (j) => j.followerId,
+    { sort: (_, j) => j.order.desc() },
+  );
+  linkedPostsByState = manyToMany(
+    Post,
+    PostLink,
+    (j) => j.sourceId,
+    (j) => j.destinationId,
+    { sort: (_, j) => j.state.concat('!') },
+  );
+  commentsWithTitle = hasMany(Comment, {
+    filter: (c) => c.postId.eq(this.id).and(c.title.contains(this.title)),
+  });
   newestLinkedPost = hasOne(Post, {
     filter: (p) => p.incomingLinks.exists((l) => l.sourceId.eq(this.id)),
     sort: (p) => p.createdAt.desc(),
