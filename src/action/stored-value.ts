@@ -1,31 +1,36 @@
 import type { AttributeModel } from '../model/model.ts';
 import { emptyRequest } from '../query/empty-request.ts';
 import type { Request } from '../query/request.ts';
-import type { AnyRepo } from '../repo/repo-state.ts';
-import { runnerFor } from '../repo/runner-for.ts';
+import { StatementCache } from '../sql/compile/cache.ts';
+import type { Source } from '../sql/write/update.ts';
 import { isLocal } from '../sql/write/written.ts';
 import type { Assigned } from './assignment.ts';
 import type { Changeset } from './changeset.ts';
 import type { RecordKey } from './record-key.ts';
 
+/** Values that look beyond the record, as a sub-select an update is made from. */
+export interface Computed {
+  readonly source: Source;
+  /** The columns of the sub-select by the attributes they are for. */
+  readonly columns: ReadonlyMap<AttributeModel, string>;
+  /** The values of its parameters: their ordinals count from the first. */
+  readonly values: readonly unknown[];
+}
+
 /** Whether an assignment looks beyond the record itself. */
 export const isBeyond = (assigned: Assigned): assigned is Extract<Assigned, { readonly expr: unknown }> =>
   'expr' in assigned && !isLocal(assigned.expr);
 
-/**
- * Values of expressions that look beyond the record, read with the record locked until the transaction ends; undefined
- * where there is no such record.
- */
-export async function computeAssignments(
-  changeset: Changeset,
-  repo: AnyRepo,
-  key: RecordKey,
-): Promise<readonly (readonly [AttributeModel, Assigned])[] | undefined> {
+const cache = new StatementCache();
+
+/** What a changeset computes over relationships, read in the same statement with the record locked; undefined where there is no such thing. */
+export function computedBy(changeset: Changeset, key: RecordKey): Computed | undefined {
   const { action, subject, changes } = changeset;
   const { resource } = action;
   const beyond = [...changes].flatMap(([attribute, assigned]) =>
     isBeyond(assigned) ? [[attribute, assigned.recorded] as const] : [],
   );
+  if (beyond.length === 0) return undefined;
   const request: Request = {
     ...emptyRequest(resource.class),
     record: subject.token,
@@ -34,6 +39,13 @@ export async function computeAssignments(
     lock: { strength: 'noKeyUpdate', wait: 'wait' },
     keys: key.values.map((value) => [value]),
   };
-  const [row] = await runnerFor(repo).rows(request);
-  return row && beyond.map(([attribute], i) => [attribute, { value: row[`c${i}`] }] as const);
+  const { statement, values } = cache.compile(request, 'rows');
+  const slots = statement.result.levels[0]?.record.values ?? [];
+  const slotOf = (name: string) => slots.find(({ property }) => property === name)?.slot ?? 0;
+  const columns = Array.from({ length: Math.max(...slots.map(({ slot }) => slot)) + 1 }, (_, slot) => `c${slot}`);
+  return {
+    source: { text: statement.text, params: statement.params, columns },
+    columns: new Map(beyond.map(([attribute], i) => [attribute, `c${slotOf(`c${i}`)}`])),
+    values,
+  };
 }

@@ -5,14 +5,14 @@ import type { AnyRepo } from '../repo/repo-state.ts';
 import { transaction } from '../repo/transaction.ts';
 import { insertStatement } from '../sql/write/insert.ts';
 import { deleteStatement, updateStatement } from '../sql/write/update.ts';
-import type { Written } from '../sql/write/written.ts';
+import type { Inserted, Written } from '../sql/write/written.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
 import { type RecordKey, sameRow } from './record-key.ts';
 import { StaleError } from './stale-error.ts';
-import { computeAssignments, isBeyond } from './stored-value.ts';
+import { computedBy } from './stored-value.ts';
 import { brokenConditions } from './validation.ts';
 import { nextVersion, versionCheck, type WriteKey, writeKey } from './version.ts';
 
@@ -27,7 +27,7 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
   const changeset = changesetOf(action, input);
   assertValid(changeset);
   const values: unknown[] = [];
-  const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Written] => [
+  const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Inserted] => [
     attribute,
     'expr' in assigned
       ? { expr: beforeInsert(assigned.expr, changeset.changes) }
@@ -51,50 +51,37 @@ export async function update(action: ActionModel, repo: AnyRepo, record: unknown
     if (known !== undefined) return known;
   }
   const row = await guarded(changeset, repo, async () => {
-    const changes = await settled(changeset, repo, key);
-    const [updated] = (await execute(repo, updating(changeset, changes, key))).rows;
+    const [updated] = (await execute(repo, updating(changeset, key))).rows;
     return updated ?? gone(resource, action, key);
   });
   return visible(resource, row);
 }
 
-/** Expressions that look beyond the record are read first, with the record locked; the others become part of the update. */
-async function settled(
-  changeset: Changeset,
-  repo: AnyRepo,
-  key: RecordKey,
-): Promise<ReadonlyMap<AttributeModel, Assigned>> {
-  const { action, changes } = changeset;
-  if (![...changes.values()].some(isBeyond)) return changes;
-  const computed = (await computeAssignments(changeset, repo, key)) ?? gone(action.resource, action, key);
-  return new Map([...changes, ...computed]);
-}
-
-/** Whether reading and writing have to be one piece. */
-const isOneWrite = ({ action, changes }: Changeset): boolean =>
-  action.validate.length === 0 && ![...changes.values()].some(isBeyond);
-
-function updating(changeset: Changeset, changes: ReadonlyMap<AttributeModel, Assigned>, key: WriteKey): Compiled {
-  const { action, subject } = changeset;
+function updating(changeset: Changeset, key: WriteKey): Compiled {
+  const { action, subject, changes } = changeset;
   const { resource } = action;
-  const values: unknown[] = [...key.values];
-  const write = ([attribute, assigned]: readonly [AttributeModel, Assigned]): readonly [AttributeModel, Written] => [
-    attribute,
-    'expr' in assigned ? { expr: assigned.expr } : { ordinal: values.push(assigned.value) - 1 },
-  ];
+  const computed = computedBy(changeset, key);
+  const values: unknown[] = [...(computed?.values ?? []), ...key.values];
+  const first = values.length - key.values.length;
+  const write = ([attribute, assigned]: readonly [AttributeModel, Assigned]): readonly [AttributeModel, Written] => {
+    const column = computed?.columns.get(attribute);
+    if (column !== undefined) return [attribute, { column }];
+    return [attribute, 'expr' in assigned ? { expr: assigned.expr } : { ordinal: values.push(assigned.value) - 1 }];
+  };
   const written = [...changes].map(write);
   const stamped = changes.size === 0 ? [] : [...stamps(resource, changes, subject), ...nextVersion(changeset)];
   const touched = stamped.map(write);
   // Nothing to change, but conditions to check: the key is written over itself.
   const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [
     attribute,
-    { ordinal: i },
+    { ordinal: first + i },
   ]);
   const statement = updateStatement({
     resource,
     values: written.length === 0 ? own : written,
     touched,
-    key: key.values.map((_, i) => i),
+    source: computed?.source,
+    key: key.values.map((_, i) => first + i),
     version: versionCheck(key, values),
     returning: returned(resource),
   });
@@ -128,21 +115,18 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
   const changeset = changesetOf(action, input);
   assertValid(changeset);
   const remove = async () => {
-    const compiled =
-      changeset.changes.size > 0
-        ? updating(changeset, await settled(changeset, repo, key), key)
-        : deleting(resource, key);
+    const compiled = changeset.changes.size > 0 ? updating(changeset, key) : deleting(resource, key);
     return (await execute(repo, compiled)).rows[0] ?? gone(resource, action, key);
   };
   const checked = async () => {
-    if (action.validate.length > 0) {
-      const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
-      if (issues === undefined) return gone(resource, action, key);
-      if (issues.length > 0) throw invalid(resource, action.name, issues);
-    }
+    const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
+    if (issues === undefined) return gone(resource, action, key);
+    if (issues.length > 0) throw invalid(resource, action.name, issues);
     return remove();
   };
-  const row = await explained(changeset, () => (isOneWrite(changeset) ? remove() : transaction(repo, checked, {})));
+  const row = await explained(changeset, () =>
+    action.validate.length === 0 ? remove() : transaction(repo, checked, {}),
+  );
   return visible(resource, row);
 }
 
@@ -167,12 +151,11 @@ async function guarded<R extends Row | undefined>(
   const checked = async (): Promise<R> => {
     const row = await write();
     const key = row === undefined ? [] : action.resource.primaryKey.map(({ name }) => row[name]);
-    const unchecked = row === undefined || action.validate.length === 0;
-    const issues = unchecked ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
+    const issues = row === undefined ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
     if (issues.length > 0) throw invalid(action.resource, action.name, issues);
     return row;
   };
-  return explained(changeset, () => (isOneWrite(changeset) ? write() : transaction(repo, checked, {})));
+  return explained(changeset, () => (action.validate.length === 0 ? write() : transaction(repo, checked, {})));
 }
 
 async function explained<R>({ action }: Changeset, work: () => Promise<R>): Promise<R> {

@@ -3,11 +3,11 @@ import { quoteName, quoteTable } from '../quote.ts';
 import type { Statement } from '../statement.ts';
 import { interned } from './interned.ts';
 import { returningText } from './returning.ts';
-import { Parameters, printLocal, type Written } from './written.ts';
+import { type Inserted, Parameters, printLocal } from './written.ts';
 
 export interface Insert {
   readonly resource: ResourceModel;
-  readonly values: readonly (readonly [AttributeModel, Written])[];
+  readonly values: readonly (readonly [AttributeModel, Inserted])[];
   readonly returning: readonly AttributeModel[];
 }
 

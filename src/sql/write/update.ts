@@ -1,7 +1,7 @@
 import type { AttributeModel, ResourceModel } from '../../model/model.ts';
 import { castName } from '../literal.ts';
 import { quoteName, quoteTable } from '../quote.ts';
-import type { Statement } from '../statement.ts';
+import type { Param, Statement } from '../statement.ts';
 import { interned } from './interned.ts';
 import { returningText } from './returning.ts';
 import { Parameters, printLocal, type Written } from './written.ts';
@@ -11,6 +11,8 @@ export interface Update {
   readonly values: readonly (readonly [AttributeModel, Written])[];
   /** Set only where one of `values` makes a difference (`updatedAt`). */
   readonly touched: readonly (readonly [AttributeModel, Written])[];
+  /** What some of the values are read from. */
+  readonly source: Source | undefined;
   /** Ordinals of the key's values, in the order of the primary key. */
   readonly key: readonly number[];
   /** What the record has to have besides, by the ordinal of its value. */
@@ -18,16 +20,26 @@ export interface Update {
   readonly returning: readonly AttributeModel[];
 }
 
+/** A select with one row, the names of its columns, and its parameters, which come first. */
+export interface Source {
+  readonly text: string;
+  readonly columns: readonly string[];
+  readonly params: readonly Param[];
+}
+
 const alias = 't0';
+const sourceAlias = 's0';
 
 /** `update "tickets" t0 set "status" = 'closed' where t0."id" = $1 returning …`. */
 export function updateStatement(update: Update): Statement {
-  const { resource, values, touched, returning } = update;
-  const parameters = new Parameters();
-  const print = ({ type }: AttributeModel, value: Written) =>
-    'ordinal' in value
+  const { resource, values, touched, source, returning } = update;
+  const parameters = new Parameters(source?.params);
+  const print = ({ type }: AttributeModel, value: Written) => {
+    if ('column' in value) return `${sourceAlias}.${quoteName(value.column)}::${castName(type)}`;
+    return 'ordinal' in value
       ? `${parameters.given(type, value.ordinal)}::${castName(type)}`
       : printLocal(value.expr, alias, parameters);
+  };
   const written = values.map(([attribute, value]) => [attribute, print(attribute, value)] as const);
   // Compared without the equality operator, which json and points have none of: the stored row decides.
   const changed = written
@@ -45,7 +57,10 @@ export function updateStatement(update: Update): Statement {
   );
   const sets = [...written, ...stamps].map(([{ column }, text]) => `${quoteName(column)} = ${text}`);
   const where = keyCondition(resource, update, parameters);
-  const text = `update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')} where ${where}${returningText(returning, alias)}`;
+  const before =
+    source === undefined ? '' : `with ${sourceAlias}(${source.columns.map(quoteName).join(', ')}) as (${source.text}) `;
+  const from = source === undefined ? '' : ` from ${sourceAlias}`;
+  const text = `${before}update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')}${from} where ${where}${returningText(returning, alias)}`;
   return interned(resource, text, parameters.all, returning);
 }
 

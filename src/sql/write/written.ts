@@ -5,12 +5,24 @@ import { spellCall } from '../operator/spellings.ts';
 import { quoteName } from '../quote.ts';
 import type { Param } from '../statement.ts';
 
-/** A value to be written: given with the request, or an expression over the record as it is stored. */
-export type Written = { readonly ordinal: number } | { readonly expr: Expr };
+/** A value of a new record: given with the request, or an expression over the others. */
+export type Inserted = { readonly ordinal: number } | { readonly expr: Expr };
+
+/** A value to be written: the same over the record as it is stored, or read beside it. */
+export type Written = Inserted | Sourced;
+
+/** A column of the sub-select that an update is made from. */
+export interface Sourced {
+  readonly column: string;
+}
 
 /** Collects parameters while a statement is written; `$1` is the first. */
 export class Parameters {
-  readonly all: Param[] = [];
+  readonly all: Param[];
+
+  constructor(first: readonly Param[] = []) {
+    this.all = [...first];
+  }
 
   given(type: Type, ordinal: number): string {
     this.all.push({ type, from: { ordinal }, list: false });

@@ -131,7 +131,10 @@ class Comment extends Resource('comments', { repo: Store }) {
   id = integer({ primaryKey: true });
   postId = uuid();
   post = belongsTo(Post, this.postId);
-  static actions = actions(Comment, (action) => ({ add: action.create({ accept: ['id', 'postId'] }) }));
+  static actions = actions(Comment, (action) => ({
+    add: action.create({ accept: ['id', 'postId'] }),
+    remove: action.destroy(),
+  }));
 }
 
 class Department extends Resource('departments', { repo: Store }) {
@@ -274,7 +277,13 @@ describe('update', () => {
     await Author.create('add', { id: 1, firstName: 'fred' });
     const edited = await Post.update(post, 'edit', { authorId: 1 });
     await Comment.create('add', { id: 1, postId: post.id });
-    expect(await Post.update(edited, 'quote')).toMatchObject({ label: 'fred', price: 1 });
+    const { value, sql } = await sent(Store, () => Post.update(edited, 'quote'));
+    expect(value).toMatchObject({ label: 'fred', price: 1 });
+    expect(sql).toHaveLength(1);
+    await Comment.destroy(1, 'remove');
+    await Post.destroy(post, 'drop');
+    await expect(Post.update(post, 'quote')).rejects.toThrow(StaleError);
+    await expect(Post.update(post.id, 'quote')).rejects.toThrow(NotFoundError);
   });
 
   test('a validation sees the new value, and rolls it back (A311)', async () => {
