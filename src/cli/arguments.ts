@@ -23,7 +23,10 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
     const flag = known[token.name];
     if (flag === undefined) {
       throw new UsageError(
-        `${command.name} has no flag ${token.rawName}.${didYouMean(token.name, Object.keys(known))}`,
+        `${command.name} has no flag ${token.rawName}.${didYouMean(
+          `--${token.name}`,
+          Object.keys(known).map((name) => `--${name}`),
+        )}`,
         {
           fix: `quarry ${command.name} --help lists its flags`,
         },

@@ -56,7 +56,8 @@ export function versionFlag(flags: Flags, name: string): string | undefined {
 /** The only argument of a command. Throws `UsageError` where there is another number of them. */
 export function onlyArgument({ positionals }: Pick<Invocation, 'positionals'>, name: string): string {
   const [found, ...more] = positionals;
-  if (found === undefined) throw new UsageError(`${name} is missing`);
+  if (found === undefined)
+    throw new UsageError(`${name} is missing`, { fix: 'quarry COMMAND --help shows what goes where' });
   if (more.length > 0) throw new UsageError(`there are more arguments than ${name}: '${more.join(' ')}'`);
   return found;
 }

@@ -14,7 +14,7 @@ export async function run(words: readonly string[], streams: Streams = standardS
   const terminal = openTerminal(streams, process.env, words.includes('--quiet') || words.includes('-q'));
   const interruption = interruptible();
   try {
-    if (words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help') {
+    if (words.length === 0 || (asksForHelp(words[0]) && words.length === 1)) {
       terminal.data(overview(commands, await version()));
       return exit.done;
     }
@@ -22,9 +22,10 @@ export async function run(words: readonly string[], streams: Streams = standardS
       terminal.data(await version());
       return exit.done;
     }
-    const { listed, rest } = find(words);
+    const helped = asksForHelp(words[0]);
+    const { listed, rest } = find(helped ? words.slice(1) : words);
     const command = await listed.load();
-    if (rest.includes('--help') || rest.includes('-h')) {
+    if (helped || rest.includes('--help') || rest.includes('-h')) {
       terminal.data(explain(command));
       return exit.done;
     }
@@ -48,6 +49,8 @@ export async function run(words: readonly string[], streams: Streams = standardS
   }
 }
 
+const asksForHelp = (word: string | undefined): boolean => word === 'help' || word === '--help' || word === '-h';
+
 /** `db create` is found before `db`; an unknown name is answered with the nearest. */
 function find(words: readonly string[]): { readonly listed: Listed; readonly rest: readonly string[] } {
   for (const length of [2, 1]) {
@@ -55,9 +58,17 @@ function find(words: readonly string[]): { readonly listed: Listed; readonly res
     if (listed !== undefined) return { listed, rest: words.slice(length) };
   }
   const typed = words[0] ?? '';
+  if (typed.startsWith('-'))
+    throw new UsageError(`there is no command '${typed}'.`, { fix: `flags come after it: quarry migrate ${typed}` });
   const group = commands.filter(({ name }) => name.startsWith(`${typed} `)).map(({ name }) => name);
-  if (group.length > 0)
-    throw new UsageError(`'${typed}' is a group of commands`, { fix: `one of: ${group.join(', ')}` });
+  if (group.length > 0) {
+    const both = words.slice(0, 2).join(' ');
+    const complaint =
+      words.length === 1
+        ? `'${typed}' is a group of commands`
+        : `there is no command '${both}'.${didYouMean(both, group)}`;
+    throw new UsageError(complaint, { fix: `one of: ${group.join(', ')}` });
+  }
   throw new UsageError(
     `there is no command '${typed}'.${didYouMean(
       typed,

@@ -11,6 +11,8 @@ export interface Terminal {
   data(line: string): void;
   /** A line for people. */
   say(line: string): void;
+  /** A line of an error: said where nothing else is, too. */
+  complain(line: string): void;
   /** Runs a step; one that takes more than 300 ms shows its name and how long it took. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Shows how far a step of known length is. */
@@ -54,6 +56,7 @@ export function openTerminal(
     colour,
     data: (text) => void streams.out.write(`${text}\n`),
     say: (text) => void (quiet || line(text)),
+    complain: (text) => void line(text),
     step: (name, work) => (quiet ? work() : timed(name, work, { moving, line, overwrite, colour })),
     progress(name, done, total) {
       if (!moving || quiet || total <= 0) return;

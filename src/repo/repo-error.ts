@@ -6,8 +6,8 @@ export class RepoNotStarted extends QuarryError {
   readonly repo: string;
   constructor(repo: string, variable: string) {
     super(`Repo '${repo}' is not started.`, {
-      why: `Nothing connected it, and it has no URL of its own: neither option 'url' nor ${variable} is set.`,
-      fix: `Call 'await start(config)' before the first query, or set ${variable}=postgres://user:password@host:5432/database.`,
+      why: `Nothing connected it, and nothing says where its database is: neither option 'url' nor ${variable} nor DATABASE_URL.`,
+      fix: `Call 'await start(config).ready' before the first query, or set ${variable}=postgres://user:password@host:5432/database.`,
     });
     this.repo = repo;
   }

@@ -155,10 +155,12 @@ function answersIn(flags: Invocation['flags']): readonly string[] {
 }
 
 function unanswered({ terminal }: Invocation, repo: AnyRepo, questions: readonly Question[]): Result {
-  terminal.say(`${terminal.colour.red('error')} ${questions.length === 1 ? 'A decision is' : 'Decisions are'} needed:`);
+  terminal.complain(
+    `${terminal.colour.red('error')} ${questions.length === 1 ? 'A decision is' : 'Decisions are'} needed:`,
+  );
   for (const { message, flags } of questions) {
-    terminal.say(`  ${message}`);
-    for (const flag of flags) terminal.say(`    ${forShell(flag)}`);
+    terminal.complain(`  ${message}`);
+    for (const flag of flags) terminal.complain(`    ${forShell(flag)}`);
   }
   const asked = questions.map(({ kind, table, column, candidates, flags, message }) => ({
     kind,

@@ -86,16 +86,18 @@ function placeOf(repo: AnyRepo, env: Invocation['env'], { data }: Project['confi
 
 /** Says what came of it. */
 export function reportVerification({ terminal }: Pick<Invocation, 'terminal'>, found: Verification): void {
-  const { say, colour } = terminal;
+  const { say, complain, colour } = terminal;
   const { up, down, engine, notVerified, failures, trace } = found;
   const ways = [...(up ? ['up'] : []), ...(down ? ['down'] : [])];
   if (failures.length > 0) {
-    say(`${colour.red('error')} the migration does not do what it should (tried on ${engine}); nothing was written`);
+    complain(
+      `${colour.red('error')} the migration does not do what it should (tried on ${engine}); nothing was written`,
+    );
     for (const { message, statement } of failures) {
-      say(`  ${message}`);
-      if (statement !== undefined) say(`    in: ${statement}`);
+      complain(`  ${message}`);
+      if (statement !== undefined) complain(`    in: ${statement}`);
     }
-    say('  --no-verify writes it as it is');
+    complain('  --no-verify writes it as it is');
     return;
   }
   if (ways.length > 0) say(`  ${colour.green('verified')} ${ways.join(' and ')} on ${engine} in ${seconds(found.ms)}`);

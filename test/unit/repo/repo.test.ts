@@ -134,7 +134,7 @@ test('a repo nobody started and without a URL says what to call', async () => {
   const repo = defineRepo('idle', {});
   const error = await repo.query('select 1').catch((e) => e);
   expect(error).toBeInstanceOf(RepoNotStarted);
-  expect(`${error.message} ${error.fix}`).toContain('start(config)');
+  expect(`${error.message} ${error.fix}`).toContain('await start(config).ready');
   expect(error.fix).toContain('IDLE_DATABASE_URL');
 });
 
