@@ -56,9 +56,9 @@ beforeAll(async () => {
     await create(repo, { before: emptyState, after: stateOf(quarry.resolve([resource]), repo.name) });
   }
   await seed();
-  // Tickets of the same millisecond would have no order.
+  // Tickets of the same millisecond would have no order; a day that is past for everybody.
   await Support.query(
-    "update tickets set opened_at = timestamptz '2026-11-02 09:00:00Z' + interval '1 hour' * n from (select id, row_number() over (order by priority, subject) n from tickets) o where o.id = tickets.id",
+    "update tickets set opened_at = timestamptz '2024-11-02 09:00:00Z' + interval '1 hour' * n from (select id, row_number() over (order by priority, subject) n from tickets) o where o.id = tickets.id",
   );
 });
 afterAll(async () => {
