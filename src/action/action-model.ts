@@ -3,7 +3,7 @@ import { RecordToken } from '../expr/chain.ts';
 import { argumentModel } from '../model/attribute-model.ts';
 import { deferredOf } from '../model/deferred.ts';
 import { binding, resolveValue } from '../model/field.ts';
-import { Misdeclared } from '../model/invalid-model.ts';
+import { InvalidModel, Misdeclared } from '../model/invalid-model.ts';
 import type { ArgumentModel, AttributeModel, Mistake, ResourceModel } from '../model/model.ts';
 import { rootSource } from '../model/source.ts';
 import type { ActionKind } from './action.ts';
@@ -71,15 +71,19 @@ export function actionsOf(resource: ResourceModel): Examined {
   return found;
 }
 
+/** The same for those who run them. Throws `InvalidModel` where something is wrong with any of them. */
+export function soundActionsOf(resource: ResourceModel): Examined['actions'] {
+  const { actions, mistakes } = actionsOf(resource);
+  if (mistakes.length > 0) throw new InvalidModel(mistakes);
+  return actions;
+}
+
 function examine(resource: ResourceModel): Examined {
   const declared = deferredOf(Reflect.get(resource.class, 'actions'));
   const actions = new Map<string, ActionModel>();
   const mistakes: Mistake[] = [];
   if (declared === undefined) return { actions, mistakes };
-  const given = (declared.callback as unknown as (action: typeof builder) => Readonly<Record<string, DeclaredAction>>)(
-    builder,
-  );
-  for (const [name, action] of Object.entries(given)) {
+  for (const [name, action] of Object.entries(declaredBy(resource, declared.callback, mistakes))) {
     const complain = (message: string): void =>
       void mistakes.push({ resource: resource.name, field: `actions.${name}`, message });
     try {
@@ -95,6 +99,25 @@ function examine(resource: ResourceModel): Examined {
     }
   }
   return { actions, mistakes };
+}
+
+/** What the callback gives; what it throws is a mistake like any other. */
+function declaredBy(
+  resource: ResourceModel,
+  callback: unknown,
+  mistakes: Mistake[],
+): Readonly<Record<string, DeclaredAction>> {
+  try {
+    return (callback as (action: typeof builder) => Readonly<Record<string, DeclaredAction>>)(builder);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    mistakes.push({
+      resource: resource.name,
+      field: 'actions',
+      message: `its callback threw: ${error.message} (an action is one of ${Object.keys(builder).join(', ')})`,
+    });
+    return {};
+  }
 }
 
 const known = ['accept', 'arguments', 'set', 'change', 'validate', 'optimisticLock', 'query', 'description'];

@@ -5,7 +5,7 @@ import type { Class } from '../model/relationship.ts';
 import { modelOf } from '../model/resolve.ts';
 import type { Type } from '../type/type.ts';
 import type { InputOf } from './action.ts';
-import { type ActionModel, actionsOf } from './action-model.ts';
+import { type ActionModel, soundActionsOf } from './action-model.ts';
 import { brokenRules } from './rules.ts';
 import { UnknownAction } from './unknown-action.ts';
 
@@ -24,7 +24,7 @@ export function schemaFor<R, A, K extends keyof A & string>(
   resource: Class<R> & { readonly actions: A },
   action: K,
 ): z.ZodType<InputOf<A[K]>> {
-  const { actions } = actionsOf(modelOf(resource));
+  const actions = soundActionsOf(modelOf(resource));
   const found = actions.get(action);
   if (found === undefined) {
     throw new UnknownAction(`${resource.name} has no action '${action}'.${didYouMean(action, actions.keys())}`);
