@@ -1,4 +1,4 @@
-// npm run differential -- --runs 2000 --seed 7: one property test at length; a plain `npm test` runs each briefly.
+// npm run differential -- --count 2000 --seed 7: one property test at length; a plain `npm test` runs each briefly.
 // The test reads QUARRY_RUNS and QUARRY_SEED.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
