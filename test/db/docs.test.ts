@@ -84,7 +84,10 @@ describe.each(pages.filter(({ sections }) => sections.length > 0))('$path', ({ p
 
 test('code in documents type-checks', () => {
   const config = join(generated, 'tsconfig.json');
+  const canary = join(generated, 'canary.ts');
+  writeFileSync(canary, "export const wrong: number = 'text';");
   const files = pages.flatMap(({ path, types }) => [fileOf(path), ...(types === '' ? [] : [typesFileOf(path)])]);
+  files.push(canary);
   const paths = Object.fromEntries(
     ['quarry:index', 'quarry/migrate:migrate', 'quarry/testing:testing', 'quarry/drizzle:drizzle'].map((pair) => {
       const [name = '', file = ''] = pair.split(':');
@@ -100,5 +103,8 @@ test('code in documents type-checks', () => {
   const prefix = `${relative(root, generated)}/`;
   // Lines are those of the documents; only they are ours to judge.
   const errors = stdout.split('\n').filter((line) => line.startsWith(prefix));
-  expect(errors.map((line) => line.slice(prefix.length))).toEqual([]);
-});
+  // The canary's error says that the checker looked at all.
+  expect(errors.map((line) => line.slice(prefix.length))).toEqual([
+    "canary.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
+  ]);
+}, 60_000);
