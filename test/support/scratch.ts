@@ -26,7 +26,7 @@ export function scratchRepo<const N extends string>(name: N) {
 type Repo = ReturnType<typeof scratchRepo>;
 
 /** Makes the resources' tables by the migration their model gives, and lets every test run in the sandbox. */
-export function useTables(repo: Repo, resources: () => readonly object[]): void {
+export function useTables(repo: Repo, resources: () => readonly object[], { sandbox = true } = {}): void {
   beforeAll(async () => {
     urls.set(repo.name, await createDatabase(repo.name));
     const { migration } = made(emptyState, stateOf(resolve(resources()), repo.name));
@@ -34,7 +34,7 @@ export function useTables(repo: Repo, resources: () => readonly object[]): void 
     await runSteps(query, migration.up);
     await query.close();
   });
-  aroundEach(createSandbox({ repos: [repo] }).aroundEach);
+  if (sandbox) aroundEach(createSandbox({ repos: [repo] }).aroundEach);
   afterAll(async () => {
     await stopRepo(repo);
     await dropDatabase(urls.get(repo.name) ?? '');
