@@ -40,7 +40,15 @@ function named<T>(
   );
 }
 
+/** An option that does not exist is a mistake, not a wish. */
+function checkOptions(what: string, spec: unknown, known: readonly string[]): void {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) return;
+  const unknown = Object.keys(spec).find((option) => !known.includes(option));
+  if (unknown !== undefined) throw new Misdeclared(`${what} has no option '${unknown}'.${didYouMean(unknown, known)}`);
+}
+
 function identity(model: ResourceModel, name: string, spec: unknown): IdentityModel {
+  checkOptions('an identity', spec, ['on', 'where', 'nullsDistinct']);
   const { on, where, nullsDistinct } = (Array.isArray(spec) ? { on: spec } : spec) as {
     readonly on: readonly string[];
     readonly where?: unknown;
@@ -67,6 +75,7 @@ interface IndexSpec {
 }
 
 function index(model: ResourceModel, name: string, spec: unknown): IndexModel {
+  checkOptions('an index', spec, ['on', 'unique', 'method', 'include', 'where', 'name']);
   const {
     on,
     unique,
@@ -109,6 +118,7 @@ function indexKey(model: ResourceModel, key: unknown): IndexModel['keys'][number
 }
 
 function check(model: ResourceModel, name: string, spec: unknown): CheckModel {
+  checkOptions('a check', spec, ['condition', 'message']);
   const { condition: of, message } = (typeof spec === 'function' ? { condition: spec } : spec) as {
     readonly condition: unknown;
     readonly message?: string;

@@ -244,7 +244,8 @@ function expressionModel(
   root: ReturnType<typeof rootSource>,
   name: string,
 ): FieldModel | undefined {
-  if (draft.declaredRelationships.has(name)) return undefined; // already reported
+  const value = draft.declaration.fields.get(name);
+  if (declaredAttribute(value) ?? declaredRelationship(value)) return undefined; // already reported
   const bindings = binding(draft.declaration.self, root);
   const meaning = bindings.field(root, name);
   const parameters = draft.functions.get(name);

@@ -130,6 +130,8 @@ export function verifyTogether(resources: readonly ResourceModel[]): readonly Mi
     for (const [name, what] of [[resource.table, 'table'] as const, ...relationNames(resource)]) {
       const place = `${resource.repo.name}/${resource.schema ?? 'public'}/${cut(name)}`;
       const other = taken.get(place);
+      // Names made from the table's are taken because the table is; that has been said.
+      if (what !== 'table' && other?.table === resource.table) continue;
       if (other !== undefined && other !== resource && name !== '') {
         mistakes.push({
           resource: resource.name,

@@ -2,6 +2,7 @@ import { read } from '../action/read.ts';
 import { settle } from '../action/settle.ts';
 import { actionNamed } from '../action/unknown-action.ts';
 import { create, destroy, update } from '../action/write.ts';
+import { didYouMean } from '../error/nearest.ts';
 import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import type { RepoRef } from '../model/model.ts';
@@ -33,6 +34,9 @@ import type { ResourceFunction, ResourceOptions } from './resource-class.ts';
  * ```
  */
 export const Resource: ResourceFunction = (table: string, options: ResourceOptions<RepoRef> = {}): never => {
+  const unknown = Object.keys(options).find((option) => !known.includes(option));
+  if (unknown !== undefined)
+    throw new Misdeclared(`Resource("${table}") has no option '${unknown}'.${didYouMean(unknown, known)}`);
   const repo = repoOf(table, options);
   const heading: Heading = {
     table,
@@ -46,6 +50,14 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
   Object.defineProperties(base, Object.getOwnPropertyDescriptors(statics(repo)));
   return base as never;
 };
+
+const known: readonly string[] = [
+  'repo',
+  'schema',
+  'description',
+  'was',
+  'migrate',
+] satisfies (keyof ResourceOptions<RepoRef>)[];
 
 function repoOf(table: string, options: ResourceOptions<RepoRef>): RepoRef {
   if (options.repo !== undefined) return options.repo;

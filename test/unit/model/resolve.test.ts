@@ -208,7 +208,26 @@ test('resolve() refuses two resources on one table, and names that would collide
     examine([One, Two])
       .mistakes.map((mistake) => mistake.message)
       .join(),
-  ).toContain('the table "things" is taken by One');
+  ).toBe('the table "things" is taken by One; give one of them another name');
+});
+
+test('resolve() says once what is wrong with a declaration, and names the nearest option', () => {
+  class Odd extends table('odd') {
+    id = uuid({ primaryKey: true });
+    name = text({ optinal: true } as object);
+    ownerId = uuid();
+    owner = belongsTo(User, this.ownerId, { onDelte: 'cascade' } as object);
+    static identities = identities(Odd, { name: { on: ['id'], were: 1 } as { on: ['id'] } });
+    static indexes = indexes(Odd, { name: { onn: 'id' } as unknown as { on: 'id' } });
+    static checks = checks(Odd, { some: { conditon: 1 } as never });
+  }
+  expect(examine([Odd]).mistakes.map(({ field, message }) => `${field}: ${message}`)).toEqual([
+    "name: text() has no option 'optinal'. Did you mean 'optional'?",
+    "owner: belongsTo() has no option 'onDelte'. Did you mean 'onDelete'?",
+    "identities.name: an identity has no option 'were'. Did you mean 'where'?",
+    "indexes.name: an index has no option 'onn'. Did you mean 'on'?",
+    "checks.some: a check has no option 'conditon'. Did you mean 'condition'?",
+  ]);
 });
 
 test('resolve() wants a has-one to find at most one', () => {
