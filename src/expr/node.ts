@@ -81,15 +81,26 @@ export interface ItemSource extends AnySource {
   readonly link: Link;
 }
 
+/** Rows that are cut before anything else is asked of them. */
+export interface Limited {
+  readonly filters: readonly Expr[];
+  readonly sorts: readonly SortKey[];
+  readonly limit: number | undefined;
+  readonly offset: number;
+  /** They are taken from rows that were cut themselves. */
+  readonly inside: Limited | undefined;
+}
+
 /** A to-many with everything that narrows it. */
 export interface Many {
   readonly item: ItemSource;
-  /** The link's own narrowing first, then what the user added. */
   readonly filters: readonly Expr[];
   /** What the user added comes first; the order of the relationship, or of the field that narrows it, breaks ties. */
   readonly sorts: readonly SortKey[];
   /** How many of the sorts the user added. */
   readonly added?: number | undefined;
+  /** What the relationship, or the field that narrows it, is limited to; filters, sorts and limit are of these rows. */
+  readonly inside?: Limited | undefined;
   readonly limit: number | undefined;
   readonly offset?: number | undefined;
 }

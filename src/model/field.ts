@@ -1,6 +1,16 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared, type RecordToken } from '../expr/chain.ts';
-import type { CalculationNode, Expr, Home, ItemSource, Link, LiteralNode, ParamNode, Source } from '../expr/node.ts';
+import type {
+  CalculationNode,
+  Expr,
+  Home,
+  ItemSource,
+  Link,
+  LiteralNode,
+  Many,
+  ParamNode,
+  Source,
+} from '../expr/node.ts';
 import type { Declaration } from './declaration.ts';
 import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
@@ -76,7 +86,14 @@ function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource
 export function related(source: Source, link: Link, open: ReadonlySet<ItemSource> = none): Meaning {
   if (link.cardinality === 'one') return { is: 'one', source: oneSource(source, link) };
   const item = itemSource(source, link, open);
-  return { is: 'many', many: { item, ...link.narrow(item, source) } };
+  return { is: 'many', many: sealed({ item, ...link.narrow(item, source) }) };
+}
+
+/** What a relationship or a field has cut is cut before anything is added to it. */
+function sealed(many: Many): Many {
+  const { item, filters, sorts, limit, offset = 0, inside } = many;
+  if (limit === undefined && offset === 0) return { ...many, added: 0 };
+  return { item, filters: [], sorts, limit: undefined, inside: { filters, sorts, limit, offset, inside } };
 }
 
 function expressionField(source: Source, name: string, draft: Draft, open: ReadonlySet<ItemSource>): Meaning {
@@ -90,7 +107,7 @@ function expressionField(source: Source, name: string, draft: Draft, open: Reado
     });
   }
   const meaning = interpret(chain, { ...binding(draft.declaration.self, source), open });
-  if (meaning.is === 'many') return { is: 'many', many: { ...meaning.many, added: 0 } };
+  if (meaning.is === 'many') return { is: 'many', many: sealed(meaning.many) };
   if (meaning.is !== 'value') return meaning;
   return { is: 'value', expr: calculationNode(source, name, meaning.expr) };
 }

@@ -1,7 +1,7 @@
 import type { Column, Expr } from '../../expr/node.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { coveringIndex } from './covering-index.ts';
-import type { GroupJoin, Scope } from './scope.ts';
+import type { GroupJoin, Inside, Scope } from './scope.ts';
 
 /** What is known of the rows of a scope. */
 interface Rows {
@@ -23,8 +23,19 @@ export function decide(scope: Scope, rows: Rows): void {
     [join.shape, join.why] = shapeOf(join, rows);
     const few = join.shape === 'grouped' || join.link.on.length === 0 ? undefined : 'the rows of one record';
     decide(join.scope, { few, paged: false });
+    decideInside(join.inside);
   }
-  for (const semi of scope.semis.values()) decide(semi.scope, { few: 'the rows of one record', paged: false });
+  for (const semi of scope.semis.values()) {
+    decide(semi.scope, ofOne);
+    decideInside(semi.inside);
+  }
+}
+
+const ofOne: Rows = { few: 'the rows of one record', paged: false };
+
+/** Limited rows are looked for once for each record. */
+export function decideInside(inside: Inside | undefined): void {
+  for (let at = inside; at !== undefined; at = at.inside) decide(at.scope, ofOne);
 }
 
 function shapeOf(group: GroupJoin, rows: Rows): readonly [GroupJoin['shape'], string] {

@@ -1,4 +1,5 @@
-import type { Expr, SortKey } from '../../expr/node.ts';
+import type { Expr, Limited, SortKey } from '../../expr/node.ts';
+import { insideOf } from './inside.ts';
 
 /**
  * Short names for expressions: two get the same one exactly if they say the same. Every distinct subtree is named once,
@@ -38,6 +39,13 @@ export class Keys {
     return sorts.map((sort) => `${this.of(sort.by)} ${sort.direction} ${sort.nulls ?? ''}`).join();
   }
 
+  /** What rows are limited to; the same for two that are the same. */
+  limited(limited: Limited | undefined): string {
+    if (limited === undefined) return '';
+    const { filters, sorts, limit, offset, inside } = limited;
+    return `${this.all(filters)} by ${this.sorts(sorts)} from ${offset} to ${limit} of (${this.limited(inside)})`;
+  }
+
   #text(expr: Expr): string {
     switch (expr.kind) {
       case 'literal':
@@ -58,7 +66,7 @@ export class Keys {
           this.id(many.item),
           this.all(many.filters),
           this.sorts(many.sorts),
-          many.limit,
+          this.limited(insideOf(many).inside),
           of === undefined ? '' : this.of(of),
           fallback === undefined ? '' : this.of(fallback),
           expr.distinct,

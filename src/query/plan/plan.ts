@@ -1,6 +1,6 @@
 import type { Expr, Link } from '../../expr/node.ts';
-import { decide, isFew } from './decide.ts';
-import { insideOf } from './inside.ts';
+import { decide, decideInside, isFew } from './decide.ts';
+import { insideOf, withinLimits } from './inside.ts';
 import { type Inside, newScope, type Place, type Scope } from './scope.ts';
 import type { Fields, Selection } from './selection.ts';
 import { Survey } from './survey.ts';
@@ -53,7 +53,8 @@ function countUses(survey: Survey, selection: Selection, purpose: Purpose): void
 
 /** What finds and orders the rows. */
 function decisive({ filters, sorts, distinct, many }: Selection): readonly Expr[] {
-  return [...(many?.filters ?? []), ...filters, ...(distinct ?? []), ...sorts.map((sort) => sort.by)];
+  const ofMany = many === undefined ? [] : [...withinLimits(many), ...many.filters];
+  return [...ofMany, ...filters, ...(distinct ?? []), ...sorts.map((sort) => sort.by)];
 }
 
 /** What is only read. */
@@ -89,6 +90,7 @@ function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined,
   const few = fewOf(selection, filters);
   const paged = selection.limit !== undefined && few === undefined;
   decide(scope, { few, paged });
+  decideInside(inside);
   const lateGroups = scope.joins.some((join) => join.kind === 'group' && join.late);
   const cut = selection.limit !== undefined || selection.distinct !== undefined;
   return {

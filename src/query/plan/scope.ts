@@ -78,6 +78,8 @@ export interface Inside {
   readonly sorts: readonly SortKey[];
   readonly limit: number | undefined;
   readonly offset: number;
+  /** The rows are taken from rows that were cut themselves. */
+  readonly inside: Inside | undefined;
 }
 export interface Slot {
   readonly key: string;

@@ -1,8 +1,17 @@
-import type { AggregateNode, CalculationNode, Expr, ItemSource, Link, OneSource, Source } from '../../expr/node.ts';
+import type {
+  AggregateNode,
+  CalculationNode,
+  Expr,
+  ItemSource,
+  Limited,
+  Link,
+  OneSource,
+  Source,
+} from '../../expr/node.ts';
 import type { RelationshipModel } from '../../model/model.ts';
 import { LostRecord } from '../query-error.ts';
 import { dropsNulls, escapes, isCostly, isSemi } from './cost.ts';
-import { insideOf, type Limited } from './inside.ts';
+import { insideOf, withinLimits } from './inside.ts';
 import { Keys } from './key.ts';
 import {
   type GroupJoin,
@@ -41,7 +50,7 @@ export class Survey {
         for (const arg of expr.args) this.count(arg);
         return;
       case 'aggregate':
-        for (const filter of expr.many.filters) this.count(filter);
+        for (const filter of [...withinLimits(expr.many), ...expr.many.filters]) this.count(filter);
         for (const sort of expr.many.sorts) this.count(sort.by);
         if (expr.of !== undefined) this.count(expr.of);
         return;
@@ -180,9 +189,7 @@ export class Survey {
     const parts = [
       this.keys.id(from),
       this.keys.id(item.link),
-      inside === undefined
-        ? ''
-        : `${this.keys.id(item)} ${this.keys.all(inside.filters)} by ${this.keys.sorts(inside.sorts)} from ${inside.offset} to ${inside.limit}`,
+      inside === undefined ? '' : `${this.keys.id(item)} ${this.keys.limited(inside)}`,
       outside ? this.keys.of(node) : '',
       node.function === 'first' ? this.#firstKey(node) : '',
     ];
@@ -221,7 +228,7 @@ export class Survey {
     const scope = newScope(item.home, item, outer);
     this.noteAll(limited.filters, scope);
     for (const sort of limited.sorts) this.note(sort.by, scope);
-    return { ...limited, scope };
+    return { ...limited, scope, inside: this.inside(limited.inside, item, outer) };
   }
 }
 

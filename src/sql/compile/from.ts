@@ -94,11 +94,12 @@ function insideText(
   context: Context,
 ): { readonly text: string; readonly row: string } {
   const inner = inside.scope;
-  const within = { ...reached, inside: undefined, whole: true };
+  const within = { ...reached, inside: inside.inside, whole: true };
   const wanted = new Set<Column>([...scope.columns, ...scope.home.primaryKey]);
   const columns = [...wanted].map((column) => context.column(inner, column));
   const { through } = reached.link;
   const row = through === undefined ? undefined : scope.ones.get(through.row);
+  if (inside.inside !== undefined) handOn(wanted, row, inner);
   const ofRow = [...(row?.columns ?? [])].map(({ column }) => ({
     column: quoteName(column),
     as: quoteName(`join ${column}`),
@@ -113,6 +114,15 @@ function insideText(
     text: `(select ${columns.length === 0 ? '1' : columns.join(', ')} from ${from}${where(conditions)}${order}${cut})`,
     row: ofRow.length === 0 ? '' : rowText(scope, reached, ofRow, context),
   };
+}
+
+/** What is asked of rows that were cut twice is asked of the inner ones too. */
+function handOn(columns: ReadonlySet<Column>, row: OneJoin | undefined, inner: Scope): void {
+  for (const column of columns) inner.columns.add(column);
+  if (row === undefined) return;
+  const known = inner.ones.get(row.link);
+  if (known === undefined) inner.ones.set(row.link, row);
+  else for (const column of row.columns) known.columns.add(column);
 }
 
 function rowText(

@@ -1,9 +1,10 @@
 import { currentActor, type Many, withActor } from 'quarry';
 import { expect, test } from 'vitest';
 import { Author } from '../../support/blog/author.ts';
-import { author, comment, follow, link, post, statements, titles, useBlog } from '../../support/blog/blog.ts';
+import { author, comment, follow, link, post, rating, statements, titles, useBlog } from '../../support/blog/blog.ts';
 import { Comment } from '../../support/blog/comment.ts';
 import { Post } from '../../support/blog/post.ts';
+import type { Rating } from '../../support/blog/rating.ts';
 import { Blog } from '../../support/blog/repo.ts';
 
 useBlog();
@@ -185,4 +186,64 @@ test('aggregates through one of many speak of that one', async () => {
         .all(),
     ),
   ).toHaveLength(2);
+});
+
+test('what narrows a limited relationship narrows what is left of it', async () => {
+  const { id: commentId } = await comment({ title: 'said' });
+  for (const score of [1, 2, 3, 4, 5]) await rating({ score, commentId });
+  const scores = async (of: (c: Comment) => Many<Rating>) =>
+    (await Comment.calculate('n', (c) => of(c).list((r) => r.score)).one()).n;
+  expect(await scores((c) => c.topRatings)).toEqual([5, 4]);
+  expect(await scores((c) => c.topRatings.limit(1))).toEqual([5]);
+  expect(await scores((c) => c.topRatings.limit(3))).toEqual([5, 4]);
+  expect(await scores((c) => c.topRatings.sort((r) => r.score.asc()).limit(1))).toEqual([4]);
+  expect(await scores((c) => c.topRatings.filter((r) => r.score.lt(5)).limit(1))).toEqual([4]);
+  expect(await scores((c) => c.lowRatings)).toEqual([1, 2, 3]);
+  expect(await scores((c) => c.lowRatings.filter((r) => r.score.gt(1)))).toEqual([2, 3]);
+  expect(
+    await scores((c) =>
+      c.lowRatings
+        .filter((r) => r.score.gt(1))
+        .sort((r) => r.score.desc())
+        .limit(1),
+    ),
+  ).toEqual([3]);
+  const asked = (of: (c: Comment) => Many<Rating>) => Comment.filter((c) => of(c).exists()).count();
+  expect(await asked((c) => c.topRatings.filter((r) => r.score.lt(5)).limit(1))).toBe(1);
+  expect(await asked((c) => c.topRatings.filter((r) => r.score.lt(4)).limit(1))).toBe(0);
+  const { lowRatings } = await Comment.load({ lowRatings: (q) => q.filter((r) => r.score.gt(1)).limit(1) }).one();
+  expect(lowRatings.map((r) => r.score)).toEqual([2]);
+});
+
+test('a limited many-to-many is cut again by what its join records say', async () => {
+  const one = await post({ title: 'one' });
+  for (const order of [2, 1, 4, 3]) await follow(await author({ firstName: `user${order}` }), one, order);
+  const found = await Post.calculate('last', (p) =>
+    p.firstThreeFollowers
+      .sort((f) => f.firstName.desc())
+      .limit(2)
+      .list((f) => f.firstName),
+  )
+    .calculate('two', (p) => p.firstThreeFollowers.limit(2).list((f) => f.firstName))
+    .calculate('n', (p) => p.firstThreeFollowers.limit(2).count())
+    .one();
+  expect([found.last, found.two, found.n]).toEqual([['user3', 'user2'], ['user1', 'user2'], 2]);
+});
+
+test('a relationship limited in the order of an aggregate picks its rows by it', async () => {
+  const { id: postId } = await post({ title: 'one' });
+  for (const [title, score] of [
+    ['low', 1],
+    ['high', 9],
+    ['middle', 5],
+  ] as const) {
+    const { id: commentId } = await comment({ title, postId });
+    await rating({ score, commentId });
+  }
+  const { bestComments } = await Post.load('bestComments').one();
+  expect(titles(bestComments)).toEqual(['high', 'middle']);
+  const best = Post.calculate('best', (p) => p.bestComments.list((c) => c.title));
+  expect((await best.one()).best).toEqual(['high', 'middle']);
+  expect(await Post.filter((p) => p.bestComments.exists((c) => c.title.eq('low'))).count()).toBe(0);
+  expect(await Post.filter((p) => p.bestComments.exists((c) => c.title.eq('middle'))).count()).toBe(1);
 });

@@ -17,6 +17,7 @@ export class Comment extends Resource('comments', { repo: Blog }) {
   ratings = hasMany(Rating, (r) => r.commentId);
   topRatings = hasMany(Rating, (r) => r.commentId, { sort: (r) => r.score.desc(), limit: 2 });
   popularRatings = hasMany(Rating, (r) => r.commentId, { filter: (r) => r.score.gt(5) });
+  lowRatings = this.ratings.sort((r) => r.score).limit(3);
 
   ratingCount = this.ratings.count();
   hasRating = this.ratings.exists();

@@ -57,6 +57,7 @@ export class Post extends Resource('posts', { repo: Blog }) {
   organization = belongsTo(Organization, this.organizationId);
   comments = hasMany(Comment, (c) => c.postId);
   ratings = hasMany(Rating, (r) => r.postId);
+  bestComments = hasMany(Comment, (c) => c.postId, { sort: (c) => c.latestRatingScore.desc('last'), limit: 2 });
   ratedComments = hasMany(Comment, (c) => c.postId, { filter: (c) => c.ratingCount.gt(0) });
   latestComment = hasOne(Comment, (c) => c.postId, { sort: (c) => c.createdAt.desc() });
   linkedPosts = manyToMany(
