@@ -15,6 +15,7 @@ export {
   type InputOf,
   type OutputOf,
   type ReadOptions,
+  type UpdateOptions,
   type Validation,
   type WriteOptions,
 } from './action/action.ts';
@@ -26,6 +27,7 @@ export { type ActionError, type ActionPromise, isActionError, type Result } from
 export { schemaFor } from './action/schema-for.ts';
 export { currentActor, withActor } from './action/scope.ts';
 export { StaleError } from './action/stale-error.ts';
+export { UndeclaredConstraint } from './action/undeclared-constraint.ts';
 export { UnknownAction } from './action/unknown-action.ts';
 export { NotFoundError } from './error/not-found-error.ts';
 export { type ErrorDetails, QuarryError } from './error/quarry-error.ts';
