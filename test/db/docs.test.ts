@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as quarry from 'quarry';
@@ -41,6 +41,33 @@ function write({ path, module, types }: Document): void {
   if (types !== '') writeFileSync(typesFileOf(path), types);
 }
 
+/** What the type checker says about all modules; it works while the examples run. */
+function typeCheck(): Promise<string> {
+  const canary = join(generated, 'canary.ts');
+  writeFileSync(canary, "export const wrong: number = 'text';");
+  const files = pages.flatMap(({ path, types }) => [fileOf(path), ...(types === '' ? [] : [typesFileOf(path)])]);
+  const doors = {
+    quarry: 'index',
+    'quarry/migrate': 'migrate',
+    'quarry/testing': 'testing',
+    'quarry/drizzle': 'drizzle',
+  };
+  const paths = Object.fromEntries(Object.entries(doors).map(([name, file]) => [name, [join(root, `src/${file}.ts`)]]));
+  const config = { extends: '../../tsconfig.json', compilerOptions: { paths }, files: [...files, canary], include: [] };
+  const path = join(generated, 'tsconfig.json');
+  writeFileSync(path, JSON.stringify(config));
+  const tsc = spawn(process.execPath, [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', path, '--noEmit'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  tsc.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  return new Promise((resolve) => tsc.once('close', () => resolve(said)));
+}
+const checked = typeCheck();
+
 const repos = [Support, Knowledge, quarry.defaultRepo];
 const sandbox = createSandbox({ repos });
 let url = '';
@@ -82,27 +109,10 @@ describe.each(pages.filter(({ sections }) => sections.length > 0))('$path', ({ p
   });
 });
 
-test('code in documents type-checks', () => {
-  const config = join(generated, 'tsconfig.json');
-  const canary = join(generated, 'canary.ts');
-  writeFileSync(canary, "export const wrong: number = 'text';");
-  const files = pages.flatMap(({ path, types }) => [fileOf(path), ...(types === '' ? [] : [typesFileOf(path)])]);
-  files.push(canary);
-  const paths = Object.fromEntries(
-    ['quarry:index', 'quarry/migrate:migrate', 'quarry/testing:testing', 'quarry/drizzle:drizzle'].map((pair) => {
-      const [name = '', file = ''] = pair.split(':');
-      return [name, [join(root, `src/${file}.ts`)]];
-    }),
-  );
-  writeFileSync(
-    config,
-    JSON.stringify({ extends: '../../tsconfig.json', compilerOptions: { paths }, files, include: [] }),
-  );
-  const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [tsc, '-p', config, '--noEmit'], { cwd: root, encoding: 'utf8' });
+test('code in documents type-checks', async () => {
   const prefix = `${relative(root, generated)}/`;
   // Lines are those of the documents; only they are ours to judge.
-  const errors = stdout.split('\n').filter((line) => line.startsWith(prefix));
+  const errors = (await checked).split('\n').filter((line) => line.startsWith(prefix));
   // The canary's error says that the checker looked at all.
   expect(errors.map((line) => line.slice(prefix.length))).toEqual([
     "canary.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
