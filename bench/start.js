@@ -1,6 +1,16 @@
 // How long the command line takes, in a copy of the helpdesk with a local server that is already up.
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,8 +66,16 @@ async function run(folder, { title, script, words }) {
   return performance.now() - began;
 }
 
+/** `npm start` would install first, which is neither what is measured nor what a benchmark may do to a checkout. */
+function assertInstalled() {
+  const changed = (file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (changed('node_modules/.package-lock.json') < changed('package-lock.json'))
+    throw new Error('node_modules is older than package-lock.json: run npm ci first');
+}
+
 /** Prints medians. Somebody stays in the console meanwhile, so the server is up. */
 export async function measureStart(rounds) {
+  assertInstalled();
   const folder = project();
   let idle;
   try {
