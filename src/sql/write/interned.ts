@@ -9,7 +9,7 @@ const statements = new WeakMap<ResourceModel, Map<string, Statement>>();
 
 /**
  * The statement with this text: the same object each time, because name, encoders and decoder are worked out once per
- * object (a decoder costs more than the whole insert). One with values fixed in its parameters is the caller's own.
+ * object, the decoder by generating code. One with values fixed in its parameters is the caller's own.
  */
 export function interned(
   resource: ResourceModel,

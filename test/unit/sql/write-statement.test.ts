@@ -4,7 +4,7 @@ import type { AttributeModel } from '../../../src/model/model.ts';
 import { modelOf } from '../../../src/model/resolve.ts';
 import { insertStatement } from '../../../src/sql/write/insert.ts';
 import { deleteStatement, updateStatement } from '../../../src/sql/write/update.ts';
-import type { Written } from '../../../src/sql/write/written.ts';
+import type { Inserted } from '../../../src/sql/write/written.ts';
 import { Ticket } from '../../support/domain/ticket.ts';
 
 const resource = modelOf(Ticket);
@@ -13,13 +13,21 @@ const attribute = (name: string): AttributeModel => {
   if (found === undefined) throw new RangeError(name);
   return found;
 };
-const given = (...names: readonly string[]): (readonly [AttributeModel, Written])[] =>
+const given = (...names: readonly string[]): (readonly [AttributeModel, Inserted])[] =>
   names.map((name, ordinal) => [attribute(name), { ordinal }] as const);
-const insert = (values: readonly (readonly [AttributeModel, Written])[], returning = resource.attributes) =>
+const insert = (values: readonly (readonly [AttributeModel, Inserted])[], returning = resource.attributes) =>
   insertStatement({ resource, values, returning });
-const update = (values: readonly (readonly [AttributeModel, Written])[], key: readonly number[]) =>
-  updateStatement({ resource, values, touched: [], key, returning: resource.attributes });
-const value = (kind: 'param' | 'literal', text: string): Written => {
+const update = (values: readonly (readonly [AttributeModel, Inserted])[], key: readonly number[]) =>
+  updateStatement({
+    resource,
+    values,
+    touched: [],
+    source: undefined,
+    key,
+    version: undefined,
+    returning: resource.attributes,
+  });
+const value = (kind: 'param' | 'literal', text: string): Inserted => {
   const { type, nullable } = attribute('subject');
   const expr: Expr =
     kind === 'literal' ? { kind, value: text, type, nullable } : { kind, ordinal: -1, value: text, type, nullable };
@@ -37,7 +45,7 @@ test('updateStatement() and deleteStatement() give the same statement for the sa
   expect(update([[attribute('subject'), { ordinal: 1 }]], [0])).toBe(
     update([[attribute('subject'), { ordinal: 1 }]], [0]),
   );
-  const remove = () => deleteStatement({ resource, key: [0], returning: resource.attributes });
+  const remove = () => deleteStatement({ resource, key: [0], version: undefined, returning: resource.attributes });
   expect(remove()).toBe(remove());
 });
 
