@@ -18,7 +18,7 @@ export interface Computed {
 }
 
 /** Whether an assignment looks beyond the record itself. */
-export const isBeyond = (assigned: Assigned): assigned is Extract<Assigned, { readonly expr: unknown }> =>
+const isBeyond = (assigned: Assigned): assigned is Extract<Assigned, { readonly expr: unknown }> =>
   'expr' in assigned && !isLocal(assigned.expr);
 
 const cache = new StatementCache();

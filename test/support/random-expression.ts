@@ -105,7 +105,7 @@ export class ExpressionGenerator {
       () => call(this.#pick(['add', 'sub', 'mul', 'div', 'rem']), n(), this.#plain([0, 1, 2, -3, 2.5, 7])),
       () => call(this.#pick(['neg', 'abs', 'floor', 'ceil', 'asInteger']), n()),
       () => call('round', n(), fixed(this.#pick([0, 1, 2, -1]))),
-      () => call('length', this.#chance(0.5) ? this.#text(depth - 1) : this.#column('tags')),
+      () => call('length', this.#chance(0.5) ? this.#text(depth - 1) : this.#list()),
       () => call(this.#pick(['orElse', 'greatest', 'least']), n(), n()),
       () => call('when', this.#condition(depth - 1), n(), n()),
       () => call('minus', this.#column('day'), this.#column('day')),
@@ -129,16 +129,38 @@ export class ExpressionGenerator {
       () => call('at', call('split', this.#column('text'), fixed(' ')), fixed(0)),
       () => call('nullIf', call('lower', t()), this.#plain(['a', 'ab', ''])),
       () => call('upper', this.#member()),
+      () => call('concatWs', this.#plain(['-', '']), t(), this.#oneOf<Operand>([t, () => this.#column('int', 'id')])),
+      () => call('join', this.#list(), fixed('|')),
+      () => call('asText', call('get', call('object', fixed('k'), t()), fixed('k'))),
     ]);
   }
 
   #instant(depth: number): Expr {
     if (depth === 0 || this.#chance(0.4)) return this.#column('instant');
+    if (this.#chance(0.3)) {
+      const unit = this.#pick(['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']);
+      const zone = this.#pick([['UTC'], ['America/New_York'], ['Asia/Kolkata'], []]);
+      return call('startOf', this.#instant(depth - 1), fixed(unit), ...zone.map(fixed));
+    }
     return call(
       this.#pick(['plus', 'minus']),
       this.#instant(depth - 1),
       this.#chance(0.5) ? this.#column('span') : this.#plain(kinds.span[1]),
     );
+  }
+
+  #list(): Expr {
+    const tags = () => this.#column('tags');
+    return this.#oneOf<Expr>([
+      () =>
+        call(
+          this.#pick(['append', 'remove']),
+          tags(),
+          this.#oneOf<Operand>([() => this.#plain(['a', 'b']), () => this.#column('text')]),
+        ),
+      () => call('split', this.#column('text'), fixed(' '), fixed(this.#chance(0.5))),
+      tags,
+    ]);
   }
 
   #condition(depth: number): Expr {

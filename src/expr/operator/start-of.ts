@@ -6,7 +6,7 @@ import { call, operandAt, plainAt, typed } from './operand.ts';
 import type { Operator } from './operator.ts';
 
 /** What a point in time can be taken back to. */
-export const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 
 /** What `startOf` cuts to, and by whose clock: undefined for the session's. */
 export interface StartOf {
