@@ -10,6 +10,7 @@ import type { Place } from './place/place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
 import { watchStatement } from './statement-event.ts';
+import { type Untyped, untypedIn } from './untyped.ts';
 
 /** A statement with the values of one request. */
 export interface Compiled {
@@ -34,6 +35,7 @@ export interface Prepared {
   readonly name: string;
   readonly encode: (values: readonly unknown[]) => WireValue[];
   readonly decoder: Decoder;
+  readonly untyped: Untyped | undefined;
 }
 
 const prepared = new WeakMap<Statement, Prepared>();
@@ -42,11 +44,13 @@ const prepared = new WeakMap<Statement, Prepared>();
 export function prepare(statement: Statement): Prepared {
   const known = prepared.get(statement);
   if (known !== undefined) return known;
+  // By text, so that two shapes that compile to the same statement share it on the server.
+  const name = `q_${createHash('sha256').update(statement.text).digest('hex').slice(0, 24)}`;
   const made = {
-    // By text, so that two shapes that compile to the same statement share it on the server.
-    name: `q_${createHash('sha256').update(statement.text).digest('hex').slice(0, 24)}`,
+    name,
     encode: encoderOf(statement.params),
     decoder: decoderOf(statement.result),
+    untyped: untypedIn(statement.result, name),
   };
   prepared.set(statement, made);
   return made;
@@ -55,14 +59,18 @@ export function prepare(statement: Statement): Prepared {
 /** Runs a compiled statement wherever the repo's statements go now, and builds its records. */
 export async function execute(repo: AnyRepo, compiled: Compiled, options: ExecuteOptions = {}): Promise<Executed> {
   const { statement } = compiled;
-  const { name, encode, decoder } = prepare(statement);
+  const { name, encode, decoder, untyped } = prepare(statement);
   const values = encode(compiled.values);
   const decoding = decoder.start();
   const sending: Sending = { text: statement.text, name, values, formats: decoder.formats };
   return sendWatched(repo, sending, options, {
     row: decoding.row,
     shown: () => shownParams(compiled),
-    finish: ({ count }) => ({ rows: decoding.finish(), count }),
+    finish({ count, columns }) {
+      const rows = decoding.finish();
+      untyped?.settle(rows, columns);
+      return { rows, count };
+    },
   });
 }
 

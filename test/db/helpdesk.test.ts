@@ -1,4 +1,4 @@
-import { and, concat, NotFoundError, not } from 'quarry';
+import { and, concat, NotFoundError, not, sql } from 'quarry';
 import { aroundEach, expect, test } from 'vitest';
 import { Support } from '../../resources/repos.ts';
 import { Ticket } from '../../resources/ticket.ts';
@@ -219,4 +219,18 @@ test('stream() gives record by record', async () => {
   const seen: string[] = [];
   for await (const ticket of Ticket.sort('subject').stream()) seen.push(ticket.subject);
   expect(seen).toHaveLength(6);
+});
+
+test('calculate() reads raw SQL by the type the server says it has', async () => {
+  await sixTickets();
+  const read = () =>
+    Ticket.select('subject')
+      .calculate('size', (t) => sql<number>`length(${t.subject})`)
+      .calculate('soon', () => sql<boolean>`now() < '2100-01-01'`)
+      .calculate('parts', (t) => sql<string[]>`string_to_array(${t.subject}, ' ')`)
+      .sort('subject')
+      .first();
+  const expected = { subject: 'Issue 0', size: 7, soon: true, parts: ['Issue', '0'] };
+  expect(await read()).toEqual(expected);
+  expect(await read()).toEqual(expected); // the second time nothing is described again
 });
