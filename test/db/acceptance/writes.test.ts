@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   actions,
   belongsTo,
@@ -104,6 +105,7 @@ class Post extends timestamps(Resource('posts', { repo: Store })) {
         },
       ],
     }),
+    leak: action.update({ change: () => ({ pin: { hunter2: true } as never }) }),
     hide: action.update({ accept: ['secret'] }),
     sign: action.update({
       change: (_, { actor }) => ({ editor: (actor as { name: string } | undefined)?.name ?? null }),
@@ -206,7 +208,10 @@ describe('input', () => {
   test('values of sensitive attributes are in no error', async () => {
     const error = await Post.create('add', { title: 'x', pin: 'hunter2' }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(InvalidError);
-    expect(`${String(error)}${JSON.stringify(error)}`).not.toContain('hunter2');
+    expect(`${String(error)}${inspect(error)}${JSON.stringify(error)}`).not.toContain('hunter2');
+    const misdeclared = await Post.update(post, 'leak').catch((caught: unknown) => caught);
+    expect(misdeclared).toMatchObject({ message: expect.stringContaining("'pin' is set to a sensitive value") });
+    expect(inspect(misdeclared)).not.toContain('hunter2');
   });
 
   test('hidden attributes are written, and never come back', async () => {
