@@ -162,7 +162,6 @@ export type {
   Query,
   Selection,
   Subquery,
-  Summarised,
   Summary,
 } from './query/query.ts';
 export type {

@@ -188,12 +188,8 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
   ): Subquery<R, O & { [P in K]: V }>;
 }
 
-/** What to find out about all records of a query, by name. */
-export type Summary<R> = Readonly<Record<string, (records: Many<R>) => Expression<unknown>>>;
-/** What `summary` found out, by name. */
-export type Summarised<S> = {
-  -readonly [K in keyof S]: S[K] extends (...records: never) => Expression<infer V> ? V : never;
-};
+/** What to find out about all records of a query, by name; `V` is what that gives, inferred name by name. */
+export type Summary<R, V> = { readonly [K in keyof V]: (records: Many<R>) => Expression<V[K]> };
 
 /** How a lock treats the others: `update` keeps everybody out, `share` lets readers with a lock in. */
 export type LockStrength = 'update' | 'noKeyUpdate' | 'share' | 'keyShare';
@@ -246,7 +242,7 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
   /** Whether `all()` would give any. */
   exists(options?: RunOptions): Promise<boolean>;
   /** Values about all records of this query, in one statement: `summary({ open: (tickets) => tickets.count() })`. */
-  summary<const S extends Summary<R>>(of: S, options?: RunOptions): Promise<Summarised<S>>;
+  summary<V>(of: Summary<R, V>, options?: RunOptions): Promise<Simplify<V>>;
   /** Record by record, in flat memory; the connection is busy until the loop ends. */
   stream(options?: RunOptions): AsyncIterable<Simplify<O>>;
 

@@ -22,7 +22,6 @@ import type {
   Query,
   Selected,
   SortBy,
-  Summarised,
   Summary,
 } from '../query/query.ts';
 import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
@@ -103,7 +102,7 @@ export interface ReadableClass {
   count<R>(this: Class<R>, options?: RunOptions): Promise<number>;
   exists<R>(this: Class<R>, options?: RunOptions): Promise<boolean>;
   /** Values about all records, in one statement. */
-  summary<R, const S extends Summary<R>>(this: Class<R>, of: S, options?: RunOptions): Promise<Summarised<S>>;
+  summary<R, V>(this: Class<R>, of: Summary<R, V>, options?: RunOptions): Promise<Simplify<V>>;
   /** Record by record, in flat memory. */
   stream<R>(this: Class<R>, options?: RunOptions): AsyncIterable<Simplify<Row<R>>>;
 
