@@ -29,6 +29,11 @@ export const commands: readonly Listed[] = [
     'write an empty migration, to be filled in by hand',
     () => import('./command/gen-migration.ts'),
   ),
+  list(
+    'migrations repair',
+    'note in the ledger how an applied migration reads now, without running it',
+    () => import('./command/migrations-repair.ts'),
+  ),
   list('snapshot', 'print the structure that the migrations lead to, as JSON', () => import('./command/snapshot.ts')),
   list('db create', 'create the databases of the repos where there are none', () => import('./command/db-create.ts')),
   list('db drop', 'drop the databases of the repos, with all that is in them', () => import('./command/db-drop.ts')),

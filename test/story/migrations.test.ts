@@ -58,7 +58,7 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
       'create index tickets_reporter_id_index',
       'create table users',
       'create index users_email_index',
-      'alter table tickets add constraint tickets_reporter_id_fkey',
+      'add foreign key tickets_reporter_id_fkey to tickets',
     ]);
     expect(lines[start + 6]).toMatch(new RegExp(`^== Migrated ${version} in \\d+\\.\\ds$`));
   });
@@ -111,6 +111,23 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     expect(code).toBe(0);
     expect(JSON.parse(out).tables.map(({ name }: { name: string }) => name)).toEqual(['tickets', 'users']);
     expect(await project.quarry('snapshot --at 20000101000000')).toMatchObject({ code: 1 });
+  });
+
+  test('migrations repair takes a file that was changed into the ledger (E133)', async () => {
+    const [version] = versions();
+    const file = `migrations/${project.list('migrations').find((name) => name.endsWith('.ts'))}`;
+    const before = project.read(file);
+    project.write(file, before.replace('"subject" text', '"subject" varchar'));
+    const refused = await project.quarry('migrate');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toContain(`quarry migrations repair ${version}`);
+    expect((await project.quarry('status')).out).toContain('modified');
+    expect(await project.quarry(`migrations repair ${version}`)).toMatchObject({ code: 0, out: '' });
+    expect((await project.quarry('status')).out).not.toContain('modified');
+    expect(await project.quarry('migrations repair nonsense')).toMatchObject({ code: 2 });
+    expect(await project.quarry('migrations repair 20000101000000')).toMatchObject({ code: 1 });
+    project.write(file, before);
+    expect(await project.quarry(`migrations repair ${version}`)).toMatchObject({ code: 0 });
   });
 
   test('rollback refuses to lose values unasked, and brings the tables down when told to (S20 S45)', async () => {

@@ -43,7 +43,7 @@ export class LedgerGap extends QuarryError {
     super(
       `The ledger has ${missing.map((row) => `${row.version} ${row.name}`).join(', ')}, and ${folder} has no file for ${missing.length === 1 ? 'it' : 'them'}.`,
       {
-        why: 'Files newer than these are there, so this is no older release beside a newer one: a file was deleted, or this is the wrong folder or database.',
+        why: 'An older release beside a newer one would have every file up to some version; so a file was deleted, or this is the wrong folder or database.',
         fix: `Bring the file back, or undo the migration from the ledger: \`quarry rollback --to ${missing[0]?.version}\`.`,
       },
     );
@@ -62,7 +62,7 @@ export class ParentMissing extends QuarryError {
 
   constructor(migration: { version: string; name: string }, parent: string) {
     super(`${migration.version} ${migration.name} builds on ${parent}, which is neither applied nor due before it.`, {
-      fix: `Bring the file of ${parent} back, or plan it anew with \`quarry migrations rebase ${migration.version}\`.`,
+      fix: `Bring the file of ${parent} back, or delete this one with its file in meta and generate it anew: \`quarry generate-migrations\`.`,
     });
   }
 }

@@ -1,0 +1,41 @@
+import { repair } from '../../migration/repair.ts';
+import { migrationDatabaseOf } from '../../provision/migration-database.ts';
+import { type Command, exit, type Invocation } from '../command.ts';
+import { withDatabases } from '../databases.ts';
+import { onlyArgument, repoFlag } from '../flags.ts';
+import { chosenRepos, loadProject } from '../load/project.ts';
+import { commonOptions } from '../migration-options.ts';
+import { UsageError } from '../usage-error.ts';
+import { writableOf } from '../writable.ts';
+
+/** `quarry migrations repair`: takes a changed file into the ledger as it is now. */
+export const command: Command = {
+  name: 'migrations repair',
+  summary: 'note in the ledger how an applied migration reads now, without running it',
+  positionals: 'VERSION',
+  flags: { ...repoFlag },
+  examples: ['quarry migrations repair 20240705205730'],
+  notes: ['For a file that was changed so that it says what the database already is.'],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { flags, terminal } = invocation;
+  const version = onlyArgument(invocation, 'VERSION');
+  if (!/^\d{14}$/.test(version))
+    throw new UsageError(`a version has 14 digits, not '${version}'`, { fix: 'quarry status lists the versions' });
+  const project = await loadProject(invocation);
+  const [repo, ...more] = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  if (repo === undefined) throw new UsageError('there is no repo that can be written');
+  if (more.length > 0) {
+    throw new UsageError('there are several repos, and each has a history of its own', {
+      fix: `-r says which: ${[repo, ...more].map(({ name }) => name).join(', ')}`,
+    });
+  }
+  await withDatabases(invocation, project, [repo], (databases) =>
+    repair(migrationDatabaseOf(databases, repo), version, commonOptions(invocation, project, repo)),
+  );
+  terminal.say(`${version} is noted as it reads now`);
+  terminal.say('\nNext: quarry status');
+  return exit.done;
+}
