@@ -1,10 +1,11 @@
+import { didYouMean } from '../error/nearest.ts';
 import { NotFoundError } from '../error/not-found-error.ts';
 import { TooManyError } from '../error/too-many-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
 import { emptyRequest } from './empty-request.ts';
 import type { PageOptions } from './page.ts';
 import { allRecords } from './plan/summary.ts';
-import type { Query } from './query.ts';
+import type { LockStrength, LockWait, Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
 import { readLocked } from './read-locked.ts';
 import { readPage } from './read-page.ts';
@@ -121,11 +122,8 @@ class Fluent extends Describing {
     return row ?? {};
   }
 
-  lock(
-    strength: 'update' | 'noKeyUpdate' | 'share' | 'keyShare' = 'update',
-    wait: 'wait' | 'nowait' | 'skip' = 'wait',
-  ): this {
-    return this.with({ lock: { strength, wait } });
+  lock(strength: LockStrength = 'update', wait: LockWait = 'wait'): this {
+    return this.with({ lock: { strength: oneOf(strength, strengths), wait: oneOf(wait, waits) } });
   }
 
   #rows(request: Request, options?: RunOptions): Promise<readonly Records[]> {
@@ -251,9 +249,22 @@ function describeNested(describe: (query: unknown) => unknown): Request {
   });
 }
 
+const strengths: readonly LockStrength[] = ['update', 'noKeyUpdate', 'share', 'keyShare'];
+const waits: readonly LockWait[] = ['wait', 'nowait', 'skip'];
+
+/** What is no such word is answered with the nearest; it would end up in the statement's text. */
+function oneOf<T extends string>(given: T, known: readonly T[]): T {
+  if (known.includes(given)) return given;
+  throw new QueryMisuse(`lock() knows no '${String(given)}'.${didYouMean(String(given), known)}`, {
+    fix: `one of ${known.map((one) => `'${one}'`).join(', ')}`,
+  });
+}
+
 function whole(count: number, what: string): number {
   if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new QueryMisuse(`${what} is a whole number from 0 on, not ${String(count)}`);
+  throw new QueryMisuse(
+    `${what} is a whole number from 0 on, not ${typeof count === 'string' ? `'${count as string}'` : String(count)}`,
+  );
 }
 
 const nameOf = (resource: object): string => (resource as { readonly name?: string }).name ?? 'record';

@@ -71,6 +71,9 @@ const notSent = /^(?:28|3D000|53300|57P03)/;
 /** The server ended the connection, perhaps after it had committed and before it could say so. */
 const unknown = /^(?:08|57P)/;
 
+const behind = 'Where the resources have it, a migration is missing: quarry status lists those that are pending.';
+const fixes: Readonly<Record<string, string>> = { '42P01': behind, '42703': behind };
+
 /** A typed error from what the server sent. Detail and hint can quote whole rows and come along only with `debug`. */
 export function serverError(fields: ErrorFields, debug = false): DbError {
   const sqlstate = fields['C'] ?? 'XX000';
@@ -90,7 +93,7 @@ export function serverError(fields: ErrorFields, debug = false): DbError {
     hint: debug ? fields['H'] : undefined,
   };
   const message = fields['M'] ?? 'The server gave no message.';
-  return new Class(debug ? message : withoutValues(sqlstate, message), facts);
+  return new Class(debug ? message : withoutValues(sqlstate, message), facts, { fix: fixes[sqlstate] });
 }
 
 function outcomeOf(sqlstate: string): DbOutcome {

@@ -61,3 +61,9 @@ test.each([
   expect(inspect(error) + JSON.stringify(error)).not.toMatch(/hunter2/);
   expect(serverError(fields, true)).toMatchObject({ message: M, detail: fields.D, hint: 'hunter2' });
 });
+
+test('serverError() says of what is not there that a migration may be pending', () => {
+  for (const sqlstate of ['42P01', '42703'])
+    expect(serverError({ C: sqlstate, M: 'does not exist' }).fix).toContain('quarry status');
+  expect(serverError({ C: '42601', M: 'syntax error' }).fix).toBeUndefined();
+});

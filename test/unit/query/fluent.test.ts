@@ -37,6 +37,13 @@ test('limit() and offset() refuse what is no number of rows', () => {
   }
 });
 
+test('lock() refuses words that are none, before they come near a statement', () => {
+  const { query } = recording([]);
+  expect(() => query.lock('updat' as 'update')).toThrow("lock() knows no 'updat'. Did you mean 'update'?");
+  expect(() => query.lock('share', 'skp' as 'skip')).toThrow("Did you mean 'skip'?");
+  expect(() => query.limit('3' as never)).toThrow("not '3'");
+});
+
 test('filter(), sort() and load() refuse what they cannot read', () => {
   const { query } = recording([]);
   expect(() => query.filter('status = open' as never)).toThrow('filter() takes a function of the record');
