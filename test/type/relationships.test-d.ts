@@ -44,12 +44,12 @@ hasOne(Member, { sort: (m) => m.height, limit: 3 });
 hasMany(Member, { offset: 1 });
 // @ts-expect-error a key over there is no member's attribute
 hasMany(Member, (m) => m.clubID);
-// @ts-expect-error the join record has no such attribute
 manyToMany(
   Member,
   Joining,
   (j) => j.clubId,
   (j) => j.memberId,
+  // @ts-expect-error the join record has no such attribute
   { sort: (_, j) => j.rang },
 );
 
