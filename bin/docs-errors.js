@@ -13,7 +13,8 @@ Every error of Quarry has a stable code. Match on \`error.code\`, never on the m
 `;
 
 const errorClass =
-  /(?:\/\*\*(?<comment>(?:(?!\*\/)[\s\S])*)\*\/\s*)?export class (?<name>\w+)(?:(?!\nexport )[\s\S])*?\bcode(?:: \w+)? = '(?<code>[^']+)'/g;
+  // A comment begins its line; a glob in a text, src/**/*.ts, does not.
+  /(?:^\/\*\*(?<comment>(?:(?!\*\/)[\s\S])*)\*\/\s*)?export class (?<name>\w+)(?:(?!\nexport )[\s\S])*?\bcode(?:: \w+)? = '(?<code>[^']+)'/gm;
 
 const prose = (comment) =>
   comment
