@@ -104,7 +104,7 @@ export type {
   TimeOnly,
   TimeUnit,
 } from './expr/time.ts';
-export type { $flags, Attribute, AttributeKey, Default, Flag, Options, Stored } from './model/attribute.ts';
+export type { $flags, $plain, Attribute, AttributeKey, Default, Flag, Options, Stored } from './model/attribute.ts';
 export { boolean } from './model/attribute-boolean.ts';
 export { bytea } from './model/attribute-bytes.ts';
 export { json } from './model/attribute-json.ts';

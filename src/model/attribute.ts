@@ -3,16 +3,23 @@ import type { Expression } from '../expr/expression.ts';
 /** What is special about a stored field. Phantom. */
 export declare const $flags: unique symbol;
 
-/** Marks a field as stored in a column; `F` says what is special about it. */
-export interface Stored<out F> {
+/** The expression behind a stored field. Phantom. */
+export declare const $plain: unique symbol;
+
+/** Marks a field as stored in a column; `F` says what is special about it, `E` is what it is to others. */
+export interface Stored<out F, out E = unknown> {
   readonly [$flags]: F;
+  readonly [$plain]: E;
 }
+
+/** A field as seen from another record: its column is over there. */
+export type Plain<F> = F extends { readonly [$plain]: infer E } ? E : F;
 
 /** What may be special about an attribute; `keyDefault` is a default that only a key of one attribute has. */
 export type Flag = 'primaryKey' | 'default' | 'keyDefault' | 'readonly' | 'hidden' | 'generated';
 
 /** A stored field: an expression `E` that also has a column. */
-export type Attribute<E, F extends Flag = never> = E & Stored<F>;
+export type Attribute<E, F extends Flag = never> = E & Stored<F, E>;
 
 /** Names of the fields stored in columns. */
 export type AttributeKey<R> = { [K in keyof R]: R[K] extends Stored<unknown> ? K : never }[keyof R];

@@ -4,6 +4,7 @@ import type { List } from '../expr/list.ts';
 import type { Bigint, Decimal, Exact, Num, NumericExpression } from '../expr/number.ts';
 import type { Bool } from '../expr/scalar.ts';
 import type { $calendar, Interval } from '../expr/time.ts';
+import type { Plain } from './attribute.ts';
 
 /** The destination of a relationship. Phantom. */
 export declare const $dest: unique symbol;
@@ -23,7 +24,9 @@ export interface Relationship<out D, out C extends 'one' | 'many', out N = never
 export type One<D, N extends null = never> = Relationship<D, 'one', N> & {
   readonly [$orNull]: One<D, null>;
 } & Through<D, N>;
-type Through<D, N> = [N] extends [never] ? D : { readonly [K in keyof D]: OrNull<D[K]> };
+type Through<D, N> = [N] extends [never]
+  ? { readonly [K in keyof D]: Plain<D[K]> }
+  : { readonly [K in keyof D]: OrNull<D[K]> };
 
 type Condition<D> = (record: D) => Expression<boolean | null>;
 

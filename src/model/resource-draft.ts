@@ -23,6 +23,7 @@ import {
   narrowingOf,
   type RelationshipDraft,
 } from './relationship-model.ts';
+import { refuseRepetition } from './repetition.ts';
 import { rootSource } from './source.ts';
 
 /** A resource between its declaration and the frozen model. */
@@ -255,27 +256,14 @@ function expressionModel(
       input: Object.fromEntries(args.map((argument) => [argument.name, chainFor(argument.name, parameters)])),
       bindings: sampling(bindings, parameters),
     });
-    return {
-      is: 'calculation',
-      name,
-      aggregate: false,
-      type: sample.type,
-      nullable: sample.nullable,
-      arguments: args,
-      description: undefined,
-    };
+    const { type, nullable } = sample;
+    return { is: 'calculation', name, aggregate: false, type, nullable, arguments: args, description: undefined };
   }
   if (meaning.is === 'value') {
+    refuseRepetition(meaning.expr);
     const aggregate = meaning.expr.kind === 'calculation' && meaning.expr.body.kind === 'aggregate';
-    return {
-      is: 'calculation',
-      name,
-      aggregate,
-      type: meaning.expr.type,
-      nullable: meaning.expr.nullable,
-      arguments: [],
-      description: undefined,
-    };
+    const { type, nullable } = meaning.expr;
+    return { is: 'calculation', name, aggregate, type, nullable, arguments: [], description: undefined };
   }
   if (meaning.is === 'one' || meaning.is === 'many') {
     const destination = (meaning.is === 'one' ? meaning.source.home : meaning.many.item.home) as ResourceModel;

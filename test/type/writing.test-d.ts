@@ -18,6 +18,7 @@ import {
   type One,
   object,
   Resource,
+  type Row,
   type Text,
   type Time,
   text,
@@ -48,7 +49,8 @@ class Account extends Resource('accounts') {
   other = belongsTo(Country, [this.otherCountry, this.number], { onDelete: 'cascade' });
   named = belongsTo(Country, [this.country, this.number], { references: (c) => [c.code, c.number] });
 
-  placeName = this.place.name.upper();
+  // What is stored over there is a calculation here: rows do not have it.
+  placeName = this.place.name;
   otherName = this.other.name.upper();
 
   static actions = actions(Account, (action) => ({
@@ -76,6 +78,8 @@ equal<Account['place'], One<Country, never>>(true);
 equal<Account['other'], One<Country, null>>(true);
 equal<Account['named'], One<Country, never>>(true);
 equal<Account['placeName'], Text<string>>(true);
+equal<'placeName' extends keyof Row<Account> ? true : false, false>(true);
+equal<'country' extends keyof Row<Account> ? true : false, true>(true);
 equal<Account['otherName'], Text<string | null>>(true);
 
 // ---- a uuid makes itself up only where it is the whole key

@@ -185,6 +185,19 @@ test('resolve() reports every mistake at once, with the field, the reason and th
   expect(() => resolve([Bad])).toThrow(InvalidModel);
 });
 
+test('resolve() refuses an attribute under a second name, and takes one of another record', () => {
+  class Node extends table('nodes') {
+    id = uuid({ primaryKey: true });
+    parentId = uuid();
+    parent = belongsTo(Node, this.parentId);
+    above = this.parentId;
+    grandparentId = this.parent.parentId;
+  }
+  expect(examine([Node]).mistakes).toMatchObject([
+    { field: 'above', message: expect.stringContaining("repeats the attribute 'parentId'") },
+  ]);
+});
+
 test('resolve() refuses a value that needs itself through a self-relationship', () => {
   class Node extends table('nodes') {
     id = uuid({ primaryKey: true });
