@@ -101,7 +101,7 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   const { summary, warnings, text } = found;
   const json = { repo: repo.name, outcome: 'made', summary, warnings };
   if (isSet(flags, 'check')) {
-    terminal.say(`${label}${summary.length} changes are in no migration:`);
+    terminal.say(`${label}${summary.length === 1 ? '1 change is' : `${summary.length} changes are`} in no migration:`);
     for (const line of summary) terminal.say(`  ${line}`);
     terminal.say(`\nNext: quarry generate-migrations --name ${suggestedName(summary)}`);
     return { code: exit.pending, written: false, json: { ...json, outcome: 'pending' } };
