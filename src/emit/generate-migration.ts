@@ -2,8 +2,10 @@ import { Decisions } from '../schema/decision.ts';
 import type { Delta } from '../schema/delta/delta.ts';
 import { applyDeltas, describeDelta } from '../schema/delta/deltas.ts';
 import { diff, diffBack } from '../schema/diff.ts';
+import { findingsOf } from '../schema/findings.ts';
 import { type Meta, metaFormat } from '../schema/meta.ts';
 import { hashState, normalize } from '../schema/normal.ts';
+import type { Stage } from '../schema/operation.ts';
 import { plan } from '../schema/plan/plan.ts';
 import type { Question } from '../schema/question.ts';
 import type { State } from '../schema/state.ts';
@@ -41,6 +43,8 @@ export type GeneratedMigration =
       readonly json: string;
       /** One line per change: `create table users`. */
       readonly summary: readonly string[];
+      /** What the file says of locks and losses. */
+      readonly notes: readonly string[];
       /** The State after it. */
       readonly state: State;
       readonly warnings: readonly string[];
@@ -55,7 +59,9 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
   if (deltas.length === 0) return { outcome: 'nothing', warnings };
   const stored = deltas.map(withoutHints);
   const state = normalize(applyDeltas(previous, stored));
-  const migration = migrationFrom(request, { deltas: stored, state, decisions: decisions.used });
+  const up = plan(previous, stored, { direction: 'up', simple: request.simple ?? false });
+  const migration = migrationFrom(request, { deltas: stored, state, up, decisions: decisions.used });
+  const findings = findingsOf(stored, up);
   const { from = '', to = '', parents = [] } = migration;
   const meta: Meta = {
     format: metaFormat,
@@ -68,8 +74,18 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
     deltas: stored,
   };
   const summary = deltas.map(describeDelta);
-  const text = renderMigration(migration, { changes: summary, notes: notesOn(migration) });
-  return { outcome: 'made', migration, meta, text, json: renderMeta(meta), summary, state, warnings };
+  const notes = [...findings.notes, ...notesOn(migration)];
+  return {
+    outcome: 'made',
+    migration,
+    meta,
+    text: renderMigration(migration, { changes: summary, notes }),
+    json: renderMeta(meta),
+    summary,
+    notes,
+    state,
+    warnings: [...warnings, ...findings.notes, ...findings.risks],
+  };
 }
 
 /** The same with the verdict of having been tried out in its file. */
@@ -78,16 +94,17 @@ export function withVerdict<M extends Extract<GeneratedMigration, { readonly out
   verified: NonNullable<Migration['verified']>,
 ): M {
   const migration = { ...made.migration, verified };
-  return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: notesOn(migration) }) };
+  return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: made.notes }) };
 }
 
 interface Found {
   readonly deltas: readonly Delta[];
   readonly state: State;
+  readonly up: readonly Stage[];
   readonly decisions: readonly string[];
 }
 
-function migrationFrom(request: MigrationRequest, { deltas, state, decisions }: Found): Migration {
+function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions }: Found): Migration {
   const { previous, version, name, repo, parents, simple = false } = request;
   const back = diffBack(previous, state, deltas, request.decisions);
   const oneWay = new Set(
@@ -103,7 +120,7 @@ function migrationFrom(request: MigrationRequest, { deltas, state, decisions }: 
     from: hashState(previous),
     to: hashState(state),
     decisions,
-    up: stepsOf(plan(previous, deltas, { direction: 'up', simple })),
+    up: stepsOf(up),
     down: stepsOf(plan(state, back.deltas, { direction: 'down', simple, oneWay })),
   };
 }

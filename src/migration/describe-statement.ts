@@ -18,7 +18,7 @@ export function describeStatement(sql: string): string {
     const described = describeObject(verb, all);
     if (described !== undefined) return described;
   }
-  if (verb === 'comment' && all.take('on')) return `comment on ${all.kind()} ${all.name()}`;
+  if (verb === 'comment' && all.take('on')) return describeComment(all);
   if (verb === 'insert' && all.take('into')) return `insert into ${all.skip().name()}`;
   if (verb === 'delete' && all.take('from')) return `delete from ${all.skip().name()}`;
   if (verb === 'update') return `update ${all.skip().name()}`;
@@ -31,8 +31,28 @@ function describeObject(verb: string, all: Words): string | undefined {
   if (kind === undefined) return undefined;
   all.skip();
   if (kind === 'index' && all.take('on')) return `${verb} index on ${all.skip().name()}`;
-  const subject = `${verb} ${kind} ${all.name()}`;
-  return verb === 'alter' ? `${subject}${describeChange(all)}` : subject;
+  const name = all.name();
+  const subject = `${verb} ${kind} ${name}`;
+  if (verb !== 'alter') return subject;
+  return (kind === 'table' ? describeConstraint(name, all) : undefined) ?? `${subject}${describeChange(all)}`;
+}
+
+/** `comment on users.email`: what kind of thing it is shows in its name, for tables and columns. */
+function describeComment(all: Words): string {
+  const kind = all.kind();
+  return `comment on ${kind === 'table' || kind === 'column' ? '' : `${kind} `}${all.name()}`;
+}
+
+/** `add foreign key tickets_user_id_fkey to tickets`; of other constraints nothing. */
+function describeConstraint(table: string, all: Words): string | undefined {
+  const start = all.at;
+  if (all.take('add') && all.take('constraint')) {
+    const name = all.name();
+    if (all.take('foreign')) return `add foreign key ${name} to ${table}`;
+    if (all.take('check')) return `add check ${name} to ${table}`;
+  }
+  all.at = start;
+  return undefined;
 }
 
 /** ` add column email`, ` rename to people`, or nothing where it is of another kind. */
@@ -56,32 +76,33 @@ function describeRename(all: Words): string {
 /** Tokens read from the left. */
 class Words {
   readonly #tokens: readonly Token[];
-  #at = 0;
+  /** Which token comes next. */
+  at = 0;
 
   constructor(all: readonly Token[]) {
     this.#tokens = all;
   }
 
   #peek(): Token | undefined {
-    return this.#tokens[this.#at];
+    return this.#tokens[this.at];
   }
 
   word(): string | undefined {
     const token = this.#peek();
     if (token?.kind !== 'word') return undefined;
-    this.#at++;
+    this.at++;
     return token.text;
   }
 
   take(text: string): boolean {
     const token = this.#peek();
     if (token?.kind !== 'word' || token.text !== text) return false;
-    this.#at++;
+    this.at++;
     return true;
   }
 
   skip(): this {
-    while (this.#peek()?.kind === 'word' && NOISE.has(this.#peek()?.text ?? '')) this.#at++;
+    while (this.#peek()?.kind === 'word' && NOISE.has(this.#peek()?.text ?? '')) this.at++;
     return this;
   }
 
@@ -89,7 +110,7 @@ class Words {
     if (this.take('materialized')) return this.take('view') ? 'materialized view' : undefined;
     const text = this.#peek()?.text ?? '';
     if (this.#peek()?.kind !== 'word' || !(KINDS.has(text) || text === 'column')) return undefined;
-    this.#at++;
+    this.at++;
     return text;
   }
 
@@ -99,9 +120,9 @@ class Words {
     while (this.#peek() !== undefined) {
       const text = this.#peek()?.text ?? '';
       parts.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
-      this.#at++;
+      this.at++;
       if (this.#peek()?.text !== '.') break;
-      this.#at++;
+      this.at++;
     }
     return parts.join('.');
   }

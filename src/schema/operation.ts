@@ -33,7 +33,7 @@ export type Operation =
   | Kind<'commentTable', { table: string; comment: string | undefined }>
   | Kind<'commentColumn', OnColumn & { comment: string | undefined }>
   | Kind<'createIndex', { table: string; index: Index; concurrently: boolean }>
-  | Kind<'dropIndex', { schema: string | undefined; name: string }>
+  | Kind<'dropIndex', { schema: string | undefined; name: string; concurrently: boolean }>
   | Kind<'renameIndex', { schema: string | undefined; from: string; to: string }>
   | Kind<'addPrimaryKey', { table: string; key: Key; usingIndex: string | undefined }>
   | Kind<'addUnique', { table: string; unique: Unique; usingIndex: string | undefined }>
@@ -43,9 +43,15 @@ export type Operation =
   | Kind<'validateConstraint' | 'dropConstraint', { table: string; name: string }>
   | Kind<'renameConstraint', { table: string; from: string; to: string }>
   | Kind<'addNotNullCheck', OnColumn & { name: string }>
-  | Kind<'backfill' | 'backfillInBatches', OnColumn & { value: string | Tree; key: readonly string[] }>;
+  | Kind<'backfill' | 'backfillInBatches', { table: string; fills: readonly Fill[]; key: readonly string[] }>;
 
 export type OperationOf<K extends Operation['kind']> = Extract<Operation, { readonly kind: K }>;
+
+/** What rows with nothing in a column get: SQL as it was given, or an expression. */
+export interface Fill {
+  readonly column: string;
+  readonly value: string | Tree;
+}
 
 interface OnColumn {
   readonly table: string;
@@ -57,7 +63,13 @@ export type Inspection =
   | { readonly finds: 'nulls'; readonly table: string; readonly column: string }
   | { readonly finds: 'rows'; readonly table: string; readonly column: string }
   | { readonly finds: 'violations'; readonly table: string; readonly name: string; readonly condition: Tree }
-  | { readonly finds: 'duplicates'; readonly table: string; readonly index: Index }
+  | {
+      readonly finds: 'duplicates';
+      readonly table: string;
+      readonly index: Index;
+      /** New columns of the index that all rows get the same value in; they are not among its keys here. */
+      readonly alike?: readonly string[] | undefined;
+    }
   | {
       readonly finds: 'orphans';
       readonly table: string;

@@ -14,6 +14,7 @@ export function complaintsAbout(state: State, model: Model, repo: string): strin
       ...nameComplaints(table),
     ]),
     ...state.tables.flatMap((table) => table.foreignKeys.flatMap((foreign) => targetComplaints(state, table, foreign))),
+    ...dotComplaints(model, repo),
     ...relationComplaints(state),
     ...repoComplaints(model, repo),
   ];
@@ -51,6 +52,33 @@ function nameComplaints(table: Table): string[] {
     ...twice.map((name) => `Two attributes are the column '${name}' of the table '${keyOf(table)}'.`),
     ...long.map((name) => `'${name}' is longer than the ${maxIdentifierBytes} bytes PostgreSQL keeps of a name.`),
   ];
+}
+
+/** A dot stands between a table and its schema wherever they are named as one, and between a table and a column. */
+function dotComplaints(model: Model, repo: string): string[] {
+  const own = model.resources.filter((resource) => resource.migrate && resource.repo.name === repo);
+  return own.flatMap(({ name: owner, schema, table, attributes }) => [
+    ...(table.includes('.')
+      ? [
+          `The table '${table}' of ${owner} has a dot in its name, which migrations take for the one behind a schema. Name the schema by itself, or leave the dot out.`,
+        ]
+      : []),
+    ...(schema?.includes('.')
+      ? [`The schema '${schema}' of ${owner} has a dot in its name, which migrations take for the one behind a schema.`]
+      : []),
+    ...attributes.flatMap(({ name, column, type }) => [
+      ...(column.includes('.')
+        ? [
+            `The column '${column}' of ${owner}.${name} has a dot in its name, which migrations take for the one behind a table.`,
+          ]
+        : []),
+      ...(type.enumeration?.includes('.')
+        ? [
+            `The enumeration '${type.enumeration}' of ${owner}.${name} has a dot in its name, which migrations take for the one behind a schema.`,
+          ]
+        : []),
+    ]),
+  ]);
 }
 
 function targetComplaints(state: State, table: Table, { name, columns, to }: ForeignKey): string[] {

@@ -104,7 +104,7 @@ export const alterColumnGenerated = change<DeltaOf<'alterColumnGenerated'>>(
 );
 export const alterColumnComment = change<DeltaOf<'alterColumnComment'>>(
   'comment',
-  (delta) => `${delta.after === undefined ? 'remove the comment of' : 'comment'} column ${nameOf(delta)}`,
+  (delta) => `${delta.after === undefined ? 'remove comment' : 'comment'} on ${nameOf(delta)}`,
 );
 export const alterColumnTombstone = change<DeltaOf<'alterColumnTombstone'>>(
   'tombstone',

@@ -64,7 +64,7 @@ export function owned<K extends Kinds>(kind: K) {
     apply: (state, delta) => updateOwned(state, delta.table, kind, (all) => [...all, delta.object]),
     inverse: (delta) => ({ ...delta, kind: `drop${kind}` }) as unknown as Delta,
     footprint: (delta) => footprint(kind, delta),
-    describe: (delta) => `create ${nouns[kind]} ${delta.object.name}`,
+    describe: (delta) => `${kind === 'Index' ? 'create' : 'add'} ${nouns[kind]} ${delta.object.name}`,
   };
   const drop: DeltaKind<AddOrDrop> = {
     apply: (state, delta) =>

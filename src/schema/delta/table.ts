@@ -56,5 +56,5 @@ export const alterTableComment: DeltaKind<DeltaOf<'alterTableComment'>> = {
   apply: (state, delta) => updateTable(state, delta.table, (table) => ({ ...table, comment: delta.after })),
   inverse: (delta) => ({ ...delta, before: delta.after, after: delta.before }),
   footprint: (delta) => ({ reads: [], writes: [`comment ${delta.table}`] }),
-  describe: (delta) => `${delta.after === undefined ? 'remove the comment of' : 'comment'} table ${delta.table}`,
+  describe: (delta) => `${delta.after === undefined ? 'remove comment' : 'comment'} on ${delta.table}`,
 };

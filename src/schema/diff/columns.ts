@@ -2,6 +2,8 @@ import { same } from '../canonical.ts';
 import { castBetween } from '../cast.ts';
 import type { Delta } from '../delta/delta.ts';
 import { type Column, columnOf, keyOf, type Table } from '../state.ts';
+import { columnsOf } from '../tree.ts';
+import { isVolatile } from '../volatile.ts';
 import type { Differ } from './differ.ts';
 
 /** Columns added, dropped and changed in a table that stays; renamed ones already have their new names. */
@@ -10,7 +12,7 @@ export function diffColumns(differ: Differ, before: Table, after: Table): { drop
   const changes: Delta[] = [];
   for (const column of after.columns) {
     const old = columnOf(before, column.name);
-    if (old === undefined) changes.push(addition(differ, key, column));
+    if (old === undefined) changes.push(addition(differ, { before, after }, column));
     else changes.push(...alterations(differ, key, old, column));
   }
   const drops = before.columns
@@ -19,14 +21,55 @@ export function diffColumns(differ: Differ, before: Table, after: Table): { drop
   return { drops, changes };
 }
 
-function addition(differ: Differ, key: string, column: Column): Delta {
+interface Sides {
+  readonly before: Table;
+  readonly after: Table;
+}
+
+function addition(differ: Differ, sides: Sides, column: Column): Delta {
+  const key = keyOf(sides.after);
   const filled =
     column.nullable || column.default !== undefined || column.identity !== undefined || column.generated !== undefined;
   const backfill = answerOf(differ, key, column.name);
   if (!filled && backfill === undefined) {
     askBackfill(differ, key, column.name, `'${key}.${column.name}' is required: what do rows that exist already get?`);
+  } else if (isAlikeAndUnique(differ, sides, column)) {
+    askBackfill(
+      differ,
+      key,
+      column.name,
+      `'${key}.${column.name}' is unique, and its default would be the same in all rows: what do rows that exist already get?`,
+    );
   }
   return { kind: 'addColumn', table: key, column, ...(backfill === undefined ? {} : { backfill }) };
+}
+
+/** Whether something unique stands on nothing but new columns that every row gets the same value in. */
+function isAlikeAndUnique(differ: Differ, { before, after }: Sides, column: Column): boolean {
+  const alike = (name: string): boolean => {
+    const added = columnOf(after, name);
+    return (
+      added?.default !== undefined &&
+      columnOf(before, name) === undefined &&
+      !isVolatile(added.default) &&
+      answerOf(differ, keyOf(after), name) === undefined
+    );
+  };
+  return uniqueSets(after).some((names) => names.includes(column.name) && names.every(alike));
+}
+
+/** The columns of each key and of each unique index over all rows. */
+function uniqueSets(table: Table): string[][] {
+  const names = table.columns.map(({ name }) => name);
+  const indexes = table.indexes.filter(({ unique, where }) => unique && where === undefined);
+  return [
+    ...[...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.uniques].map(({ columns }) => [
+      ...columns,
+    ]),
+    ...indexes.map(({ keys }) =>
+      keys.flatMap(({ on }) => (typeof on === 'string' ? [on] : names.filter((name) => columnsOf(on).has(name)))),
+    ),
+  ];
 }
 
 const answerOf = (differ: Differ, key: string, column: string): string | undefined =>

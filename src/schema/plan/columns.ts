@@ -1,21 +1,21 @@
 import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
-import type { Operation } from '../operation.ts';
+import type { Fill, Operation } from '../operation.ts';
 import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
-import { callsOf, columnsOf, type Tree } from '../tree.ts';
+import { columnsOf } from '../tree.ts';
 import { usingOf } from './enums.ts';
+import { computedAnew, fillOf } from './fill.ts';
 import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
-import { fillNode, tighten } from './required.ts';
+import { fillNodes, tighten } from './required.ts';
 import { sequenceName } from './tables.ts';
 
 /** Columns: each change with what it takes on a table that is in use. */
 export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
   const { table, column } = delta;
-  const fill = delta.backfill ?? (isVolatile(column.default) ? column.default : undefined);
+  const fill = fillOf(delta, context);
   const notes = column.comment === undefined ? [] : [comment(table, column.name, column.comment)];
-  const nodes =
-    fill === undefined || !isOld(context, table) ? addAtOnce(delta, context) : addAndFill(delta, context, fill);
+  const nodes = fill === undefined ? addAtOnce(delta, context) : addAndFill(delta, context, fill.value);
   return [...nodes, ...notes];
 }
 
@@ -33,14 +33,14 @@ function addAtOnce({ table, column }: DeltaOf<'addColumn'>, context: PlanContext
 }
 
 /** Optional first, filled next, required last. */
-function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContext, fill: string | Tree): Node[] {
+function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContext, fill: Fill['value']): Node[] {
   const on = { table, column: column.name };
   const bare: Column = { ...column, nullable: true, default: undefined };
   const first: Operation[] = [
     { kind: 'addColumn', table, column: bare, loses: lostBelow(context, table, column) },
     ...(column.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: column.default } as const]),
   ];
-  const rest = column.nullable ? [fillNode(context, { ...on, fill })] : tighten(context, { ...on, fill });
+  const rest = column.nullable ? fillNodes(context, table, column.name) : tighten(context, { ...on, fill });
   return [node(first, additionFacts(table, column, context)), ...rest];
 }
 
@@ -65,17 +65,6 @@ const filled = (column: Column): boolean =>
 function rows(context: PlanContext, table: string, column: string) {
   const former = context.formerTable(table);
   return former === undefined ? undefined : ({ finds: 'rows', table: former, column } as const);
-}
-
-/** Functions that give every row a value of its own: adding a column with one would write the whole table anew. */
-const volatile = [
-  ...['gen_random_uuid', 'uuid_generate_v4', 'uuid_generate_v7', 'uuidv4', 'uuidv7', 'random', 'nextval'],
-  ...['clock_timestamp', 'timeofday', 'statement_timestamp', 'txid_current'],
-];
-function isVolatile(tree: Tree | undefined): boolean {
-  if (tree === undefined) return false;
-  const calls = callsOf(tree);
-  return volatile.some((name) => calls.has(name));
 }
 
 export function dropColumn({ table, column }: DeltaOf<'dropColumn'>, context: PlanContext): Node[] {
@@ -182,16 +171,6 @@ export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context
   ];
 }
 
-/** A column computed in another way is a new column, which brings its type and everything else. */
-const computedAnew = (context: PlanContext, table: string, column: string): boolean =>
-  context.deltas.some(
-    (delta) =>
-      delta.kind === 'alterColumnGenerated' &&
-      delta.after !== undefined &&
-      delta.table === table &&
-      delta.column === column,
-  );
-
 const remade = (context: PlanContext, table: string, column: string): boolean =>
   context.deltas.some(
     (delta) =>
@@ -211,8 +190,7 @@ export function alterColumnNullability(delta: DeltaOf<'alterColumnNullability'>,
       }),
     ];
   }
-  const fill = delta.backfill ?? columnOf(tableOf(context.to, table), column)?.default;
-  return tighten(context, { table, column, fill });
+  return tighten(context, { table, column, fill: fillOf(delta, context)?.value });
 }
 
 export function alterColumnIdentity(delta: DeltaOf<'alterColumnIdentity'>): Node[] {

@@ -1,9 +1,9 @@
 import type { DeltaOf } from '../delta/delta.ts';
 import { schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
-import type { Index } from '../state.ts';
+import { columnOf, type Index, type State, tableOf } from '../state.ts';
 import { duplicates } from './inspections.ts';
-import { factOf, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
+import { factOf, type Node, node, online, type PlanContext, standsOnTouched, valuesIn } from './node.ts';
 import { added, indexColumns, swaps, temporary } from './swap.ts';
 
 /** Indexes: on a table in use they are built beside the traffic, and a changed one beside the old one. */
@@ -35,7 +35,7 @@ export function addIndex({ table, object }: DeltaOf<'addIndex'>, context: PlanCo
     node([create({ ...object, name: aside })], { ...facts, makes: [built], mode: 'auto' }),
     node(
       [
-        { kind: 'dropIndex', schema, name: object.name },
+        { kind: 'dropIndex', schema, name: object.name, concurrently: false },
         { kind: 'renameIndex', schema, from: aside, to: object.name },
       ],
       { settled: [built], makes: facts.makes, uses: [] },
@@ -46,13 +46,25 @@ export function addIndex({ table, object }: DeltaOf<'addIndex'>, context: PlanCo
 export function dropIndex({ table, object }: DeltaOf<'dropIndex'>, context: PlanContext): Node[] {
   if (added(context, 'addIndex', table, object.name) && swaps(context, 'dropIndex', table, object)) return [];
   const unique = plainColumns(object);
+  const concurrently = online(context, table) && !givesWay(context, table, object);
   return [
-    node([{ kind: 'dropIndex', schema: schemaOfKey(table), name: object.name }], {
+    node([{ kind: 'dropIndex', schema: schemaOfKey(table), name: object.name, concurrently }], {
+      mode: concurrently ? 'auto' : 'tx',
       uses: [factOf.table(table), ...factOf.columns(table, indexColumns(object)), ...factOf.extensions(context.from)],
       ends: [factOf.relation(table, object.name), ...(unique === undefined ? [] : [factOf.key(table, unique)])],
     }),
   ];
 }
+
+/** Made again, or on a column that goes or changes its type: then the table is locked anyway, and both go in one transaction. */
+function givesWay(context: PlanContext, table: string, object: Index): boolean {
+  const columns = inState(context.from, table, indexColumns(object));
+  return added(context, 'addIndex', table, object.name) || standsOnTouched(context, table, columns);
+}
+
+/** Raw SQL mentions words that are no columns. */
+const inState = (state: State, table: string, names: readonly string[]): string[] =>
+  names.filter((name) => columnOf(tableOf(state, table), name) !== undefined);
 
 export const renameIndex = ({ table, from, to }: DeltaOf<'renameIndex'>): Node[] => [
   node([{ kind: 'renameIndex', schema: schemaOfKey(table), from, to }]),

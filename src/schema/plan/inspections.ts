@@ -2,6 +2,7 @@ import type { DeltaOf } from '../delta/delta.ts';
 import type { Inspection } from '../operation.ts';
 import type { Index } from '../state.ts';
 import { mapTree, type Tree } from '../tree.ts';
+import { fillOf } from './fill.ts';
 import type { PlanContext } from './node.ts';
 import { indexColumns, inTable, inTo } from './swap.ts';
 
@@ -51,16 +52,67 @@ export function violations(
 }
 
 export function duplicates(context: PlanContext, key: string, index: Index): Inspection | undefined {
-  const columns = indexColumns(index).filter((name) => inTo(context, key, name));
+  const alike = alikeColumns(context, key, index);
+  const bare = index.keys.flatMap(({ on }) => (typeof on === 'string' ? [on] : []));
+  // NULLs are no duplicates of each other.
+  if (index.nullsDistinct && bare.some((name) => isNull(alike.get(name)))) return undefined;
+  const known = alike.size === 0 ? index : withConstants(context, key, { index, alike });
+  const columns = indexColumns(known).filter((name) => inTo(context, key, name));
   const seen = sight(context, key, columns);
   if (seen === undefined) return undefined;
-  const keys = index.keys.map(({ on, ...rest }) => ({
+  const keys = known.keys.map(({ on, ...rest }) => ({
     ...rest,
     on: typeof on === 'string' ? seen.column(on) : seenAs(on, seen, columns),
   }));
-  const where = index.where === undefined ? undefined : seenAs(index.where, seen, columns);
-  return { finds: 'duplicates', table: seen.table, index: { ...index, keys, where } };
+  const where = known.where === undefined ? undefined : seenAs(known.where, seen, columns);
+  return {
+    finds: 'duplicates',
+    table: seen.table,
+    index: { ...known, keys, where },
+    ...(alike.size === 0 ? {} : { alike: [...alike.keys()] }),
+  };
 }
+
+/** Columns of the index that are new and the same in every row: their default, or nothing. */
+function alikeColumns(context: PlanContext, key: string, index: Index): ReadonlyMap<string, Tree> {
+  const found = new Map<string, Tree>();
+  for (const delta of context.deltas) {
+    if (delta.kind !== 'addColumn' || delta.table !== key || fillOf(delta, context) !== undefined) continue;
+    const { name, type, default: preset, identity, generated } = delta.column;
+    if (identity !== undefined || generated !== undefined || !indexColumns(index).includes(name)) continue;
+    found.set(name, preset ?? { literal: null, type });
+  }
+  return found;
+}
+
+const isNull = (tree: Tree | undefined): boolean => tree !== undefined && 'literal' in tree && tree.literal === null;
+
+/** The index as it is before such columns are there: without the keys that tell no rows apart. */
+function withConstants(
+  context: PlanContext,
+  key: string,
+  { index, alike }: { readonly index: Index; readonly alike: ReadonlyMap<string, Tree> },
+): Index {
+  const constant = (on: string | Tree): boolean =>
+    typeof on === 'string'
+      ? alike.has(on)
+      : inTable(context.to, key, on).length > 0 && inTable(context.to, key, on).every((name) => alike.has(name));
+  return {
+    ...index,
+    include: [],
+    keys: index.keys
+      .filter(({ on }) => !constant(on))
+      .map(({ on, ...rest }) => ({ ...rest, on: typeof on === 'string' ? on : filledIn(on, alike) })),
+    where: index.where === undefined ? undefined : filledIn(index.where, alike),
+  };
+}
+
+const filledIn = (tree: Tree, alike: ReadonlyMap<string, Tree>): Tree =>
+  mapTree(tree, (node) => {
+    if ('column' in node) return alike.get(node.column) ?? node;
+    if (!('raw' in node)) return node;
+    return { ...node, raw: node.raw.map((part) => (typeof part === 'string' ? (alike.get(part) ?? part) : part)) };
+  });
 
 export function orphans(
   context: PlanContext,

@@ -1,6 +1,7 @@
-import type { Operation } from '../operation.ts';
+import type { Fill, Operation } from '../operation.ts';
 import { columnOf, type Table, tableOf } from '../state.ts';
 import type { Tree } from '../tree.ts';
+import { fillGroups } from './fill.ts';
 import { factOf, type Node, node, online, type PlanContext } from './node.ts';
 import { temporaryName } from './tables.ts';
 
@@ -23,15 +24,20 @@ export function tighten(context: PlanContext, { table, column, fill }: Tighten):
       ? ({ finds: 'nulls', table: formerTable, column: former } as const)
       : undefined;
   if (!online(context, table)) {
-    const update = fill === undefined ? [] : [backfill(context, { table, column, fill })];
+    const update = fill === undefined ? [] : [backfill(context, table, [{ column, value: fill }])];
     return [node([...update, { kind: 'setNotNull', ...on, precheck }], { needs, makes })];
   }
   const name = temporaryName(table, column, 'not_null');
-  const [guarded, full, valid] = [`guarded ${table}.${column}`, `full ${table}.${column}`, `valid ${table}.${column}`];
+  const [guarded, valid] = [`guarded ${table}.${column}`, `valid ${table}.${column}`];
+  // Every update of a row must satisfy the checks there are: none comes before the fills of other columns are through.
+  const before = fill === undefined ? [] : fullBefore(context, table, column);
   return [
-    node([{ kind: 'addNotNullCheck', ...on, name, precheck }], { needs, makes: [guarded] }),
-    ...(fill === undefined ? [] : [fillNode(context, { table, column, fill })]),
-    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded, full], makes: [valid] }),
+    node([{ kind: 'addNotNullCheck', ...on, name, precheck }], { needs, settled: before, makes: [guarded] }),
+    ...(fill === undefined ? [] : fillNodes(context, table, column)),
+    node([{ kind: 'validateConstraint', table, name }], {
+      settled: [guarded, ...full(table, fillGroups(context, table).at(-1))],
+      makes: [valid],
+    }),
     node(
       [
         { kind: 'setNotNull', ...on },
@@ -42,25 +48,44 @@ export function tighten(context: PlanContext, { table, column, fill }: Tighten):
   ];
 }
 
-/** Fills the rows that have nothing. */
-export function fillNode(context: PlanContext, what: Tighten & { readonly fill: string | Tree }): Node {
-  const { table, column } = what;
-  const operation = backfill(context, what);
-  return node([operation], {
-    mode: operation.kind === 'backfill' ? 'tx' : 'batch',
-    settled: [...factOf.columns(table, [column]), `guarded ${table}.${column}`],
-    makes: [`full ${table}.${column}`],
-  });
+/** Fills the rows that have nothing in a column; the first of those that are filled together stands for all. */
+export function fillNodes(context: PlanContext, table: string, column: string): Node[] {
+  const group = groupOf(context, table, column);
+  if (group?.[0]?.column !== column) return [];
+  const operation = backfill(context, table, group);
+  const columns = group.map((fill) => fill.column);
+  return [
+    node([operation], {
+      mode: operation.kind === 'backfill' ? 'tx' : 'batch',
+      settled: [
+        ...factOf.columns(table, columns),
+        ...columns.map((name) => `guarded ${table}.${name}`),
+        ...fullBefore(context, table, column),
+      ],
+      makes: full(table, group),
+    }),
+  ];
+}
+
+const groupOf = (context: PlanContext, table: string, column: string): readonly Fill[] | undefined =>
+  fillGroups(context, table).find((group) => group.some((fill) => fill.column === column));
+
+const full = (table: string, group: readonly Fill[] = []): string[] =>
+  group.map(({ column }) => `full ${table}.${column}`);
+
+/** What the fills before a column's leave behind. */
+function fullBefore(context: PlanContext, table: string, column: string): string[] {
+  if (!online(context, table)) return [];
+  const groups = fillGroups(context, table);
+  const at = groups.findIndex((group) => group.some((fill) => fill.column === column));
+  return full(table, groups[at - 1]);
 }
 
 /** In batches where there is a key to walk by. */
-function backfill(
-  context: PlanContext,
-  { table, column, fill }: Tighten & { readonly fill: string | Tree },
-): Operation {
+function backfill(context: PlanContext, table: string, fills: readonly Fill[]): Operation {
   const key = walkKey(tableOf(context.from, table), context, table);
   const batches = online(context, table) && key.length > 0;
-  return { kind: batches ? 'backfillInBatches' : 'backfill', table, column, value: fill, key };
+  return { kind: batches ? 'backfillInBatches' : 'backfill', table, fills, key };
 }
 
 function walkKey(table: Table | undefined, context: PlanContext, key: string): readonly string[] {

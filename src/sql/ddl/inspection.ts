@@ -40,7 +40,7 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
 export const printInspection = (inspection: Inspection): Precheck =>
   (spellings[inspection.finds] as (inspection: Inspection) => Precheck)(inspection);
 
-function duplicates({ table, index }: Of<'duplicates'>): Precheck {
+function duplicates({ table, index, alike = [] }: Of<'duplicates'>): Precheck {
   const keys = index.keys.map(({ on }) => keyExpression(on));
   const conditions = [
     ...(index.where === undefined ? [] : [enclose(printTree(index.where))]),
@@ -50,9 +50,15 @@ function duplicates({ table, index }: Of<'duplicates'>): Precheck {
   const columns = index.keys.map(({ on }, i) =>
     typeof on === 'string' ? quoteName(on) : `(${printTree(on)}) as key${i + 1}`,
   );
+  const groups = keys.length === 0 ? '' : ` group by ${keys.join(', ')}`;
+  const names = index.keys.map(({ on }, i) => (typeof on === 'string' ? on : `key${i + 1}`)).join(', ');
+  const meaning = [
+    ...(keys.length === 0 ? [] : [`are the same in ${names}`]),
+    ...(alike.length === 0 ? [] : [`would all get the same ${alike.join(', ')}`]),
+  ];
   return {
-    sql: `select ${columns.join(', ')}, count(*) as rows from ${quoteKey(table)}${where} group by ${keys.join(', ')} having count(*) > 1`,
-    finds: `rows of ${table} that are the same in ${index.keys.map(({ on }, i) => (typeof on === 'string' ? on : `key${i + 1}`)).join(', ')}`,
+    sql: `select ${[...columns, 'count(*) as rows'].join(', ')} from ${quoteKey(table)}${where}${groups} having count(*) > 1`,
+    finds: `rows of ${table} that ${meaning.join(' and ')}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { schemaOfKey } from '../../schema/key.ts';
 import type { Operation, OperationOf, Stage } from '../../schema/operation.ts';
 import { keyOf } from '../../schema/state.ts';
 import type { AutoStep, BatchStep, Precheck, Step } from '../../schema/step.ts';
-import { assignment, missing } from './backfill.ts';
+import { assignments, missing } from './backfill.ts';
 import { printInspection } from './inspection.ts';
 import { printOperation } from './operations.ts';
 
@@ -42,6 +42,6 @@ function autoOf(operation: Operation): AutoStep {
   };
 }
 
-function batchOf({ table, column, value, key }: OperationOf<'backfillInBatches'>): BatchStep {
-  return { batch: { table, key, set: assignment(column, value), where: missing(column) } };
+function batchOf({ table, fills, key }: OperationOf<'backfillInBatches'>): BatchStep {
+  return { batch: { table, key, set: assignments(fills), where: missing(fills) } };
 }

@@ -33,8 +33,8 @@ function keyText({ on, opclass, direction, nulls }: IndexKey): string {
 export const keyExpression = (on: IndexKey['on']): string =>
   typeof on === 'string' ? quoteName(on) : `(${printTree(on)})`;
 
-export const dropIndex = ({ schema, name }: OperationOf<'dropIndex'>): string =>
-  `drop index ${quoteTable(schema, name)}`;
+export const dropIndex = ({ schema, name, concurrently }: OperationOf<'dropIndex'>): string =>
+  `drop index ${concurrently ? 'concurrently ' : ''}${quoteTable(schema, name)}`;
 
 export const renameIndex = ({ schema, from, to }: OperationOf<'renameIndex'>): string =>
   `alter index ${quoteTable(schema, from)} rename to ${quoteName(to)}`;

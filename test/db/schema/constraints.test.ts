@@ -81,10 +81,35 @@ test('plan() creates an index plainly on a new table, concurrently on an old one
   expect(migration.up).toEqual([
     { auto: 'create index concurrently "t_a_index" on "t" ("a")', recover: { dropInvalidIndex: 't_a_index' } },
   ]);
-  expect(downOf(migration)).toEqual([{ tx: ['drop index "t_a_index"'] }]);
+  expect(downOf(migration)).toEqual([{ auto: 'drop index concurrently "t_a_index"', recover: 'rerun' }]);
   expect(made(t(), indexed, [], { simple: true }).migration.up).toEqual([
     { tx: ['create index "t_a_index" on "t" ("a")'] },
   ]);
+});
+
+test('plan() drops an index beside the traffic, and plainly where the table is locked or gone anyway (M130)', async () => {
+  const indexed = t({ indexes: [index('t_a_index', ['a'], { unique: true })] });
+  const { migration } = await database.trip(indexed, t(), { seed });
+  expect(migration.up).toEqual([{ auto: 'drop index concurrently "t_a_index"', recover: 'rerun' }]);
+  expect(made(indexed, t(), [], { simple: true }).migration.up).toEqual([{ tx: ['drop index "t_a_index"'] }]);
+  expect(made(indexed, state([]), ['--drop t']).migration.up).toEqual([{ tx: ['drop table "t"'] }]);
+  const without = state([table('t', [id('integer'), column('b', 'text')])]);
+  expect(made(indexed, without, ['--drop t.a']).migration.up).toEqual([
+    { tx: ['drop index "t_a_index"', 'alter table "t" drop column "a"'] },
+  ]);
+  const unique = t({ uniques: [{ name: 't_a_key', columns: ['a'], nullsDistinct: true }] });
+  expect(made(unique, t()).migration.up).toEqual([{ tx: ['alter table "t" drop constraint "t_a_key"'] }]);
+});
+
+test('plan() drops a unique index only after the foreign key that needs it', async () => {
+  const schema = (linked: boolean) =>
+    state([
+      table('t', columns, linked ? { indexes: [index('t_a_index', ['a'], { unique: true })] } : {}),
+      table('u', [id('integer'), column('a', 'integer')], {
+        foreignKeys: linked ? [foreignKey('u_a_fkey', ['a'], 't', { to: { table: 't', columns: ['a'] } })] : [],
+      }),
+    ]);
+  await database.trip(schema(true), schema(false), { seed });
 });
 
 test('plan() finds duplicates before it builds a unique index (M132)', async () => {

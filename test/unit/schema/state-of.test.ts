@@ -16,6 +16,7 @@ import {
 import { expect, test } from 'vitest';
 import type { Model } from '../../../src/model/model.ts';
 import { resolve } from '../../../src/model/resolve.ts';
+import { InconsistentResources } from '../../../src/schema/inconsistent.ts';
 import { stateOf } from '../../../src/schema/state-of.ts';
 
 const Main = defineRepo('main');
@@ -158,4 +159,30 @@ test('treeOf() makes no difference between spellings of raw SQL (M087, M136)', (
   };
   expect(spelt(() => sql<Date>`now( )`)).toEqual(spelt(() => sql<Date>`NOW()`));
   expect(spelt(() => sql<Date>`now()`)).not.toEqual(spelt(() => sql<Date>`current_timestamp`));
+});
+
+test('stateOf() refuses names with a dot, naming the resource', () => {
+  class Dotted extends Resource('shop.orders', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    total = integer({ column: 'order.total' });
+    mood = enumeration('order.mood', ['good']);
+  }
+  const complaints = (model: Model): readonly string[] => {
+    try {
+      stateOf(model, 'main');
+    } catch (error) {
+      if (error instanceof InconsistentResources) return error.complaints;
+      throw error;
+    }
+    return [];
+  };
+  expect(complaints(resolve([Dotted]))).toEqual([
+    "The table 'shop.orders' of Dotted has a dot in its name, which migrations take for the one behind a schema. Name the schema by itself, or leave the dot out.",
+    "The column 'order.total' of Dotted.total has a dot in its name, which migrations take for the one behind a table.",
+    "The enumeration 'order.mood' of Dotted.mood has a dot in its name, which migrations take for the one behind a schema.",
+  ]);
+  class Placed extends Resource('orders', { repo: Main, schema: 'shop' }) {
+    id = uuid({ primaryKey: true });
+  }
+  expect(complaints(resolve([Placed]))).toEqual([]);
 });

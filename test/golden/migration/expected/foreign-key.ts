@@ -1,5 +1,5 @@
 // Create index tickets_user_id_index
-// Create foreign key tickets_user_id_fkey
+// Add foreign key tickets_user_id_fkey
 //
 // Not atomic: 3 steps, each committed by itself; a failed one is resumed.
 
@@ -32,9 +32,12 @@ export default defineMigration({
   ],
   down: [
     {
+      auto: `drop index concurrently "tickets_user_id_index"`,
+      recover: 'rerun',
+    },
+    {
       tx: [
         `alter table "tickets" drop constraint "tickets_user_id_fkey"`,
-        `drop index "tickets_user_id_index"`,
       ],
     },
   ],

@@ -1,0 +1,63 @@
+import type { Delta } from '../delta/delta.ts';
+import type { Fill } from '../operation.ts';
+import { columnOf, tableOf } from '../state.ts';
+import { columnsOf, rawTree } from '../tree.ts';
+import { isVolatile } from '../volatile.ts';
+import { isOld, online, type PlanContext } from './node.ts';
+
+/** What rows that exist get by a delta; nothing where the statement itself sees to it. */
+export function fillOf(delta: Delta, context: PlanContext): Fill | undefined {
+  if (delta.kind === 'addColumn') {
+    const { name, default: preset } = delta.column;
+    const value = delta.backfill ?? (isVolatile(preset) ? preset : undefined);
+    return value === undefined || !isOld(context, delta.table) ? undefined : { column: name, value };
+  }
+  if (delta.kind !== 'alterColumnNullability' || delta.after) return undefined;
+  const { table, column } = delta;
+  const value = delta.backfill ?? columnOf(tableOf(context.to, table), column)?.default;
+  return value === undefined || computedAnew(context, table, column) ? undefined : { column, value };
+}
+
+/** A column computed in another way is a new column, which brings its type and everything else. */
+export const computedAnew = (context: PlanContext, table: string, column: string): boolean =>
+  context.deltas.some(
+    (delta) =>
+      delta.kind === 'alterColumnGenerated' &&
+      delta.after !== undefined &&
+      delta.table === table &&
+      delta.column === column,
+  );
+
+interface Filling extends Fill {
+  /** A new column that is required: from its check on, every row that is written has a value of its own in it. */
+  readonly guarded: boolean;
+}
+
+/**
+ * The fills of a table that is in use, in their order; those of one group are one statement. New required columns go
+ * together. A column that is there already has values that another's fill must not write over, an optional one has NULLs
+ * that are meant, and an expression over a new column needs what that was filled with: each of those goes by itself.
+ */
+export function fillGroups(context: PlanContext, table: string): readonly (readonly Fill[])[] {
+  const groups: Filling[][] = [];
+  for (const delta of context.deltas) {
+    if (!('table' in delta) || delta.table !== table) continue;
+    const fill = fillOf(delta, context);
+    if (fill === undefined) continue;
+    const guarded = delta.kind === 'addColumn' && !delta.column.nullable;
+    const last = groups.at(-1);
+    if (online(context, table) && guarded && last?.every((other) => goTogether(other, fill))) {
+      last.push({ ...fill, guarded });
+    } else groups.push([{ ...fill, guarded }]);
+  }
+  return groups;
+}
+
+const goTogether = (one: Filling, other: Fill): boolean =>
+  one.guarded && !mentions(one, other.column) && !mentions(other, one.column);
+
+function mentions({ value }: Fill, column: string): boolean {
+  const names = columnsOf(typeof value === 'string' ? rawTree(value) : value);
+  // Unquoted words of SQL are lower case to PostgreSQL.
+  return names.has(column);
+}
