@@ -61,27 +61,24 @@ export type {
   ValueOf,
 } from './expr/expression.ts';
 export {
-  ago,
   and,
   coalesce,
   concat,
   div,
-  fromNow,
   greatest,
   join,
   least,
   not,
-  now,
   nullIf,
   object,
   or,
   split,
   sql,
-  today,
   when,
 } from './expr/functions.ts';
 export type { ExpressionOf, Json } from './expr/json.ts';
 export type { List } from './expr/list.ts';
+export { ago, fromNow, now, today } from './expr/moments.ts';
 export type {
   $exact,
   Bigint,

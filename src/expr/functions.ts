@@ -5,7 +5,6 @@ import type { List } from './list.ts';
 import type { Bigint, Decimal, Exact, Num, NumericOperand } from './number.ts';
 import type { Bool, BoolOperand } from './scalar.ts';
 import type { Text, TextOperand, TextPart } from './text.ts';
-import type { DateOnly, IntervalOperand, Time } from './time.ts';
 
 // Functions, for those who prefer prefix form or need more than two operands. They build what the methods build.
 
@@ -90,26 +89,6 @@ export function least<const X extends readonly unknown[]>(...operands: X): OneOf
 /** Null where both are equal, else the first. */
 export function nullIf<A extends Expression<unknown>, B>(a: A, b: B): OneOf<A, null> {
   return build('nullIf', [a, b]);
-}
-
-/** The start of the transaction. */
-export function now(): Time<Date> {
-  return build('now', []);
-}
-
-/** The day on which the transaction started, in the session's time zone. */
-export function today(): DateOnly<string> {
-  return build('today', []);
-}
-
-/** That long before the start of the transaction. */
-export function ago<X extends IntervalOperand>(interval: X): Time<Date | Nulls<ValueOf<X>>> {
-  return build('minus', [now(), interval]);
-}
-
-/** That long after the start of the transaction. */
-export function fromNow<X extends IntervalOperand>(interval: X): Time<Date | Nulls<ValueOf<X>>> {
-  return build('plus', [now(), interval]);
 }
 
 /** What a value becomes in a document: what JSON has no type for is a text. */

@@ -1,6 +1,6 @@
 import type { AggregateFunction, AggregateNode, Expr, Many } from '../expr/node.ts';
+import { bigint, boolean, decimal, float, list } from '../type/registry.ts';
 import type { Type } from '../type/type.ts';
-import { bigint, boolean, decimal, float, list } from '../type/types.ts';
 import { wholeNumber } from '../type/whole-number.ts';
 import { Misdeclared } from './invalid-model.ts';
 

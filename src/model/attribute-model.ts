@@ -1,8 +1,8 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared } from '../expr/chain.ts';
 import type { Expr, FragmentNode, LiteralNode } from '../expr/node.ts';
+import { typeFor } from '../type/registry.ts';
 import type { Type } from '../type/type.ts';
-import { typeFor } from '../type/types.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { ArgumentModel, AttributeModel, Default } from './model.ts';
 import { snakeCase } from './naming.ts';

@@ -1,4 +1,4 @@
-import { now } from '../expr/functions.ts';
+import { now } from '../expr/moments.ts';
 import type { Time } from '../expr/time.ts';
 import type { Attribute } from './attribute.ts';
 import { timestamp } from './attribute-time.ts';

@@ -1,4 +1,3 @@
-import type { Type } from '../type/type.ts';
 import {
   bigint,
   boolean,
@@ -14,7 +13,8 @@ import {
   time,
   timestamp,
   uuid,
-} from '../type/types.ts';
+} from '../type/registry.ts';
+import type { Type } from '../type/type.ts';
 
 /** How the columns of hand-written statements are read, by type OID; what is not listed stays text. */
 const scalars: readonly (readonly [oid: number, array: number, type: Type])[] = [

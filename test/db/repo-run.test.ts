@@ -13,8 +13,8 @@ import { type Compiler, explain, runnerOf } from '../../src/repo/run.ts';
 import { stopRepo } from '../../src/repo/session.ts';
 import { streamRows } from '../../src/repo/stream.ts';
 import type { Param, ResultValue, Statement } from '../../src/sql/statement.ts';
+import * as types from '../../src/type/registry.ts';
 import type { Type } from '../../src/type/type.ts';
-import * as types from '../../src/type/types.ts';
 import { createDatabase, dropDatabase, serverUrl } from '../support/server.ts';
 
 const value = (property: string, slot: number, type: unknown): ResultValue => ({

@@ -138,7 +138,7 @@ describe('with aroundEach', () => {
   test('streams by a cursor, between whose batches other statements run', async () => {
     await repo.query('insert into note select n from generate_series(1, 3) n');
     const { streamRows } = await import('../../src/repo/stream.ts');
-    const { integer } = await import('../../src/type/types.ts');
+    const { integer } = await import('../../src/type/registry.ts');
     const record = { values: [{ property: 'id', slot: 0, type: integer as never, nullable: false }], ones: [] };
     const level = { parent: undefined, ordinal: undefined, parentOrdinal: undefined, record, lists: [] };
     const statement = {

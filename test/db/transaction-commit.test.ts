@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { DbError } from '../../src/driver/error/db-error.ts';
 import type { Connection, Driver } from '../../src/driver/driver.ts';
+import { DbError } from '../../src/driver/error/db-error.ts';
 import { openPg } from '../../src/driver/pg.ts';
 import { parseDatabaseUrl } from '../../src/repo/database-url.ts';
 import { defineRepo } from '../../src/repo/repo.ts';

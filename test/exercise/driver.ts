@@ -10,8 +10,8 @@ import {
 import { DbError } from '../../src/driver/error/db-error.ts';
 import { record } from '../../src/driver/recording.ts';
 import { readTexts } from '../../src/driver/session-setup.ts';
+import * as types from '../../src/type/registry.ts';
 import type { Type } from '../../src/type/type.ts';
-import * as types from '../../src/type/types.ts';
 
 export type Open = (options?: Partial<PoolOptions>) => Driver;
 

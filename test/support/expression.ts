@@ -3,8 +3,8 @@ import type { Loose, Operand } from '../../src/expr/operator/operator.ts';
 import { operatorNamed } from '../../src/expr/operator/operators.ts';
 import { literal } from '../../src/sql/literal.ts';
 import { spellCall } from '../../src/sql/operator/spellings.ts';
+import * as types from '../../src/type/registry.ts';
 import type { Type } from '../../src/type/type.ts';
-import * as types from '../../src/type/types.ts';
 
 /** A table with one attribute per type, without a Model: `columns.age`, `given(5)`, `call("gt", columns.age, given(5))`. */
 export const home: Home = { name: 'Thing', table: 'things', schema: undefined, primaryKey: [] };

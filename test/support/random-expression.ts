@@ -1,7 +1,7 @@
 import type { AttributeNode, Expr } from '../../src/expr/node.ts';
 import type { Operand } from '../../src/expr/operator/operator.ts';
+import * as types from '../../src/type/registry.ts';
 import type { Type } from '../../src/type/type.ts';
-import * as types from '../../src/type/types.ts';
 import { attribute, call, fixed, given } from './expression.ts';
 
 /** A generator of numbers in [0, 1) that gives the same ones for the same seed (mulberry32). */

@@ -1,5 +1,21 @@
 import type {
-  $type, Attribute, Bigint, Bool, Bytes, DateOnly, Decimal, InputOf, Interval, Json, List, Num, One, Row, Text, Time, TimeOnly,
+  $type,
+  Attribute,
+  Bigint,
+  Bool,
+  Bytes,
+  DateOnly,
+  Decimal,
+  InputOf,
+  Interval,
+  Json,
+  List,
+  Num,
+  One,
+  Row,
+  Text,
+  Time,
+  TimeOnly,
 } from 'quarry';
 import { equal, type Flat } from './expect.ts';
 import type { Product } from './resources/catalogue.ts';
@@ -31,16 +47,42 @@ equal<Product['supplier']['id'][typeof $type], number>(true);
 
 // ---- the record
 type ProductRow = {
-  insertedAt: Date; updatedAt: Date;
-  id: bigint; sku: string; country: string; kind: 'book' | 'game'; price: string; discount: string | null; stock: number;
-  weight: number | null; views: bigint; released: string; opens: string; lasts: string | null; seenAt: string | null;
-  labels: string[]; scores: number[] | null; meta: { pages: number; tags: string[] } | null; active: boolean; slug: string;
+  insertedAt: Date;
+  updatedAt: Date;
+  id: bigint;
+  sku: string;
+  country: string;
+  kind: 'book' | 'game';
+  price: string;
+  discount: string | null;
+  stock: number;
+  weight: number | null;
+  views: bigint;
+  released: string;
+  opens: string;
+  lasts: string | null;
+  seenAt: string | null;
+  labels: string[];
+  scores: number[] | null;
+  meta: { pages: number; tags: string[] } | null;
+  active: boolean;
+  slug: string;
   parentId: bigint | null;
 };
 equal<Flat<Row<Product>>, ProductRow>(true);
 
 // ---- inputs: what has a default or may be null is optional
-equal<InputOf<(typeof Product)['actions']['add']>, {
-  readonly sku: string; readonly country: string; readonly price: string; readonly released: string; readonly opens: string;
-  readonly labels: string[]; readonly kind?: 'book' | 'game'; readonly discount?: string | null; readonly stock?: number;
-}>(true);
+equal<
+  InputOf<(typeof Product)['actions']['add']>,
+  {
+    readonly sku: string;
+    readonly country: string;
+    readonly price: string;
+    readonly released: string;
+    readonly opens: string;
+    readonly labels: string[];
+    readonly kind?: 'book' | 'game';
+    readonly discount?: string | null;
+    readonly stock?: number;
+  }
+>(true);

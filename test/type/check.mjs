@@ -1,7 +1,16 @@
 // Type-checks this folder with every compiler users have: against the sources, and against the declarations the package
 // ships, with nothing skipped, under both module resolutions. One line per compiler; exits 1 on any error.
 import { join } from 'node:path';
-import { cache, compilers, emitDeclarations, fresh, root, strict, tsc, writeConfig } from '../../bench/types/compilers.mjs';
+import {
+  cache,
+  compilers,
+  emitDeclarations,
+  fresh,
+  root,
+  strict,
+  tsc,
+  writeConfig,
+} from '../../bench/types/compilers.mjs';
 
 const folder = fresh(join(cache, 'tests'));
 const include = [join(root, 'test/type')];

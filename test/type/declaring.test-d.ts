@@ -1,13 +1,37 @@
 import {
-  type ConflictError, type ForbiddenError, type InvalidError, actions, belongsTo, checks, date, decimal, defineRepo, hasMany,
-  identities, indexes, integer, list, Resource, text, timestamp, timestamps, uuid,
+  actions,
+  belongsTo,
+  type ConflictError,
+  checks,
+  date,
+  decimal,
+  defineRepo,
+  type ForbiddenError,
+  hasMany,
+  type InvalidError,
+  identities,
+  indexes,
+  integer,
+  list,
+  Resource,
+  text,
+  timestamp,
+  timestamps,
+  uuid,
 } from 'quarry';
 import { equal } from './expect.ts';
 import { Product, Supplier } from './resources/catalogue.ts';
 import { User } from './resources/user.ts';
 
 // ---- what an action may refuse with
-const added = await Product.create('add', { sku: 'A', country: 'at', price: '1', released: '2026-01-01', opens: '08:00', labels: [] }).result();
+const added = await Product.create('add', {
+  sku: 'A',
+  country: 'at',
+  price: '1',
+  released: '2026-01-01',
+  opens: '08:00',
+  labels: [],
+}).result();
 if (!added.ok) {
   type Field = 'sku' | 'country' | 'kind' | 'price' | 'discount' | 'stock' | 'released' | 'opens' | 'labels';
   equal<typeof added.error, InvalidError<Field> | ConflictError<'sku' | 'place'> | ForbiddenError>(true);

@@ -1,4 +1,4 @@
-import { Resource, defineRepo, actions, belongsTo, concat, div, hasMany, integer, oneOf, text, uuid } from 'quarry';
+import { actions, belongsTo, concat, defineRepo, div, hasMany, integer, oneOf, Resource, text, uuid } from 'quarry';
 import { Ticket } from './resources/ticket.ts';
 import { User } from './resources/user.ts';
 

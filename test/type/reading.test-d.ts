@@ -43,11 +43,17 @@ equal<typeof counted.records, SupplierRow[]>(true);
 await Supplier.page({});
 
 // ---- the chain begins at the class
-const kinds = await Product.distinct('kind', (p) => p.country).select('kind').all();
+const kinds = await Product.distinct('kind', (p) => p.country)
+  .select('kind')
+  .all();
 equal<typeof kinds, { kind: 'book' | 'game' }[]>(true);
-const shouted = await Supplier.calculate('loud', (s) => s.code.upper()).limit(1).first();
+const shouted = await Supplier.calculate('loud', (s) => s.code.upper())
+  .limit(1)
+  .first();
 equal<typeof shouted, Flat<SupplierRow & { loud: string }> | null>(true);
-const counts = await User.select('id').aggregate('open', (u) => u.assignedTickets.count()).all();
+const counts = await User.select('id')
+  .aggregate('open', (u) => u.assignedTickets.count())
+  .all();
 equal<typeof counts, { id: string; open: number }[]>(true);
 for await (const supplier of Supplier.stream()) equal<typeof supplier, SupplierRow>(true);
 equal<Awaited<ReturnType<typeof Supplier.count<Supplier>>>, number>(true);
@@ -62,7 +68,14 @@ Supplier.query().lock('updaet');
 (await Product.select('kind').one()).sku;
 
 // ---- a nested query describes, it does not run
-User.load({ reports: (q) => q.filter((u) => u.name.eq('x')).distinct('name').offset(1).limit(2) });
+User.load({
+  reports: (q) =>
+    q
+      .filter((u) => u.name.eq('x'))
+      .distinct('name')
+      .offset(1)
+      .limit(2),
+});
 // @ts-expect-error no terminal method
 User.load({ reports: (q) => q.all() });
 
@@ -73,7 +86,10 @@ equal<typeof photo, { photo: Uint8Array | null }>(true);
 // ---- loading through a calculation, a key of two, a mixin
 const many = await Product.load({ parts: { parent: (q) => q.select('sku') } }).one();
 equal<(typeof many.parts)[number]['parent'], { sku: string } | null>(true);
-const newer = await Product.filter((p) => p.updatedAt.gt(new Date())).sort('-insertedAt').select('updatedAt').one();
+const newer = await Product.filter((p) => p.updatedAt.gt(new Date()))
+  .sort('-insertedAt')
+  .select('updatedAt')
+  .one();
 equal<typeof newer, { updatedAt: Date }>(true);
 const keyed = await Membership.load([{ userId: '1', groupId: '2' }], []);
 equal<typeof keyed, { userId: string; groupId: string }[]>(true);

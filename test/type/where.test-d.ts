@@ -4,10 +4,21 @@ import { User } from './resources/user.ts';
 
 // ---- what data can say
 Ticket.where({ status: { in: ['open', 'closed'] }, openedAt: { gte: '2026-01-01T00:00:00Z', lt: new Date() } });
-Ticket.where({ or: [{ closedAt: null }, { not: { subject: { startsWith: 'x', endsWith: 'y' } } }], and: [{ isOpen: true }] });
+Ticket.where({
+  or: [{ closedAt: null }, { not: { subject: { startsWith: 'x', endsWith: 'y' } } }],
+  and: [{ isOpen: true }],
+});
 Ticket.where({ representative: null, reporter: { manager: { name: { contains: 'a' } } } });
-User.where({ allAssignedTickets: { gt: 3 }, reportedTickets: { some: { isOpen: true }, none: { status: 'closed' }, every: {} } });
-Product.where({ views: { gt: '9007199254740993' }, labels: { contains: 'new' }, price: { lte: '9.99' }, discount: { not: null } });
+User.where({
+  allAssignedTickets: { gt: 3 },
+  reportedTickets: { some: { isOpen: true }, none: { status: 'closed' }, every: {} },
+});
+Product.where({
+  views: { gt: '9007199254740993' },
+  labels: { contains: 'new' },
+  price: { lte: '9.99' },
+  discount: { not: null },
+});
 Product.where({ released: { gte: '2026-01-01' }, active: { eq: true }, kind: { not: { in: ['book'] } } });
 
 // ---- and what it cannot

@@ -88,7 +88,7 @@ interface Work {
 }
 
 async function generateOne(work: Work, repo: AnyRepo, name: string | undefined): Promise<Result> {
-  const { flags, terminal } = work.invocation;
+  const { terminal } = work.invocation;
   const generated = await decide(work, repo, name ?? 'unnamed');
   const { found } = generated;
   for (const warning of found.warnings) terminal.say(`${terminal.colour.yellow('warning')} ${warning}`);
@@ -100,16 +100,8 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   if (found.outcome === 'asked') return unanswered(work.invocation, repo, found.questions);
   const { summary, warnings, text } = found;
   const json = { repo: repo.name, outcome: 'made', summary, warnings };
-  if (isSet(flags, 'check')) {
-    terminal.say(`${label}${summary.length === 1 ? '1 change is' : `${summary.length} changes are`} in no migration:`);
-    for (const line of summary) terminal.say(`  ${line}`);
-    terminal.say(`\nNext: quarry generate-migrations --name ${suggestedName(summary)}`);
-    return { code: exit.pending, written: false, json: { ...json, outcome: 'pending' } };
-  }
-  if (isSet(flags, 'dry-run')) {
-    if (!isSet(flags, 'json')) terminal.data(text);
-    return { code: exit.done, written: false, json: { ...json, outcome: 'dry-run', text } };
-  }
+  const foreseen = withoutWriting(work, label, text, json);
+  if (foreseen !== undefined) return foreseen;
   if (name === undefined)
     throw new UsageError('the migration needs a name', { fix: `--name ${suggestedName(summary)}` });
   refuseTakenName(generated.history, name);
@@ -125,6 +117,25 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   for (const line of summary) terminal.say(`  ${line}`);
   reportVerification(work.invocation, trial);
   return { code: exit.done, written: true, json: { ...json, path, verified } };
+}
+
+/** What `--check` and `--dry-run` say; undefined where the migration is to be written. */
+function withoutWriting(
+  { invocation: { flags, terminal } }: Work,
+  label: string,
+  text: string,
+  json: { readonly summary: readonly string[] },
+): Result | undefined {
+  const { summary } = json;
+  if (isSet(flags, 'check')) {
+    terminal.say(`${label}${summary.length === 1 ? '1 change is' : `${summary.length} changes are`} in no migration:`);
+    for (const line of summary) terminal.say(`  ${line}`);
+    terminal.say(`\nNext: quarry generate-migrations --name ${suggestedName(summary)}`);
+    return { code: exit.pending, written: false, json: { ...json, outcome: 'pending' } };
+  }
+  if (!isSet(flags, 'dry-run')) return undefined;
+  if (!isSet(flags, 'json')) terminal.data(text);
+  return { code: exit.done, written: false, json: { ...json, outcome: 'dry-run', text } };
 }
 
 /** Generates, asking the person at the terminal as often as something is left to decide. */

@@ -1,11 +1,13 @@
 import { withActor } from '../../action/scope.ts';
 import * as functions from '../../expr/functions.ts';
+import * as moments from '../../expr/moments.ts';
 import type { ConsoleProject } from './project.ts';
 
 /** What is in scope: resources and repos by name, and what one writes expressions with. */
 export function scopeOf(project: ConsoleProject): Readonly<Record<string, unknown>> {
   return {
     ...functions,
+    ...moments,
     withActor,
     importFile: project.importFile,
     ...Object.fromEntries(project.repos),

@@ -1,5 +1,5 @@
+import { json } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { json } from '../../type/types.ts';
 import { isCaseless } from '../operator/unify.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
 import { lengthOf, partsOf } from './intervals.ts';

@@ -1,4 +1,4 @@
-import { interval } from '../../type/types.ts';
+import { interval } from '../../type/registry.ts';
 
 /** PostgreSQL keeps the three apart: a month has no fixed number of days, a day no fixed number of hours. */
 export interface Parts {

@@ -1,5 +1,5 @@
+import { decimal, float } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { decimal, float } from '../../type/types.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { convert, isOpen, read } from './conversion.ts';

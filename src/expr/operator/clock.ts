@@ -1,4 +1,4 @@
-import { date, timestamp } from '../../type/types.ts';
+import { date, timestamp } from '../../type/registry.ts';
 import { call } from './operand.ts';
 import type { Operator } from './operator.ts';
 

@@ -1,5 +1,5 @@
+import { float, json } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { float, json } from '../../type/types.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { convert, isOpen } from './conversion.ts';

@@ -1,4 +1,3 @@
-import type { Type } from '../../type/type.ts';
 import {
   bigint,
   boolean,
@@ -13,7 +12,8 @@ import {
   time,
   timestamp,
   uuid,
-} from '../../type/types.ts';
+} from '../../type/registry.ts';
+import type { Type } from '../../type/type.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { CallNode, Expr } from '../node.ts';
 import { describeExpr, quoted } from './describe.ts';

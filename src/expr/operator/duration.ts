@@ -1,6 +1,6 @@
 import { didYouMean } from '../../error/nearest.ts';
+import { interval } from '../../type/registry.ts';
 import type { Cast, Type } from '../../type/type.ts';
-import { interval } from '../../type/types.ts';
 
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/^y(ears?)?$/, 'Y'],

@@ -1,4 +1,4 @@
-import { unknown } from '../../type/types.ts';
+import { unknown } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import { operandAt, typed } from './operand.ts';
 import type { Operator } from './operator.ts';

@@ -1,4 +1,4 @@
-import { json } from '../../type/types.ts';
+import { json } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { describeExpr, quoted } from './describe.ts';

@@ -1,4 +1,4 @@
-import { boolean } from '../../type/types.ts';
+import { boolean } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { isOpen, read } from './conversion.ts';

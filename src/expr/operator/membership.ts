@@ -1,5 +1,5 @@
+import { boolean, float, list } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { boolean, float, list } from '../../type/types.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { convert, isOpen } from './conversion.ts';

@@ -1,4 +1,4 @@
-import { boolean, text } from '../../type/types.ts';
+import { boolean, text } from '../../type/registry.ts';
 import { isOpen, read } from './conversion.ts';
 import { call, naturalType, operandAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';

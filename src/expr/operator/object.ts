@@ -1,4 +1,4 @@
-import { json, text } from '../../type/types.ts';
+import { json, text } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { call, literal, naturalType, operandAt, plainAt, typed } from './operand.ts';

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../error/nearest.ts';
+import { bigint, boolean, bytea, decimal, float, integer, json, text, timestamp } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { bigint, boolean, bytea, decimal, float, integer, json, text, timestamp } from '../../type/types.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { CallNode, Expr, LiteralNode, ParamNode } from '../node.ts';
 import { quoted } from './describe.ts';

@@ -1,4 +1,4 @@
-import { integer, interval } from '../../type/types.ts';
+import { integer, interval } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { describeExpr } from './describe.ts';

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../error/nearest.ts';
-import { timestamp } from '../../type/types.ts';
+import { timestamp } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import { describeExpr, quoted } from './describe.ts';
 import { call, operandAt, plainAt, typed } from './operand.ts';

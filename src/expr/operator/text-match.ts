@@ -1,5 +1,5 @@
+import { boolean, text } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { boolean, text } from '../../type/types.ts';
 import type { Expr } from '../node.ts';
 import { neverTrue } from './comparison.ts';
 import { convert, textual } from './conversion.ts';

@@ -1,4 +1,4 @@
-import { integer, list, text } from '../../type/types.ts';
+import { integer, list, text } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import { isOpen, textual } from './conversion.ts';
 import { describeExpr } from './describe.ts';

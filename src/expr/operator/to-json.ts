@@ -1,4 +1,4 @@
-import { json } from '../../type/types.ts';
+import { json } from '../../type/registry.ts';
 import { call, operandAt, typed } from './operand.ts';
 import type { Operator } from './operator.ts';
 

@@ -1,5 +1,5 @@
+import { bigint, ciText, decimal, float, list, text } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { bigint, ciText, decimal, float, list, text } from '../../type/types.ts';
 
 /** PostgreSQL's double precision: the only inexact number. */
 export const isFloat = (type: Type): boolean => type.family === 'number' && type.name === 'float';

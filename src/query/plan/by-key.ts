@@ -1,4 +1,6 @@
+import { OperatorMisuse } from '../../expr/errors.ts';
 import type { Expr, Source } from '../../expr/node.ts';
+import type { Loose } from '../../expr/operator/operator.ts';
 import { calls } from '../../expr/operator/operators.ts';
 import { fieldMeaning } from '../../model/field.ts';
 import { expressionOf } from '../../model/interpret.ts';
@@ -19,12 +21,21 @@ export function byKey(request: Request, resource: ResourceModel, bindings: Bindi
   const equal = given.map((attribute) => {
     const [holder, name, value] = isObject(key) ? [key, attribute.name, key[attribute.name]] : [request, 'key', key];
     const by = expressionOf(fieldMeaning(source, attribute.name), bindings);
-    return calls.eq.resolve([
-      by,
-      { kind: 'loose', value, ordinal: value === null ? undefined : bindings.ordinals(holder, name) },
-    ]);
+    const ordinal = value === null ? undefined : bindings.ordinals(holder, name);
+    return equalTo(by, { kind: 'loose', value, ordinal }, `${resource.name}.${attribute.name}`);
   });
   return equal.length === 1 && equal[0] !== undefined ? equal[0] : calls.and.resolve(equal);
+}
+
+/** The user gave a key and wrote no comparison, so a value that does not fit is spoken of as a key. */
+function equalTo(by: Expr, key: Loose, attribute: string): Expr {
+  try {
+    return calls.eq.resolve([by, key]);
+  } catch (error) {
+    if (!(error instanceof OperatorMisuse)) throw error;
+    const complaint = error.message.slice(`${error.operator}(): `.length);
+    throw new QueryMisuse(`the key of ${attribute}: ${complaint}`, { why: error.why, cause: error });
+  }
 }
 
 function attributesNamed(key: object, resource: ResourceModel): readonly AttributeModel[] {

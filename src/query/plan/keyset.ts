@@ -2,7 +2,7 @@ import type { Expr, ParamNode, SortKey } from '../../expr/node.ts';
 import type { Operand } from '../../expr/operator/operator.ts';
 import { calls } from '../../expr/operator/operators.ts';
 import type { Ordinals } from '../../model/meaning.ts';
-import { boolean } from '../../type/types.ts';
+import { boolean } from '../../type/registry.ts';
 
 /** The property under which sort key `index` of a page's records travels; taken away before the caller sees them. */
 export const cursorProperty = (index: number): string => `\u0000cursor${index}`;

@@ -1,7 +1,7 @@
 import type { Expr, ParamNode } from '../../expr/node.ts';
 import type { Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
-import { boolean, list } from '../../type/types.ts';
+import { boolean, list } from '../../type/registry.ts';
 import type { Request } from '../request.ts';
 
 /**

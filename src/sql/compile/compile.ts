@@ -1,8 +1,8 @@
 import { type Plan, type Purpose, planOf } from '../../query/plan/plan.ts';
 import type { Selection } from '../../query/plan/selection.ts';
 import { QueryMisuse } from '../../query/query-error.ts';
+import { boolean } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
-import { boolean } from '../../type/types.ts';
 import { wholeNumber } from '../../type/whole-number.ts';
 import type { ResultShape, Statement } from '../statement.ts';
 import { Context } from './context.ts';

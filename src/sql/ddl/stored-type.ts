@@ -1,4 +1,3 @@
-import type { Type } from '../../type/type.ts';
 import {
   bigint,
   boolean,
@@ -16,7 +15,8 @@ import {
   timestamp,
   unknown,
   uuid,
-} from '../../type/types.ts';
+} from '../../type/registry.ts';
+import type { Type } from '../../type/type.ts';
 
 const bases: Readonly<Record<string, Type>> = {
   bigint: bigint as Type,

@@ -1,8 +1,32 @@
-import { z } from 'zod';
 import {
-  actions, belongsTo, bigint, boolean, bytea, checks, ciText, date, decimal, defineRepo, enumeration, float, hasMany, hasOne,
-  identities, indexes, integer, interval, json, list, Resource, text, time, timestamp, timestamps, uuid,
+  actions,
+  belongsTo,
+  bigint,
+  boolean,
+  bytea,
+  checks,
+  ciText,
+  date,
+  decimal,
+  defineRepo,
+  enumeration,
+  float,
+  hasMany,
+  hasOne,
+  identities,
+  indexes,
+  integer,
+  interval,
+  json,
+  list,
+  Resource,
+  text,
+  time,
+  timestamp,
+  timestamps,
+  uuid,
 } from 'quarry';
+import { z } from 'zod';
 
 export class Product extends timestamps(Resource('products')) {
   id = bigint({ primaryKey: true, generated: true });
@@ -45,7 +69,9 @@ export class Product extends timestamps(Resource('products')) {
     price: { condition: (p) => p.price.gt(0), message: 'costs something' },
   });
   static actions = actions(Product, (action) => ({
-    add: action.create({ accept: ['sku', 'country', 'kind', 'price', 'discount', 'stock', 'released', 'opens', 'labels'] }),
+    add: action.create({
+      accept: ['sku', 'country', 'kind', 'price', 'discount', 'stock', 'released', 'opens', 'labels'],
+    }),
     discard: action.destroy(),
   }));
 }

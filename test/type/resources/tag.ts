@@ -4,7 +4,12 @@ import { Ticket } from './ticket.ts';
 export class Tag extends Resource('tags') {
   id = uuid({ primaryKey: true });
   name = text();
-  tickets = manyToMany(Ticket, Tagging, (j) => j.tagId, (j) => j.ticketId);
+  tickets = manyToMany(
+    Ticket,
+    Tagging,
+    (j) => j.tagId,
+    (j) => j.ticketId,
+  );
   openTickets = this.tickets.filter((t) => t.isOpen).count();
 }
 

@@ -1,4 +1,4 @@
-import { actions, belongsTo, concat, manyToMany, now, Resource, oneOf, text, timestamp, uuid } from 'quarry';
+import { actions, belongsTo, concat, manyToMany, now, oneOf, Resource, text, timestamp, uuid } from 'quarry';
 import { Tag, Tagging } from './tag.ts';
 import { User } from './user.ts';
 
@@ -13,7 +13,12 @@ export class Ticket extends Resource('tickets') {
 
   reporter = belongsTo(User, this.reporterId);
   representative = belongsTo(User, this.representativeId);
-  tags = manyToMany(Tag, Tagging, (j) => j.ticketId, (j) => j.tagId);
+  tags = manyToMany(
+    Tag,
+    Tagging,
+    (j) => j.ticketId,
+    (j) => j.tagId,
+  );
 
   isOpen = this.status.neq('closed');
   label = concat(this.subject, ' by ', this.reporter.username);
@@ -25,9 +30,15 @@ export class Ticket extends Resource('tickets') {
     new: action.create({ accept: ['subject', 'reporterId'] }),
     close: action.update({ set: { status: 'closed', closedAt: now() } }),
     assign: action.update({ accept: ['representativeId'], validate: [(t) => t.isOpen] }),
-    reject: action.update({ arguments: { reason: text() }, change: (t, { arguments: { reason } }) => ({ status: 'closed', subject: t.subject.concat(' — ', reason) }) }),
+    reject: action.update({
+      arguments: { reason: text() },
+      change: (t, { arguments: { reason } }) => ({ status: 'closed', subject: t.subject.concat(' — ', reason) }),
+    }),
     remove: action.destroy(),
     open: action.read({ query: (q) => q.filter((t) => t.isOpen).sort('-openedAt') }),
-    of: action.read({ arguments: { userId: uuid() }, query: (q, { arguments: { userId } }) => q.filter((t) => t.reporterId.eq(userId)).load({ reporter: true }) }),
+    of: action.read({
+      arguments: { userId: uuid() },
+      query: (q, { arguments: { userId } }) => q.filter((t) => t.reporterId.eq(userId)).load({ reporter: true }),
+    }),
   }));
 }

@@ -1,4 +1,16 @@
-import { Resource, actions, belongsTo, calculation, concat, hasMany, identities, text, timestamp, now, uuid } from 'quarry';
+import {
+  actions,
+  belongsTo,
+  calculation,
+  concat,
+  hasMany,
+  identities,
+  now,
+  Resource,
+  text,
+  timestamp,
+  uuid,
+} from 'quarry';
 import { Ticket } from './ticket.ts';
 
 export class User extends Resource('users') {

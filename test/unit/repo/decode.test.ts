@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { decoderOf } from '../../../src/repo/decode/decoder.ts';
 import { canGenerate } from '../../../src/repo/decode/generated.ts';
 import type { ResultRecord, ResultShape, ResultValue } from '../../../src/sql/statement.ts';
+import { bigint, integer, list, text, timestamp } from '../../../src/type/registry.ts';
 import type { Type } from '../../../src/type/type.ts';
-import { bigint, integer, list, text, timestamp } from '../../../src/type/types.ts';
 import { dataRow } from './fake-driver.ts';
 
 const value = (property: string, slot: number, type: Type, more: Partial<ResultValue> = {}): ResultValue => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { castName, literal, typedLiteral } from '../../../src/sql/literal.ts';
 import { quoteName, quoteTable, quoteText } from '../../../src/sql/quote.ts';
-import * as types from '../../../src/type/types.ts';
+import * as types from '../../../src/type/registry.ts';
 
 test('quoteName() doubles the quotes inside', () => {
   expect(quoteName('a"b')).toBe('"a""b"');

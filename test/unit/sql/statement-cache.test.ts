@@ -42,7 +42,8 @@ test('compile() casts values to the types of their parameters, on a hit as on a 
 
 test('compile() writes a page limit into a nested statement, up to eight of them', () => {
   const cache = new StatementCache();
-  const of = (limit: number) => cache.compile(requestOf(Ticket.query().limit(limit).load('comments')), 'rows').statement.text;
+  const of = (limit: number) =>
+    cache.compile(requestOf(Ticket.query().limit(limit).load('comments')), 'rows').statement.text;
   for (let limit = 10; limit < 18; limit++) expect(of(limit)).toContain(` limit ${limit}`);
   expect(of(18)).toMatch(/ limit \$1\) z/);
   expect(of(19)).toBe(of(18));

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Type } from '../../../src/type/type.ts';
 import {
   bigint,
   boolean,
@@ -22,7 +21,8 @@ import {
   typeFor,
   unknown,
   uuid,
-} from '../../../src/type/types.ts';
+} from '../../../src/type/registry.ts';
+import type { Type } from '../../../src/type/type.ts';
 
 const cast = <V>(type: Type<V>, input: unknown): V => {
   const result = type.cast(input);
