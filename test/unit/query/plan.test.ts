@@ -64,6 +64,6 @@ test('planOf() asks for each record where there are few: by key, or below a pare
 });
 
 test('get() speaks of the key where a value is none, not of a comparison nobody wrote', async () => {
-  await expect(Account.get('nope')).rejects.toThrow(/^the key of Account\.id: 'nope' is no uuid$/);
+  await expect(Account.get('nope')).rejects.toThrow(/^the key of Account\.id: "nope" is no uuid$/);
   await expect(Account.find({ id: 7 } as never)).rejects.toThrow(/^the key of Account\.id: 7 is no uuid$/);
 });
