@@ -45,6 +45,7 @@ export function dropForeignKey({ table, object }: DeltaOf<'dropForeignKey'>, con
         factOf.key(to.table, to.columns),
       ],
       ends: [factOf.constraint(table, name)],
+      makes: [factOf.unlinked(table)],
     }),
   ];
 }

@@ -50,6 +50,7 @@ export function dropIndex({ table, object }: DeltaOf<'dropIndex'>, context: Plan
   return [
     node([{ kind: 'dropIndex', schema: schemaOfKey(table), name: object.name, concurrently }], {
       mode: concurrently ? 'auto' : 'tx',
+      needs: [factOf.unlinked(table)],
       uses: [factOf.table(table), ...factOf.columns(table, indexColumns(object)), ...factOf.extensions(context.from)],
       ends: [factOf.relation(table, object.name), ...(unique === undefined ? [] : [factOf.key(table, unique)])],
     }),

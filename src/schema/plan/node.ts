@@ -68,6 +68,8 @@ export const factOf = {
   key: (key: string, columns: readonly string[]): string => `key ${key}(${[...columns].sort().join(',')})`,
   relation: (key: string, name: string): string => `relation ${keyOf({ schema: schemaOfKey(key), name })}`,
   constraint: (key: string, name: string): string => `constraint ${key}.${name}`,
+  /** Foreign keys of a table are gone: until then their indexes serve them. */
+  unlinked: (key: string): string => `unlinked ${key}`,
   extensions: (state: State): string[] => state.extensions.map((name) => `extension ${name}`),
   /** The enum a column's type names. */
   type: (state: State, type: string): string[] => {

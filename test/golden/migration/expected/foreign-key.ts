@@ -32,13 +32,13 @@ export default defineMigration({
   ],
   down: [
     {
-      auto: `drop index concurrently "tickets_user_id_index"`,
-      recover: 'rerun',
-    },
-    {
       tx: [
         `alter table "tickets" drop constraint "tickets_user_id_fkey"`,
       ],
+    },
+    {
+      auto: `drop index concurrently "tickets_user_id_index"`,
+      recover: 'rerun',
     },
   ],
 });
