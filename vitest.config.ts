@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'],
+          // Pure rooms share no state worth a fresh import of everything for each file.
+          isolate: false,
           testTimeout: 10_000,
         },
       },
