@@ -11,6 +11,7 @@ import type {
   ParamNode,
   Source,
 } from '../expr/node.ts';
+import { nullWhereAbsent } from './absence.ts';
 import type { Declaration } from './declaration.ts';
 import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
@@ -112,14 +113,10 @@ function expressionField(source: Source, name: string, draft: Draft, open: Reado
   return { is: 'value', expr: calculationNode(source, name, meaning.expr) };
 }
 
-const calculationNode = (from: Source, name: string, body: Expr): CalculationNode => ({
-  kind: 'calculation',
-  from,
-  name,
-  body,
-  type: body.type,
-  nullable: body.nullable,
-});
+function calculationNode(from: Source, name: string, written: Expr): CalculationNode {
+  const body = nullWhereAbsent(from, written);
+  return { kind: 'calculation', from, name, body, type: body.type, nullable: body.nullable };
+}
 
 function calculationCall(
   source: Source,

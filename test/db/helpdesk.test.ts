@@ -234,3 +234,25 @@ test('calculate() reads raw SQL by the type the server says it has', async () =>
   expect(await read()).toEqual(expected);
   expect(await read()).toEqual(expected); // the second time nothing is described again
 });
+
+test('a calculation of a to-one that is missing is null, whatever it makes of nulls', async () => {
+  const { ann } = await team();
+  await Ticket.create('new', { subject: 'nobody’s' });
+  const tickets = await Ticket.query()
+    .select('subject')
+    .calculate('assigned', (t) => t.representative.allAssignedTickets)
+    .calculate('reported', (t) => t.reporter.lastSubject)
+    .filter((t) => t.subject.in(['nobody’s', 'a1']))
+    .sort('subject')
+    .all();
+  expect(tickets).toEqual([
+    { subject: 'a1', assigned: 2, reported: expect.any(String) },
+    { subject: 'nobody’s', assigned: null, reported: null },
+  ]);
+  expect(await Ticket.filter((t) => t.representative.allAssignedTickets.eq(0)).count()).toBe(0);
+  expect(
+    await User.load({ manager: { allAssignedTickets: true } })
+      .filter((u) => u.id.eq(ann.id))
+      .one(),
+  ).toMatchObject({ manager: null });
+});

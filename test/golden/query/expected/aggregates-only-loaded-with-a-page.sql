@@ -1,4 +1,4 @@
-select t0."id", t0."name", t0."email", t0."manager_id", t0."inserted_at", a0.c1::float8 / nullif(a0.c2, 0), a1.c1, t1."id", t1."name", t1."email", t1."manager_id", t1."inserted_at", a2.c1
+select t0."id", t0."name", t0."email", t0."manager_id", t0."inserted_at", a0.c1::float8 / nullif(a0.c2, 0), a1.c1, t1."id", t1."name", t1."email", t1."manager_id", t1."inserted_at", case when t1."id" is not null then a2.c1 else null end
 from (select t0."id", t0."name", t0."email", t0."manager_id", t0."inserted_at"
 from "users" t0
 order by t0."name", t0."id"
