@@ -47,10 +47,13 @@ export function ownAssignments(
   return assigned;
 }
 
+/** Values in an expression travel as parameters; which ones, the statement decides. */
+const given = (): number => -1;
+
 /** A default as an assignment. */
 export function assign(attribute: AttributeModel, value: unknown, subject: Subject): Assigned {
   if (chainOf(value) !== undefined)
-    return { expr: resolveValue(value, binding(subject.token, subject.source)), recorded: value };
+    return { expr: resolveValue(value, binding(subject.token, subject.source, given)), recorded: value };
   if (value === null) return { value };
   const cast = attribute.type.cast(value);
   if (cast.ok) return { value: cast.value };

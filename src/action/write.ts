@@ -8,6 +8,7 @@ import { deleteStatement, updateStatement } from '../sql/write/update.ts';
 import type { Inserted, Written } from '../sql/write/written.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
+import { carried } from './carried.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
 import { type RecordKey, sameRow } from './record-key.ts';
@@ -30,7 +31,7 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
   const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Inserted] => [
     attribute,
     'expr' in assigned
-      ? { expr: beforeInsert(assigned.expr, changeset.changes) }
+      ? { expr: carried(beforeInsert(assigned.expr, changeset.changes), values) }
       : { ordinal: values.push(assigned.value) - 1 },
   ]);
   const { resource } = action;
@@ -66,7 +67,8 @@ function updating(changeset: Changeset, key: WriteKey): Compiled {
   const write = ([attribute, assigned]: readonly [AttributeModel, Assigned]): readonly [AttributeModel, Written] => {
     const column = computed?.columns.get(attribute);
     if (column !== undefined) return [attribute, { column }];
-    return [attribute, 'expr' in assigned ? { expr: assigned.expr } : { ordinal: values.push(assigned.value) - 1 }];
+    if ('expr' in assigned) return [attribute, { expr: carried(assigned.expr, values) }];
+    return [attribute, { ordinal: values.push(assigned.value) - 1 }];
   };
   const written = [...changes].map(write);
   const stamped = changes.size === 0 ? [] : [...stamps(resource, changes, subject), ...nextVersion(changeset)];

@@ -153,3 +153,12 @@ test('an unknown action is answered with the nearest of its kind', async () => {
     "Ticket has no update action 'clsoe'. Did you mean 'close'?",
   );
 });
+
+test('update() carries the values of a change as parameters: one text for every call, nothing of them in it', async () => {
+  const ticket = await Ticket.create('new', { subject: 'Issue 0' });
+  const { sql: first } = await sent(() => Ticket.update(ticket, 'reject', { reason: "it's one" }));
+  const { sql: second, value } = await sent(() => Ticket.update(ticket, 'reject', { reason: 'and another' }));
+  expect(first).toEqual(second);
+  expect(first.join()).not.toContain('one');
+  expect(value.subject).toBe("Issue 0 — it's one — and another");
+});

@@ -59,7 +59,7 @@ export function printLocal(expr: Expr, alias: string | undefined, parameters: Pa
     case 'literal':
       return typedLiteral(expr.type, expr.value);
     case 'param':
-      return parameters.fixed(expr.type, expr.value);
+      return expr.ordinal < 0 ? parameters.fixed(expr.type, expr.value) : parameters.given(expr.type, expr.ordinal);
     case 'attribute':
       return alias === undefined ? quoteName(expr.column.column) : `${alias}.${quoteName(expr.column.column)}`;
     case 'calculation':
