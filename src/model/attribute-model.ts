@@ -6,6 +6,7 @@ import type { Type } from '../type/type.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { ArgumentModel, AttributeModel, Default } from './model.ts';
 import { snakeCase } from './naming.ts';
+import { rulesOf } from './rules.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -82,7 +83,7 @@ export function attributeDraft(name: string, declared: Declared, resolve: (value
       options['updateDefault'] === undefined ? undefined : explicitDefault(type, options['updateDefault'], resolve),
     was: textOption(options, 'was'),
     description: textOption(options, 'description'),
-    rules: rulesOf(options),
+    rules: rulesOf(typeName, options),
   };
   return attribute;
 }
@@ -121,7 +122,7 @@ export function argumentModel(name: string, spec: unknown, resolve: (value: unkn
     type,
     nullable: options['optional'] === true,
     default: defaultOf(typeName, type, options, resolve),
-    rules: rulesOf(options),
+    rules: rulesOf(typeName, options),
   };
 }
 
@@ -177,15 +178,6 @@ function uuidDefault(type: Type, version: unknown): FragmentNode {
     args: [],
     type,
     nullable: false,
-  };
-}
-
-function rulesOf(options: Options): AttributeModel['rules'] {
-  const { min, max, match } = options as { min?: number; max?: number; match?: RegExp };
-  return {
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-    ...(match === undefined ? {} : { match }),
   };
 }
 

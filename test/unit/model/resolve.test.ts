@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { concat, div } from '../../../src/expr/functions.ts';
-import { integer } from '../../../src/model/attribute-number.ts';
+import { list } from '../../../src/model/attribute-list.ts';
+import { decimal, integer } from '../../../src/model/attribute-number.ts';
 import { oneOf, text, uuid } from '../../../src/model/attribute-text.ts';
 import { calculation } from '../../../src/model/calculation.ts';
 import { checks } from '../../../src/model/checks.ts';
@@ -240,6 +241,27 @@ test('resolve() says once what is wrong with a declaration, and names the neares
     "identities.name: an identity has no option 'were'. Did you mean 'where'?",
     "indexes.name: an index has no option 'onn'. Did you mean 'on'?",
     "checks.some: a check has no option 'conditon'. Did you mean 'condition'?",
+  ]);
+});
+
+test('resolve() refuses bounds and patterns that no value could be checked against', () => {
+  class Bad extends table('bad') {
+    id = uuid({ primaryKey: true });
+    age = integer({ min: 'x' } as object);
+    name = text({ max: -1 });
+    code = text({ match: 'abc' } as object);
+    tags = list(text(), { min: 0.5 });
+    row = integer({ min: 3, max: 2 });
+    price = decimal({ min: 'much' });
+    total = decimal({ min: '0.00', max: 10 });
+  }
+  expect(examine([Bad]).mistakes.map(({ field, message }) => `${field}: ${message}`)).toEqual([
+    `age: the option 'min' of integer() is a number, not "x"`,
+    "name: the option 'max' of text() is a length, a whole number from 0 on, not -1",
+    `code: the option 'match' is a regular expression, not "abc"; match: /^[a-z]+$/`,
+    "tags: the option 'min' of list() is a length, a whole number from 0 on, not 0.5",
+    'row: nothing is at least 3 and at most 2; swap min and max',
+    `price: the option 'min' of decimal() is a number, not "much"`,
   ]);
 });
 
