@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -61,6 +62,7 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
       'add foreign key tickets_reporter_id_fkey to tickets',
     ]);
     expect(lines[start + 6]).toMatch(new RegExp(`^== Migrated ${version} in \\d+\\.\\ds$`));
+    expect(err.trimEnd()).toMatch(/Next: quarry console$/);
   });
 
   test('migrate says that nothing is pending (S23 E126)', async () => {
@@ -68,6 +70,7 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     expect(code).toBe(0);
     expect(err).toContain('Migrations already up');
     expect(err).not.toContain('== Running');
+    expect(err).not.toContain('Next:');
   });
 
   test('status lists versions and states, as text, as JSON, as an exit code (E132)', async () => {
@@ -121,13 +124,27 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     const refused = await project.quarry('migrate');
     expect(refused).toMatchObject({ code: 1 });
     expect(refused.err).toContain(`quarry migrations repair ${version}`);
-    expect((await project.quarry('status')).out).toContain('modified');
+    const status = await project.quarry('status --exit-code');
+    expect(status).toMatchObject({ code: 1, out: expect.stringContaining('modified') });
+    expect(status.err).toContain(`Next: restore ${file}, or quarry migrations repair ${version}`);
     expect(await project.quarry(`migrations repair ${version}`)).toMatchObject({ code: 0, out: '' });
     expect((await project.quarry('status')).out).not.toContain('modified');
     expect(await project.quarry('migrations repair nonsense')).toMatchObject({ code: 2 });
     expect(await project.quarry('migrations repair 20000101000000')).toMatchObject({ code: 1 });
     project.write(file, before);
     expect(await project.quarry(`migrations repair ${version}`)).toMatchObject({ code: 0 });
+  });
+
+  test('status names the next step where the file of an applied migration is gone', async () => {
+    const [version] = versions();
+    const file = `migrations/${project.list('migrations').find((name) => name.endsWith('.ts'))}`;
+    const before = project.read(file);
+    rmSync(join(project.folder, file));
+    const status = await project.quarry('status --exit-code');
+    expect(status).toMatchObject({ code: 1, out: expect.stringContaining('missing') });
+    expect(status.err).toContain(`Next: bring the file of ${version} back, or quarry rollback --to ${version}`);
+    expect(await project.quarry('status')).toMatchObject({ code: 0 });
+    project.write(file, before);
   });
 
   test('rollback refuses to lose values unasked, and brings the tables down when told to (S20 S45)', async () => {

@@ -56,7 +56,17 @@ async function run(invocation: Invocation): Promise<number> {
     return done;
   });
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results }, undefined, 2));
+  const partly = target.to !== undefined || target.toExclusive !== undefined || target.step !== undefined;
+  const next = nextStep(results, partly);
+  if (next !== undefined) terminal.say(`\nNext: ${next}`);
   return exit.done;
+}
+
+/** Nothing follows where nothing was done. */
+function nextStep(results: readonly (MigrationResult | Planned)[], partly: boolean): string | undefined {
+  if (results.some((each) => 'pending' in each && each.pending.length > 0)) return 'quarry migrate';
+  if (!results.some((each) => 'ran' in each && each.ran.length > 0)) return undefined;
+  return partly ? 'quarry status' : 'quarry console';
 }
 
 interface Planned {

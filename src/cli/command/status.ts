@@ -1,4 +1,4 @@
-import { formatStatus, type Status, status } from '../../migration/status.ts';
+import { formatStatus, type MigrationStatus, type Status, status } from '../../migration/status.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
@@ -12,7 +12,7 @@ export const command: Command = {
   name: 'status',
   summary: 'list the migrations and whether each is applied',
   flags: {
-    'exit-code': { type: 'boolean', help: 'exit 3 when something is pending' },
+    'exit-code': { type: 'boolean', help: 'exit 3 when something is pending, 1 when files and ledger disagree' },
     ...jsonFlag,
     ...repoFlag,
   },
@@ -33,9 +33,27 @@ async function run(invocation: Invocation): Promise<number> {
   });
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: found }, undefined, 2));
   else for (const one of found) for (const line of formatStatus(one)) terminal.data(line);
-  const pending = found.some(({ migrations }) => migrations.some(({ state }) => isDue.has(state)));
-  if (pending) terminal.say('\nNext: quarry migrate');
-  return pending && isSet(flags, 'exit-code') ? exit.pending : exit.done;
+  const next = nextStep(found, repos.length > 1);
+  if (next !== undefined) terminal.say(`\nNext: ${next.step}`);
+  return next !== undefined && isSet(flags, 'exit-code') ? next.code : exit.done;
 }
 
-const isDue = new Set<Status['migrations'][number]['state']>(['pending', 'failed', 'interrupted']);
+const isDue = new Set<MigrationStatus['state']>(['pending', 'failed', 'interrupted']);
+
+/** What to do first, and what `--exit-code` makes of it: migrate refuses while a file is not what was applied. */
+function nextStep(found: readonly Status[], several: boolean): { step: string; code: number } | undefined {
+  const all = found.flatMap(({ database, migrations }) =>
+    migrations.map((one) => ({ ...one, flag: several ? ` -r ${database}` : '' })),
+  );
+  const modified = all.find(({ state }) => state === 'modified');
+  if (modified !== undefined) {
+    const { file = 'its file', version, flag } = modified;
+    return { step: `restore ${file}, or quarry migrations repair ${version}${flag}`, code: exit.error };
+  }
+  const missing = all.find(({ state }) => state === 'missing');
+  if (missing !== undefined) {
+    const { version, flag } = missing;
+    return { step: `bring the file of ${version} back, or quarry rollback --to ${version}${flag}`, code: exit.error };
+  }
+  return all.some(({ state }) => isDue.has(state)) ? { step: 'quarry migrate', code: exit.pending } : undefined;
+}
