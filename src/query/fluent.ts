@@ -3,6 +3,7 @@ import { NotFoundError } from '../error/not-found-error.ts';
 import { TooManyError } from '../error/too-many-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
 import { emptyRequest } from './empty-request.ts';
+import { complaintAbout, runOptions } from './given-options.ts';
 import type { PageOptions } from './page.ts';
 import { allRecords } from './plan/summary.ts';
 import type { LockStrength, LockWait, Query } from './query.ts';
@@ -108,6 +109,7 @@ class Fluent extends Describing {
   }
 
   async summary(of: unknown, options?: RunOptions): Promise<Records> {
+    check('summary', options);
     if (typeof of !== 'object' || of === null)
       throw new QueryMisuse('summary() takes what to find out, by name', {
         fix: '.summary({ all: (t) => t.count() })',
@@ -133,16 +135,19 @@ class Fluent extends Describing {
   }
 
   async all(options?: RunOptions): Promise<readonly Records[]> {
+    check('all', options);
     return this.#rows(this.request, options);
   }
 
   async first(options?: RunOptions): Promise<Records | null> {
+    check('first', options);
     if (this.request.limit === 0) return null;
     const [record] = await this.#rows({ ...this.request, limit: 1 }, options);
     return record ?? null;
   }
 
   async one(options?: RunOptions): Promise<Records> {
+    check('one', options);
     // Two are enough to know that there is more than one.
     const [record, another] = await this.#rows(
       { ...this.request, limit: Math.min(this.request.limit ?? 2, 2) },
@@ -159,6 +164,7 @@ class Fluent extends Describing {
   }
 
   async get(key: unknown, options?: RunOptions): Promise<Records> {
+    check('get', options);
     const record = await this.find(key, options);
     if (record === null)
       throw new NotFoundError(`there is no ${nameOf(this.request.resource)} with the key ${keyText(key)}`);
@@ -166,6 +172,7 @@ class Fluent extends Describing {
   }
 
   async find(key: unknown, options?: RunOptions): Promise<Records | null> {
+    check('find', options);
     if (key === null || key === undefined) throw new QueryMisuse(`a record is found by its key, not by ${String(key)}`);
     const [record] = await this.#rows({ ...this.request, key }, options);
     return record ?? null;
@@ -174,6 +181,7 @@ class Fluent extends Describing {
   async page(options: PageOptions & RunOptions): Promise<unknown> {
     if (typeof options !== 'object' || options === null)
       throw new QueryMisuse('page() needs a size', { fix: '.page({ size: 50 })' });
+    check('page', options, pageOptions);
     const { size, offset, after, before } = options;
     if (whole(size, 'page size') === 0)
       throw new QueryMisuse('a page of 0 records has no next page', { fix: '.page({ size: 50 })' });
@@ -190,14 +198,17 @@ class Fluent extends Describing {
   }
 
   async count(options?: RunOptions): Promise<number> {
+    check('count', options);
     return this.#runner.count(this.request, options);
   }
 
   async exists(options?: RunOptions): Promise<boolean> {
+    check('exists', options);
     return this.#runner.exists(this.request, options);
   }
 
   stream(options?: RunOptions): AsyncIterable<Records> {
+    check('stream', options);
     return this.#runner.stream(this.request, options);
   }
 
@@ -206,6 +217,7 @@ class Fluent extends Describing {
   }
 
   async explain(options?: RunOptions & { readonly analyze?: boolean }): Promise<string> {
+    check('explain', options, ['analyze', ...runOptions]);
     return this.#runner.explain(this.request, options);
   }
 }
@@ -247,6 +259,15 @@ function describeNested(describe: (query: unknown) => unknown): Request {
   throw new QueryMisuse('a nested load returns the query it was given, narrowed', {
     fix: '(tickets) => tickets.limit(3)',
   });
+}
+
+const pageOptions = ['size', 'after', 'before', 'offset', 'count', ...runOptions] satisfies (keyof (PageOptions &
+  RunOptions))[];
+
+/** A slip in an option would otherwise be one that does nothing. */
+function check(method: string, options: unknown, known: readonly string[] = runOptions): void {
+  const complaint = complaintAbout(method, options, known);
+  if (complaint !== undefined) throw new QueryMisuse(complaint);
 }
 
 const strengths: readonly LockStrength[] = ['update', 'noKeyUpdate', 'share', 'keyShare'];

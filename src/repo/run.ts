@@ -7,7 +7,8 @@ import { mergeLoaded } from './merge.ts';
 import { textField } from './raw-row.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { streamRows } from './stream.ts';
-import { rollbackOnly } from './transaction.ts';
+import { inTransaction, rollbackOnly } from './transaction.ts';
+import { LockOutsideTransaction } from './transaction-error.ts';
 
 /** From requests to statements: the query and SQL rooms, as far as running is concerned. */
 export interface Compiler {
@@ -33,13 +34,18 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
       return { sql: compiled.statement.text, params: shownParams(compiled) };
     },
     async rows(request, options) {
-      const reads = request.lock === undefined;
-      const { rows } = await execute(repo, compiler.compile(request, 'rows'), { ...options, reads });
+      const compiled = compiler.compile(request, 'rows');
+      wantTransaction(repo, request);
+      const { rows } = await execute(repo, compiled, { ...options, reads: request.lock === undefined });
       return rows;
     },
     count: async (request, options) => Number((await first(request, 'count', options)) ?? 0),
     exists: async (request, options) => Boolean(await first(request, 'exists', options)),
-    stream: (request, options) => streamRows(repo, compiler.compile(request, 'rows'), options),
+    stream(request, options) {
+      const compiled = compiler.compile(request, 'rows');
+      wantTransaction(repo, request);
+      return streamRows(repo, compiled, options);
+    },
     explain: (request, options) =>
       explain(repo, compiler.compile(request, 'rows'), options, compiler.choices?.(request)),
     async loadOnto(request, records, options) {
@@ -49,6 +55,11 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
       return mergeLoaded(compiler.keyOf(request), records, rows as Row[]);
     },
   });
+}
+
+/** A lock is gone with its transaction: with that of a single statement, at once. */
+function wantTransaction(repo: AnyRepo, { lock }: Request): void {
+  if (lock !== undefined && !inTransaction(repo)) throw new LockOutsideTransaction(repo.name);
 }
 
 /** The plan PostgreSQL makes; with `analyze` the statement is run and everything it did is rolled back. */

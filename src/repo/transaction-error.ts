@@ -70,6 +70,22 @@ export class NotInTransaction extends QuarryError {
   }
 }
 
+/** A query with lock() was run outside a transaction. */
+export class LockOutsideTransaction extends QuarryError {
+  readonly code = 'transaction.lock_outside';
+  constructor(repo: string) {
+    super(`lock() was used outside a transaction of repo '${repo}'.`, {
+      why: 'A lock lasts until its transaction ends; without one it is gone before the records arrive.',
+      fix: 'Run it inside repo.transaction(async () => …), together with what the lock is to protect.',
+    });
+  }
+}
+
+/** transaction() was given an option there is not, or a value that is none. */
+export class InvalidTransactionOption extends QuarryError {
+  readonly code = 'transaction.invalid_option';
+}
+
 /** rollback(reason) ended a transaction. */
 export class RollbackRequested extends QuarryError {
   readonly code = 'transaction.rollback_requested';

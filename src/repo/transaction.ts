@@ -1,3 +1,4 @@
+import { complaintAbout } from '../query/given-options.ts';
 import { commit, rollBack } from './commit.ts';
 import { transactionAt, withTransaction } from './context.ts';
 import { isConflict, isConnectionLost } from './failure.ts';
@@ -7,6 +8,7 @@ import { type AnyRepo, stateOf } from './repo-state.ts';
 import { knownRoot, rootOf } from './session.ts';
 import {
   CommitOutcomeUnknown,
+  InvalidTransactionOption,
   NestedTransactionOption,
   NotInTransaction,
   RollbackRequested,
@@ -26,12 +28,24 @@ export interface TransactionOptions extends BeginOptions {
   readonly timeout?: number | undefined;
 }
 
+const known = [
+  'isolation',
+  'readOnly',
+  'deferrable',
+  'retry',
+  'savepoint',
+  'signal',
+  'timeout',
+] satisfies (keyof TransactionOptions)[];
+
 /** Runs `fn` in a transaction: committed when it resolves, rolled back with the same error when it rejects. */
 export async function transaction<T>(
   repo: AnyRepo,
   fn: () => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
+  const complaint = complaintAbout('transaction', options, known);
+  if (complaint !== undefined) throw new InvalidTransactionOption(complaint);
   options.signal?.throwIfAborted();
   const root = await rootOf(repo);
   const outer = transactionAt(root);

@@ -1,3 +1,4 @@
+import { integer, Resource } from 'quarry';
 import { afterAll, aroundEach, beforeAll, describe, expect, test } from 'vitest';
 import { openPg } from '../../src/driver/pg.ts';
 import { parseDatabaseUrl } from '../../src/repo/database-url.ts';
@@ -38,6 +39,14 @@ describe('with aroundEach', () => {
   test('rows inserted are there in the test (E173)', async () => {
     await add(1);
     expect(await ids()).toEqual([1]);
+  });
+
+  test('lock() is refused outside a transaction of the test, as it is in production', async () => {
+    class Note extends Resource('note', { repo }) {
+      id = integer({ primaryKey: true });
+    }
+    await expect(Note.query().lock().all()).rejects.toMatchObject({ code: 'transaction.lock_outside' });
+    expect(await repo.transaction(() => Note.query().lock().all())).toEqual([]);
   });
 
   test('and gone after it (E173)', async () => {

@@ -70,3 +70,21 @@ test('find() refuses undefined instead of finding anything', async () => {
   const { query } = recording([{ id: 1 }]);
   await expect(query.find(undefined as never)).rejects.toThrow('not by undefined');
 });
+
+test('all(), page() and the others refuse an option there is not, and a time that is none', async () => {
+  const { asked, query } = recording([]);
+  const slip = { timout: 50 } as object;
+  await expect(query.all(slip)).rejects.toThrow("all() has no option 'timout'. Did you mean 'timeout'?");
+  await expect(query.page({ siz: 5 } as never)).rejects.toThrow("page() has no option 'siz'. Did you mean 'size'?");
+  await expect(query.explain({ analyse: true } as object)).rejects.toThrow("Did you mean 'analyze'?");
+  const others = ['first', 'one', 'count', 'exists'] as const;
+  for (const name of others) await expect(query[name](slip)).rejects.toThrow(`${name}() has no option 'timout'`);
+  for (const name of ['get', 'find'] as const)
+    await expect(query[name]('key' as never, slip)).rejects.toThrow(`${name}() has no option 'timout'`);
+  expect(() => query.stream(slip)).toThrow("stream() has no option 'timout'");
+  for (const timeout of [0, -1, Number.NaN, 2 ** 31, '5' as never])
+    await expect(query.all({ timeout })).rejects.toThrow('the timeout of all() is a number of milliseconds from 1');
+  expect(asked).toEqual([]);
+  await query.all({ timeout: 5, signal: undefined });
+  expect(asked).toHaveLength(1);
+});

@@ -1,3 +1,4 @@
+import { integer, Resource } from 'quarry';
 import { expect, test } from 'vitest';
 import { defineRepo } from '../../../src/repo/repo.ts';
 import { connectRepo } from '../../../src/repo/session.ts';
@@ -53,6 +54,34 @@ test('transaction() says how to begin', async () => {
   const { driver, repo } = setUp();
   await repo.transaction(() => repo.query('select 1'), { isolation: 'serializable', readOnly: true, deferrable: true });
   expect(driver.log[0]).toBe('begin isolation level serializable read only deferrable');
+});
+
+test('transaction() refuses an option there is not, and a time that is none', async () => {
+  const { driver, repo } = setUp();
+  const run = (options: object) => repo.transaction(() => repo.query('select 1'), options);
+  await expect(run({ isolaton: 'serializable' })).rejects.toThrow(
+    "transaction() has no option 'isolaton'. Did you mean 'isolation'?",
+  );
+  await expect(run({ timeout: 0 })).rejects.toMatchObject({ code: 'transaction.invalid_option' });
+  expect(driver.log).toEqual([]);
+});
+
+test('lock() outside a transaction is refused, with the way to have one', async () => {
+  const { driver, repo } = setUp();
+  class Seat extends Resource('seats', { repo }) {
+    id = integer({ primaryKey: true });
+  }
+  const locked = Seat.query().lock();
+  await expect(locked.all()).rejects.toMatchObject({
+    code: 'transaction.lock_outside',
+    fix: expect.stringContaining('repo.transaction('),
+  });
+  await expect(locked.find(1)).rejects.toMatchObject({ code: 'transaction.lock_outside' });
+  expect(() => locked.stream()).toThrow(`lock() was used outside a transaction of repo '${repo.name}'.`);
+  expect(driver.log).toEqual([]);
+  expect(locked.toSQL().sql).toContain('for update');
+  await repo.transaction(() => locked.all());
+  expect(driver.log.join()).toContain('for update');
 });
 
 test('transaction() turns a COMMIT answered with ROLLBACK into an error (E105)', async () => {
