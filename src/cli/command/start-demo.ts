@@ -65,7 +65,10 @@ async function writePending({ terminal }: Invocation, project: Project, { model 
         fix: 'quarry generate-migrations --name what_changed',
       });
     }
-    if (found.outcome === 'nothing') continue;
+    if (found.outcome === 'nothing') {
+      terminal.say(`${repo.name}: the migrations say what the resources say`);
+      continue;
+    }
     const suggested = suggestedName(found.summary);
     const taken = history.files.filter((file) => file.name.startsWith(suggested)).length;
     const name = taken === 0 ? suggested : `${suggested}_${taken + 1}`;
