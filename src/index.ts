@@ -181,7 +181,7 @@ export type { LogLevel, PoolOptions, RepoOptions, SslOptions } from './repo/opti
 export { type Identifier, identifier, type RawQuery, type RawResult } from './repo/raw.ts';
 export { defaultRepo, defineRepo, type Repo } from './repo/repo.ts';
 export { RepoNotStarted } from './repo/repo-error.ts';
-export { withRepo } from './repo/session.ts';
+export { stopRepo, withRepo } from './repo/session.ts';
 export type { StatementEvent, StatementListener } from './repo/statement-event.ts';
 export type { TransactionOptions } from './repo/transaction.ts';
 export {

@@ -86,6 +86,8 @@ export class PgClient extends pg.Client {
       write: (bytes) => connection.stream.write(bytes),
       pause: () => connection.stream.pause(),
       resume: () => connection.stream.resume(),
+      ref: () => connection.stream.ref(),
+      unref: () => connection.stream.unref(),
       cancel: () => this.#cancel(),
       destroy: (cause) => {
         this.#break(cause);

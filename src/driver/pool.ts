@@ -106,6 +106,7 @@ export class Pool {
   }
 
   #lend(session: Session): Connection {
+    session.ref();
     return new PooledConnection(session, (error) => this.#takeBack(session, error));
   }
 
@@ -161,6 +162,8 @@ export class Pool {
     const waiter = this.#nextWaiter();
     if (waiter !== undefined) waiter.resolve(this.#lend(session));
     else {
+      // A script that is done ends although nobody has closed the pool.
+      session.unref();
       this.#idle.push({ session, since: performance.now() });
       this.#reaper ??= setInterval(() => this.#reap(), 1000).unref();
     }
@@ -201,6 +204,8 @@ export class Pool {
 
   async #retire(session: Session): Promise<void> {
     session.onBroken = () => {};
+    // Whoever closes waits for it.
+    session.ref();
     try {
       await session.end();
     } catch {

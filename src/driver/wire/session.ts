@@ -129,6 +129,16 @@ export class Session implements Omit<Connection, 'release'> {
     this.onBroken(error);
   }
 
+  /** From here on the process does not end by itself while the session is open. */
+  ref(): void {
+    this.#channel.ref?.();
+  }
+
+  /** The session is open and nobody needs it: the process may end. */
+  unref(): void {
+    this.#channel.unref?.();
+  }
+
   destroy(cause: Error): void {
     this.#channel.destroy(cause);
   }
