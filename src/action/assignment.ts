@@ -9,10 +9,8 @@ import { rootSource } from '../model/source.ts';
 import type { ActionModel } from './action-model.ts';
 import { currentActor } from './scope.ts';
 
-/** What an attribute is to become: a value, or an expression over the record. */
-export type Assigned =
-  | { readonly value: unknown }
-  | { readonly expr: Expr /** As it was written. */; readonly recorded: unknown };
+/** What an attribute is to become: a value, or an expression over the record, which is kept as it was written as well. */
+export type Assigned = { readonly value: unknown } | { readonly expr: Expr; readonly recorded: unknown };
 
 /** The record of an action's expressions. */
 export interface Subject {
