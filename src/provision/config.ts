@@ -17,7 +17,7 @@ type Constructor = abstract new (...args: never) => object;
 export interface ConfigOptions {
   /** The project's repos, in the order commands visit them; those the resources name where absent. */
   readonly repos?: readonly { readonly name: string; readonly access: 'read' | 'write' }[] | undefined;
-  /** Where the resources are: a glob, several, or the classes themselves. `resources/**\/*.ts` where absent. */
+  /** Where the resources are: a glob, several, or the classes themselves. `resources/**\/*.{ts,mts,js,mjs}` where absent. */
   readonly resources?: string | readonly string[] | readonly Constructor[] | undefined;
   /** Folder of the migrations; `migrations` where absent. */
   readonly migrations?: string | undefined;
@@ -87,6 +87,9 @@ const made = new WeakSet<object>();
 /** Known to every copy of this package, so that a second one is told from something that is no config at all. */
 const $config = Symbol.for('quarry.config');
 
+/** A project that was compiled has no TypeScript any more. */
+const anyModule = 'resources/**/*.{ts,mts,js,mjs}';
+
 /** Says where a project's repos, resources and migrations are. Throws `InvalidConfig`, which names every mistake. */
 export function defineConfig(options: ConfigOptions = {}): Config {
   const faults = faultsOf('', shapes[''], options);
@@ -95,7 +98,7 @@ export function defineConfig(options: ConfigOptions = {}): Config {
     faults.push(...faultsOf('drizzle', shapes.drizzle, options.drizzle));
   faults.push(...twins(options?.repos));
   if (faults.length > 0) throw new InvalidConfig(faults);
-  const { repos, resources = 'resources/**/*.ts', migrations = 'migrations', data, drizzle = {}, seeds } = options;
+  const { repos, resources = anyModule, migrations = 'migrations', data, drizzle = {}, seeds } = options;
   const config: Config = {
     repos: repos && Object.freeze([...repos]),
     resources: Object.freeze(typeof resources === 'string' ? [resources] : [...resources]) as Config['resources'],

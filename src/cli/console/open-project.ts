@@ -7,7 +7,7 @@ import { withStandIn } from '../../repo/context.ts';
 import type { Repo } from '../../repo/repo.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { driverOf } from '../../repo/session.ts';
-import { filesMatching } from '../load/glob.ts';
+import { modulesMatching } from '../load/glob.ts';
 import { freshModuleLoader } from '../load/import-module.ts';
 import { type Declared, loadResources, type Project } from '../load/project.ts';
 import type { ConsoleProject } from './project.ts';
@@ -51,7 +51,7 @@ async function loadAgain({ root, file }: Project): Promise<Project> {
 async function namedRepos({ root, config, importModule, repos }: Project): Promise<ReadonlyMap<string, AnyAccess>> {
   const named = new Map<string, AnyAccess>();
   const globs = config.resources.filter((each) => typeof each === 'string');
-  for (const file of new Set(globs.flatMap((glob) => filesMatching(root, glob)))) {
+  for (const file of modulesMatching(root, globs)) {
     for (const [name, value] of Object.entries((await importModule(file)) as object)) {
       if (name !== 'default' && isRepo(value)) named.set(name, value);
     }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 /** The code files under `root` that a glob matches, sorted. `**`, `*`, `?` and `{a,b}` have their usual meaning. */
-export function filesMatching(root: string, glob: string): readonly string[] {
+function filesMatching(root: string, glob: string): readonly string[] {
   const segments = glob.replace(/^\.\//, '').split('/');
   const wild = segments.findIndex((segment) => /[*?{[]/.test(segment));
   const fixed = segments.slice(0, wild === -1 ? segments.length - 1 : wild);
@@ -17,6 +17,12 @@ export function filesMatching(root: string, glob: string): readonly string[] {
       ),
     )
     .sort();
+}
+
+/** The code files under `root` that globs match, each once, and no compiled one beside its source: both declare the same. */
+export function modulesMatching(root: string, globs: readonly string[]): readonly string[] {
+  const all = new Set(globs.flatMap((glob) => filesMatching(root, glob)));
+  return [...all].filter((file) => !/\.m?js$/.test(file) || !all.has(file.replace(/js$/, 'ts')));
 }
 
 /** A glob as a regular expression over paths with slashes. */

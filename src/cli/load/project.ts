@@ -10,7 +10,7 @@ import { type Config, configIn } from '../../provision/config.ts';
 import { reposOf } from '../../provision/start.ts';
 import { type AnyRepo, databaseOwner, stateOf } from '../../repo/repo-state.ts';
 import type { Invocation } from '../command.ts';
-import { filesMatching } from './glob.ts';
+import { modulesMatching } from './glob.ts';
 import { moduleLoader } from './import-module.ts';
 import { ConfigNotFound, NoResources, UnknownRepo } from './load-error.ts';
 
@@ -117,7 +117,7 @@ async function discover(
   { root, importModule }: Pick<Project, 'root' | 'importModule'>,
   globs: readonly string[],
 ): Promise<{ readonly classes: ReadonlyMap<string, Class>; readonly files: number }> {
-  const files = [...new Set(globs.flatMap((glob) => filesMatching(root, glob)))];
+  const files = modulesMatching(root, globs);
   const classes = new Map<string, Class>();
   for (const file of files) {
     for (const [name, value] of Object.entries((await importModule(file)) as object)) {

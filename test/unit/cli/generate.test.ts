@@ -1,8 +1,14 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Resource, uuid } from 'quarry';
 import { expect, test } from 'vitest';
 import { countFlag, durationFlag, versionFlag } from '../../../src/cli/flags.ts';
 import { migrationName, nextVersion, suggestedName } from '../../../src/cli/generate/migration-name.ts';
 import { patternOf } from '../../../src/cli/load/glob.ts';
+import { loadResources } from '../../../src/cli/load/project.ts';
 import { UserModuleFailed } from '../../../src/cli/load/user-module-failed.ts';
+import { defineConfig } from '../../../src/provision/config.ts';
 
 test('migrationName() makes snake case of a name, and refuses what is no name (M199)', () => {
   expect(migrationName('AddUsers')).toBe('add_users');
@@ -34,6 +40,33 @@ test('patternOf() reads globs as they are meant', () => {
   expect(matches('{domain,shop}/*.resource.{ts,js}', 'shop/a.resource.js')).toBe(true);
   expect(matches('{domain,shop}/*.ts', 'other/a.ts')).toBe(false);
   expect(matches('a(b)+.ts', 'a(b)+.ts')).toBe(true);
+});
+
+test('loadResources() finds those of a compiled project, and of a file beside its twin the TypeScript', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'quarry-resources-'));
+  const files = ['resources/a.js', 'resources/a.d.ts', 'resources/b.ts', 'resources/b.js', 'resources/c/d.mjs'];
+  const loaded: string[] = [];
+  try {
+    const importModule = async (file: string) => {
+      const name = file.slice(root.length + 1);
+      loaded.push(name);
+      class Found extends Resource(name) {
+        id = uuid({ primaryKey: true });
+      }
+      return { [name]: Found };
+    };
+    const project = { root, config: defineConfig(), importModule };
+    await expect(loadResources(project)).rejects.toThrow("'resources/**/*.{ts,mts,js,mjs}' in ");
+    for (const file of files) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), '');
+    }
+    const { resources } = await loadResources(project);
+    expect(loaded).toEqual(['resources/a.js', 'resources/b.ts', 'resources/c/d.mjs']);
+    expect(resources.size).toBe(3);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 test('flags with numbers, times and versions say what they take', () => {

@@ -5,7 +5,7 @@ import { defineRepo } from '../../../src/repo/repo.ts';
 test('defineConfig() completes what it is given', () => {
   expect(defineConfig()).toEqual({
     repos: undefined,
-    resources: ['resources/**/*.ts'],
+    resources: ['resources/**/*.{ts,mts,js,mjs}'],
     migrations: 'migrations',
     data: { mode: undefined, directory: '.quarry', engine: undefined },
     drizzle: { schema: 'drizzle/schema.ts', relations: 'drizzle/relations.ts' },
