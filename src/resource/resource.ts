@@ -70,28 +70,43 @@ function repoOf(table: string, options: ResourceOptions<RepoRef>): RepoRef {
 
 type Self = new () => object;
 
+/** Methods of a query that can be called on the class itself, which opens one. */
+const delegated = [
+  'filter',
+  'where',
+  'sort',
+  'limit',
+  'offset',
+  'distinct',
+  'select',
+  'calculate',
+  'aggregate',
+  'all',
+  'get',
+  'find',
+  'first',
+  'one',
+  'page',
+  'count',
+  'exists',
+  'summary',
+  'stream',
+] as const;
+
 /** What the class can do; `this` is the class that extends it. */
 function statics(repo: RepoRef): object {
   const query = (resource: Self) => fluent(resource, runnerFor(repo));
-  const opening = Object.fromEntries(
-    (['filter', 'where', 'sort', 'limit', 'offset', 'distinct', 'select', 'calculate', 'aggregate'] as const).map(
-      (name) => [
-        name,
-        function open(this: Self, ...args: readonly unknown[]): unknown {
-          return call(query(this), name, args);
-        },
-      ],
-    ),
-  );
-  const ending = Object.fromEntries(
-    (['all', 'get', 'find', 'first', 'one', 'page', 'count', 'exists', 'summary', 'stream'] as const).map((name) => [
-      name,
-      function end(this: Self, ...args: readonly unknown[]): unknown {
-        return call(query(this), name, args);
-      },
-    ]),
-  );
-  return { ...opening, ...ending, ...reading(repo, query), ...(repo.access === 'write' ? writing(repo) : {}) };
+  const delegates = delegated.map((name) => [
+    name,
+    function delegate(this: Self, ...args: readonly unknown[]): unknown {
+      return call(query(this), name, args);
+    },
+  ]);
+  return {
+    ...Object.fromEntries(delegates),
+    ...reading(repo, query),
+    ...(repo.access === 'write' ? writing(repo) : {}),
+  };
 }
 
 function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
