@@ -101,14 +101,23 @@ export type {
   TimeOnly,
   TimeUnit,
 } from './expr/time.ts';
-export type { $flags, $plain, Attribute, AttributeKey, Default, Flag, Options, Stored } from './model/attribute.ts';
-export { boolean } from './model/attribute-boolean.ts';
-export { bytea } from './model/attribute-bytes.ts';
-export { json } from './model/attribute-json.ts';
-export { list } from './model/attribute-list.ts';
-export { type Bounds, bigint, type Digits, decimal, float, integer } from './model/attribute-number.ts';
-export { ciText, enumeration, oneOf, type TextRules, text, uuid } from './model/attribute-text.ts';
-export { date, interval, time, timestamp } from './model/attribute-time.ts';
+export type {
+  $flags,
+  $plain,
+  Attribute,
+  AttributeKey,
+  Default,
+  Flag,
+  Options,
+  Stored,
+} from './model/attribute/attribute.ts';
+export { boolean } from './model/attribute/boolean.ts';
+export { bytea } from './model/attribute/bytes.ts';
+export { json } from './model/attribute/json.ts';
+export { list } from './model/attribute/list.ts';
+export { type Bounds, bigint, type Digits, decimal, float, integer } from './model/attribute/number.ts';
+export { ciText, enumeration, oneOf, type TextRules, text, uuid } from './model/attribute/text.ts';
+export { date, interval, time, timestamp } from './model/attribute/time.ts';
 export {
   type $arguments,
   type ArgumentSpec,

@@ -1,7 +1,7 @@
 import { build } from '../expr/chain.ts';
 import type { $orNull, Expression, OrNull, ValueOf } from '../expr/expression.ts';
 import type { StandardSchema } from '../type/standard-schema.ts';
-import type { Stored } from './attribute.ts';
+import type { Stored } from './attribute/attribute.ts';
 
 /** The input of a calculation with arguments. Phantom. */
 export declare const $arguments: unique symbol;

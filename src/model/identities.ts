@@ -1,5 +1,5 @@
 import type { Expression } from '../expr/expression.ts';
-import type { AttributeKey } from './attribute.ts';
+import type { AttributeKey } from './attribute/attribute.ts';
 import { deferred } from './deferred.ts';
 import type { Class } from './relationship.ts';
 

@@ -4,7 +4,7 @@ import type { List } from '../expr/list.ts';
 import type { Bigint, Decimal, Exact, Num, NumericExpression } from '../expr/number.ts';
 import type { Bool } from '../expr/scalar.ts';
 import type { $calendar, Interval } from '../expr/time.ts';
-import type { Plain } from './attribute.ts';
+import type { Plain } from './attribute/attribute.ts';
 
 /** The destination of a relationship. Phantom. */
 export declare const $dest: unique symbol;

@@ -1,7 +1,7 @@
 import { now } from '../expr/moments.ts';
 import type { Time } from '../expr/time.ts';
-import type { Attribute } from './attribute.ts';
-import { timestamp } from './attribute-time.ts';
+import type { Attribute } from './attribute/attribute.ts';
+import { timestamp } from './attribute/time.ts';
 import type { Class } from './relationship.ts';
 
 /** When a record was written first and last. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { concat, div } from '../../../src/expr/functions.ts';
-import { list } from '../../../src/model/attribute-list.ts';
-import { decimal, integer } from '../../../src/model/attribute-number.ts';
-import { oneOf, text, uuid } from '../../../src/model/attribute-text.ts';
+import { list } from '../../../src/model/attribute/list.ts';
+import { decimal, integer } from '../../../src/model/attribute/number.ts';
+import { oneOf, text, uuid } from '../../../src/model/attribute/text.ts';
 import { calculation } from '../../../src/model/calculation.ts';
 import { checks } from '../../../src/model/checks.ts';
 import { describing } from '../../../src/model/declaration.ts';

@@ -1,6 +1,6 @@
-import { build } from '../expr/chain.ts';
-import type { Json } from '../expr/json.ts';
-import type { StandardSchema } from '../type/standard-schema.ts';
+import { build } from '../../expr/chain.ts';
+import type { Json } from '../../expr/json.ts';
+import type { StandardSchema } from '../../type/standard-schema.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /** A JSON document (`jsonb`); its type is the output of a Standard Schema (zod, valibot, arktype …). */

@@ -1,6 +1,6 @@
-import { build } from '../expr/chain.ts';
-import type { Expression } from '../expr/expression.ts';
-import type { List } from '../expr/list.ts';
+import { build } from '../../expr/chain.ts';
+import type { Expression } from '../../expr/expression.ts';
+import type { List } from '../../expr/list.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /**

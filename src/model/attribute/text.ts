@@ -1,5 +1,5 @@
-import { build } from '../expr/chain.ts';
-import type { Text } from '../expr/text.ts';
+import { build } from '../../expr/chain.ts';
+import type { Text } from '../../expr/text.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /** What a text must be like to be written. */

@@ -1,5 +1,5 @@
-import type { Bytes } from '../expr/bytes.ts';
-import { build } from '../expr/chain.ts';
+import type { Bytes } from '../../expr/bytes.ts';
+import { build } from '../../expr/chain.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /** Binary data. */

@@ -1,6 +1,6 @@
-import { build } from '../expr/chain.ts';
-import type { Expression } from '../expr/expression.ts';
-import type { DateOnly, Interval, Time, TimeOnly } from '../expr/time.ts';
+import { build } from '../../expr/chain.ts';
+import type { Expression } from '../../expr/expression.ts';
+import type { DateOnly, Interval, Time, TimeOnly } from '../../expr/time.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /** Digits kept of a second. */

@@ -1,5 +1,5 @@
-import { build } from '../expr/chain.ts';
-import type { Bool } from '../expr/scalar.ts';
+import { build } from '../../expr/chain.ts';
+import type { Bool } from '../../expr/scalar.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /** True or false. */

@@ -1,6 +1,6 @@
-import { build } from '../expr/chain.ts';
-import type { Expression } from '../expr/expression.ts';
-import type { Bigint, Decimal, Num } from '../expr/number.ts';
+import { build } from '../../expr/chain.ts';
+import type { Expression } from '../../expr/expression.ts';
+import type { Bigint, Decimal, Num } from '../../expr/number.ts';
 import type { Attribute, Computed, Default, HasDefault, If, Made, Null, Options } from './attribute.ts';
 
 /** The least and the greatest value, both included. */

@@ -1,4 +1,4 @@
-import type { Expression } from '../expr/expression.ts';
+import type { Expression } from '../../expr/expression.ts';
 
 /** What is special about a stored field. Phantom. */
 export declare const $flags: unique symbol;
