@@ -120,6 +120,9 @@ describe.skipIf(skip)('the console on a terminal', () => {
     await seat.type('Ticket', 'actions:');
     await seat.type('.filter((t) => t.isOpen)', 'a query that was not run');
     await seat.type('.count()', '\r\n1\r\n');
+    await seat.type('.hlep', "Did you mean '.help'");
+    await seat.type('Ticket.slect()', "Did you mean 'select'");
+    await seat.type('.help', '.doc');
     await seat.type('const late = Ticket.count()', 'late is a promise');
     await seat.type('process.getActiveResourcesInfo().filter((name) => name.includes("Server"))', '[]');
     seat.press('.exit\r');

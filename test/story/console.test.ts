@@ -54,6 +54,18 @@ describe.each(engines)('the console on $engine', ({ engine, environment, skip })
     expect(again.err).toMatch(/\[stale\]|\[action\.stale\]/);
   });
 
+  test.skipIf(skip)('names what is nearest to a slip, and lists the dot commands', async () => {
+    const asked = async (input: string) => await project.start(['console', '-e', input]).ended;
+    expect(await asked('User.slect("id")')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("TypeError User.slect is not a function. Did you mean 'select'?"),
+    });
+    expect(await asked('.hlep')).toMatchObject({ code: 1, err: expect.stringContaining("Did you mean '.help'?") });
+    const help = await asked('.help');
+    expect(help).toMatchObject({ code: 0 });
+    expect(help.out).toMatch(/^\.doc +what a resource or a field is/m);
+  });
+
   test.skipIf(skip)('opens six tickets and closes every second one (S33, S104, E196)', async () => {
     const { code, out, err } = await project.type([
       'for (let i = 0; i <= 5; i++) {',

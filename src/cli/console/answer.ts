@@ -1,3 +1,5 @@
+import { didYouMean } from '../../error/nearest.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
 import type { Desk } from './desk.ts';
 import { dotCommands } from './dot-commands.ts';
 import { type Evaluated, evaluated } from './evaluation.ts';
@@ -6,6 +8,28 @@ import { type Evaluated, evaluated } from './evaluation.ts';
 export function dotCommandIn(text: string): { readonly name: string; readonly argument: string } | undefined {
   const [, name = '', argument = ''] = /^\.([a-z]+)(?:\s+([\s\S]*))?$/.exec(text.trim()) ?? [];
   return Object.hasOwn(dotCommands, name) ? { name, argument: argument.trim() } : undefined;
+}
+
+/** A dot command there is not. */
+export class UnknownDotCommand extends QuarryError {
+  readonly code = 'console.unknown_command';
+  constructor(name: string, known: Iterable<string>) {
+    super(
+      `There is no .${name}.${didYouMean(
+        `.${name}`,
+        [...known].map((one) => `.${one}`),
+      )}`,
+      {
+        fix: '.help lists what there is.',
+      },
+    );
+  }
+}
+
+/** The complaint about a line that can only be meant as a dot command and is none of those. */
+export function wrongDotCommand(line: string, known: readonly string[]): UnknownDotCommand | undefined {
+  const [, name] = /^\.([A-Za-z]+)(?:\s|$)/.exec(line.trim()) ?? [];
+  return name === undefined || known.includes(name) || goesOn(line) ? undefined : new UnknownDotCommand(name, known);
 }
 
 /** A line that goes on with the last value, as in a chain written over several lines: `.filter(…)`. */

@@ -6,11 +6,14 @@ export function banner(project: ConsoleProject, { colour }: Terminal): string {
   const repos = [...project.repos]
     .map(([name, { access }]) => (access === 'read' ? `${name} (read-only)` : name))
     .join(', ');
+  const names = [...project.resources.keys()];
   const lines = [
     `${colour.bold('Quarry')} on ${project.engine}`,
     `repos      ${repos}`,
-    `resources  ${[...project.resources.keys()].join(', ')}`,
-    colour.dim('.help for help, .doc Ticket for a resource, .exit or Ctrl-D to leave'),
+    `resources  ${names.join(', ')}`,
+    colour.dim(
+      `.help for help, ${names[0] === undefined ? '' : `.doc ${names[0]} for a resource, `}.exit or Ctrl-D to leave`,
+    ),
   ];
   if (project.production)
     lines.push(colour.yellow('this is production: writes are real; .sandbox rolls everything back on exit'));

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type REPLServer, Recoverable, start } from 'node:repl';
 import type { Readable, Writable } from 'node:stream';
 import type { Terminal } from '../terminal.ts';
-import { answer, forgottenAwait, goesOn, obey } from './answer.ts';
+import { answer, forgottenAwait, goesOn, obey, wrongDotCommand } from './answer.ts';
 import { banner } from './banner.ts';
 import { complete } from './completion.ts';
 import type { Desk } from './desk.ts';
@@ -48,7 +48,7 @@ export async function openConsole(options: ConsoleOptions): Promise<void> {
   const guard = project.production ? new WriteGuard(() => confirmed(server, terminal)) : undefined;
   const session = new ConsoleSession(project, guard);
   const stray = (error: unknown) => {
-    presentError(error, terminal, options.verbose);
+    presentError(error, terminal, { verbose: options.verbose, project });
     server.displayPrompt();
   };
   const desk: Desk = { session, terminal, evaluator: evaluatorOf(server, stray) };
@@ -164,9 +164,14 @@ class Sitting {
         this.#begun = code;
         return new Recoverable(error);
       }
-      presentError(error, terminal, this.#options.verbose);
+      this.#complain(error);
     }
     return null;
+  }
+
+  #complain(error: unknown): void {
+    const { session, terminal } = this.#desk;
+    presentError(error, terminal, { verbose: this.#options.verbose, project: session.project });
   }
 
   /** `.filter(…)` on a line of its own goes on with the last value. */
@@ -175,7 +180,14 @@ class Sitting {
     const own = server.listeners('line');
     server.removeAllListeners('line');
     server.on('line', (line: string) => {
-      const chained = this.#begun === '' && goesOn(line) && !this.#editing;
+      const fresh = this.#begun === '' && !this.#editing;
+      const wrong = fresh ? wrongDotCommand(line, Object.keys(server.commands)) : undefined;
+      if (wrong !== undefined) {
+        this.#complain(wrong);
+        server.displayPrompt();
+        return;
+      }
+      const chained = fresh && goesOn(line);
       for (const listener of own) listener.call(server, chained ? `_${line.trim()}` : line);
     });
   }
@@ -214,15 +226,15 @@ class Sitting {
 
   #setCommands(): void {
     for (const [name, command] of Object.entries(dotCommands)) {
+      // Node's own knows node's commands, too.
+      if (name === 'help') continue;
       this.#server.defineCommand(name, {
         help: command.help,
         action: (argument) => {
           this.#server.clearBufferedCommand();
           this.#enqueue(async () => {
             this.#awaiting = argument.includes('await');
-            await obey(name, argument.trim(), this.#desk).catch((error: unknown) =>
-              presentError(error, this.#desk.terminal, this.#options.verbose),
-            );
+            await obey(name, argument.trim(), this.#desk).catch((error: unknown) => this.#complain(error));
             this.prompt();
           });
         },

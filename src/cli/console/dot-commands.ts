@@ -32,6 +32,13 @@ async function queryIn(argument: string, command: string, { session, evaluator }
 
 /** Adding a dot command is one entry here. */
 export const dotCommands: Readonly<Record<string, DotCommand>> = {
+  help: {
+    help: 'list these commands',
+    run(_argument, { terminal }) {
+      const width = Math.max(...Object.keys(dotCommands).map((name) => name.length));
+      for (const [name, { help }] of Object.entries(dotCommands)) terminal.data(`.${name.padEnd(width)}  ${help}`);
+    },
+  },
   sql: {
     help: 'the SQL of the last input, or of a query: `.sql Ticket.query()`; `.sql on` shows it always, `.sql off` no more',
     async run(argument, desk) {

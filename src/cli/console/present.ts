@@ -8,7 +8,9 @@ import { docOf } from './doc.ts';
 import { type Evaluated, shownStatement, timing } from './evaluation.ts';
 import type { ConsoleProject } from './project.ts';
 import { redacted } from './redacted.ts';
+import { scopeOf } from './scope.ts';
 import { type ConsoleSession, Interrupted } from './session.ts';
+import { suggestionFor } from './suggestion.ts';
 
 /** How values are shown. */
 export interface Showing {
@@ -57,8 +59,15 @@ function isQuery(value: unknown): value is { toSQL(): { readonly sql: string } }
   return typeof value === 'object' && value !== null && 'toSQL' in value && 'filter' in value;
 }
 
+/** How errors are shown. */
+export interface Complaining {
+  readonly verbose: boolean;
+  /** Whose names are suggested. */
+  readonly project: ConsoleProject;
+}
+
 /** An error of an input: of the user's code its name and message, never our stack. */
-export function presentError(error: unknown, terminal: Terminal, verbose: boolean): void {
+export function presentError(error: unknown, terminal: Terminal, { verbose, project }: Complaining): void {
   const { colour, say } = terminal;
   if (error instanceof Interrupted) say(colour.yellow('interrupted'));
   else if (error instanceof QuarryError) {
@@ -69,8 +78,15 @@ export function presentError(error: unknown, terminal: Terminal, verbose: boolea
   } else {
     const plain = error instanceof Error;
     say(
-      plain ? `${colour.red(error.name)} ${error.message}` : `${colour.red('thrown')} ${show(error, terminal.width)}`,
+      plain
+        ? `${colour.red(error.name)} ${error.message}${suggested(error, project)}`
+        : `${colour.red('thrown')} ${show(error, terminal.width)}`,
     );
     if (verbose && plain && error.stack !== undefined) say(colour.dim(error.stack));
   }
+}
+
+function suggested(error: Error, project: ConsoleProject): string {
+  const suggestion = suggestionFor(error, scopeOf(project));
+  return suggestion === '' ? '' : `.${suggestion}`;
 }

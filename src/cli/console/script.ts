@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from '../terminal.ts';
-import { answer, dotCommandIn, forgottenAwait, goesOn, obey } from './answer.ts';
+import { answer, dotCommandIn, forgottenAwait, goesOn, obey, wrongDotCommand } from './answer.ts';
 import type { Desk } from './desk.ts';
+import { dotCommands } from './dot-commands.ts';
 import { openEvaluator, Unfinished } from './evaluator.ts';
 import { present, presentError, type Showing } from './present.ts';
 import type { ConsoleProject } from './project.ts';
@@ -28,8 +29,9 @@ export async function runScript(code: Code, options: ScriptOptions): Promise<num
   const { project, terminal, signal } = options;
   const session = new ConsoleSession(project, project.production ? warning(terminal) : undefined);
   session.timing = false;
+  const complaining = { verbose: options.verbose, project };
   const evaluator = openEvaluator((error) => {
-    presentError(error, terminal, options.verbose);
+    presentError(error, terminal, complaining);
     process.exitCode = 1;
   });
   evaluator.define(scopeOf(project));
@@ -41,7 +43,7 @@ export async function runScript(code: Code, options: ScriptOptions): Promise<num
     return 0;
   } catch (error) {
     signal.throwIfAborted();
-    presentError(error, terminal, options.verbose);
+    presentError(error, terminal, complaining);
     return 1;
   } finally {
     signal.removeEventListener('abort', interrupt);
@@ -62,6 +64,8 @@ async function runInputs(code: Code, desk: Desk, { showing }: ScriptOptions): Pr
   const run = async (text: string): Promise<void> => {
     const command = dotCommandIn(text);
     if (command !== undefined) return obey(command.name, command.argument, desk);
+    const wrong = wrongDotCommand(text, Object.keys(dotCommands));
+    if (wrong !== undefined) throw wrong;
     const result = await answer(text, desk);
     present(result, desk.session, desk.terminal, showing);
     const name = await forgottenAwait(text, desk);
