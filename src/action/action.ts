@@ -1,5 +1,5 @@
 import type { Expression, ValueOf } from '../expr/expression.ts';
-import type { AttributeKey } from '../model/attribute.ts';
+import type { AttributeKey } from '../model/attribute/attribute.ts';
 import type { ArgumentSpec, ArgumentsInput, GivenArguments } from '../model/calculation.ts';
 import { deferred } from '../model/deferred.ts';
 import type { Class } from '../model/relationship.ts';

@@ -1,5 +1,5 @@
 import type { ValueOf } from '../expr/expression.ts';
-import type { Stored } from '../model/attribute.ts';
+import type { Stored } from '../model/attribute/attribute.ts';
 import type { ArgumentsInput } from '../model/calculation.ts';
 import type { Simplify } from '../query/row.ts';
 

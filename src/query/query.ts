@@ -1,5 +1,5 @@
 import type { Aggregate, Expression, Sort, ValueOf } from '../expr/expression.ts';
-import type { AttributeKey, Stored } from '../model/attribute.ts';
+import type { AttributeKey, Stored } from '../model/attribute/attribute.ts';
 import type { $arguments, Calculation } from '../model/calculation.ts';
 import type { Many, Relationship } from '../model/relationship.ts';
 import type { Page, PageOptions } from './page.ts';

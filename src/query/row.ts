@@ -1,5 +1,5 @@
 import type { Expression, ValueOf } from '../expr/expression.ts';
-import type { Stored } from '../model/attribute.ts';
+import type { Stored } from '../model/attribute/attribute.ts';
 
 /** What reading yields, and the record an error is about. Phantom. */
 export declare const $row: unique symbol;

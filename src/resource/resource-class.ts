@@ -6,7 +6,7 @@ import type { ActionPromise } from '../action/result.ts';
 import type { StaleError } from '../action/stale-error.ts';
 import type { NotFoundError } from '../error/not-found-error.ts';
 import type { Aggregate, Expression } from '../expr/expression.ts';
-import type { AttributeKey } from '../model/attribute.ts';
+import type { AttributeKey } from '../model/attribute/attribute.ts';
 import type { Rest } from '../model/calculation.ts';
 import type { Identities } from '../model/identities.ts';
 import type { RepoRef } from '../model/model.ts';
