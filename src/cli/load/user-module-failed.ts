@@ -18,9 +18,12 @@ export class UserModuleFailed extends QuarryError {
   }
 }
 
-/** What Node, stripping types by itself, cannot read and another loader can. */
+/** How to get a peer that is not there, or to read what Node, stripping types by itself, cannot. */
 function fixOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
+  // Ours to name: a peer of quarry/drizzle. Any other name may be a slip that nobody should install.
+  if (message.startsWith("Cannot find package 'drizzle-orm'")) return 'npm install drizzle-orm';
   const stripped = code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX';
   const named = code === 'ERR_MODULE_NOT_FOUND' && /'[^']*[\\/][^']*?(\.js|[\\/][^.']+)' imported/.test(message);
   if (!stripped && !named) return undefined;

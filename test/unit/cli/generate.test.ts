@@ -99,5 +99,7 @@ test('UserModuleFailed tells the way out of what Node alone cannot load', () => 
     /user\.ts/,
   );
   expect(fixOf('ERR_MODULE_NOT_FOUND', "Cannot find package 'zod' imported from /app/a.ts")).toBeUndefined();
+  const peer = "Cannot find package 'drizzle-orm' imported from /app/node_modules/quarry/dist/drizzle/database.js";
+  expect(fixOf('ERR_MODULE_NOT_FOUND', peer)).toBe('npm install drizzle-orm');
   expect(fixOf('ENOENT', 'nothing')).toBeUndefined();
 });
