@@ -3,6 +3,8 @@
  * protocol both speak. What never happens here: knowing resources, building SQL.
  */
 
+import type { WireBytes } from '../type/wire-bytes.ts';
+
 /** What the server and the way to it can do; probed once at connect. Asked for by capability, never by name. */
 export interface Capabilities {
   /** `pg` or `pglite`, for messages. */
@@ -36,7 +38,7 @@ export interface Sending {
  * Called for each DataRow with the bytes of the message; `offset` points at the first field's length (int32, -1 for
  * NULL), `columns` is the number of fields. Fields follow each other: length, bytes, length, bytes …
  */
-export type RowReader = (bytes: Buffer, offset: number, columns: number) => void;
+export type RowReader = (bytes: WireBytes, offset: number, columns: number) => void;
 
 export interface Outcome {
   /** `SELECT`, `INSERT`, `CREATE TABLE`: the command tag without its count. */
@@ -67,7 +69,7 @@ export interface Connection {
   /** The same with back-pressure: pulls rows only as fast as they are consumed, in flat memory. */
   stream<T>(
     sending: Sending,
-    read: (bytes: Buffer, offset: number, columns: number) => T | undefined,
+    read: (bytes: WireBytes, offset: number, columns: number) => T | undefined,
     options?: SendOptions,
   ): AsyncIterable<T>;
   /** Runs text by the simple protocol, no rows: BEGIN, SAVEPOINT, SET, several statements. */

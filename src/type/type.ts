@@ -3,6 +3,8 @@
  * one type per file. What never happens here: SQL beyond a type's own name, and any knowledge of resources.
  */
 
+import type { WireBytes } from './wire-bytes.ts';
+
 /** What operators look at to decide whether they apply. */
 export type Family =
   | 'text'
@@ -36,7 +38,7 @@ export interface Flaw {
 }
 
 /** Reads one value from the bytes of a DataRow field: `length` bytes of `bytes` from `offset`. Never called for NULL. */
-export type ByteReader<V> = (bytes: Buffer, offset: number, length: number) => V;
+export type ByteReader<V> = (bytes: WireBytes, offset: number, length: number) => V;
 
 /** An attribute type: one contract, one implementation per file, registered in `types.ts`. Frozen. */
 export interface Type<V = unknown> {

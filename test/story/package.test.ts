@@ -102,26 +102,36 @@ export const doors = [migrate, testing];
 `;
 
 const compilers = { '5.9': 'typescript-5', '6': 'typescript', '7': 'typescript-7' };
+const environments = {
+  node: { lib: ['es2023', 'esnext.disposable'], types: ['node'] },
+  dom: { lib: ['es2023', 'esnext.disposable', 'dom'], types: [] },
+};
 const resolutions = { nodenext: { module: 'nodenext' }, bundler: { module: 'esnext', moduleResolution: 'bundler' } };
 
 test.each(
   Object.entries(compilers).flatMap(([version, name]) =>
-    Object.entries(resolutions).map(([resolution, options]) => ({ version, name, resolution, options })),
+    Object.entries(resolutions).flatMap(([resolution, options]) =>
+      Object.entries(environments).map(([types, environment]) => ({
+        version,
+        name,
+        resolution,
+        types,
+        options: { ...options, ...environment },
+      })),
+    ),
   ),
 )(
-  'the types hold in TypeScript $version under $resolution, libraries checked',
-  async ({ version, name, resolution, options }) => {
-    const folder = `types-${version}-${resolution}`;
+  'the types hold in TypeScript $version under $resolution with the types of $types, libraries checked',
+  async ({ version, name, resolution, types, options }) => {
+    const folder = `types-${version}-${resolution}-${types}`;
     mkdirSync(join(project, folder));
     write(`${folder}/consumer.ts`, consumer);
     const compilerOptions = {
       ...options,
       target: 'es2023',
-      lib: ['es2023', 'esnext.disposable'],
       strict: true,
       skipLibCheck: false,
       noEmit: true,
-      types: ['node'],
       typeRoots: [join(root, 'node_modules/@types')],
     };
     write(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
