@@ -7,7 +7,7 @@ import { backoff } from './backoff.ts';
 import type { Config } from './config.ts';
 import { probe, ServerUnreachable } from './database.ts';
 import { Lifecycle, type State, type StateListener } from './lifecycle.ts';
-import { type Local, openLocal } from './local.ts';
+import type { Local } from './local.ts';
 import type { LocalPlace } from './local-engine.ts';
 import { modeOf, type Placement, placementsOf } from './mode.ts';
 import { Stopped } from './provision-error.ts';
@@ -148,6 +148,8 @@ class Provisioner implements Databases {
   }
 
   async #openLocal(env: Environment): Promise<Local> {
+    // Only where there is something to bring up: a program with an address never loads the rest of this room.
+    const { openLocal } = await import('./local.ts');
     const local = await openLocal(localPlace(this.#config, this.#options.root ?? '.', env));
     if (local.isNew) this.#say(`local database: ${local.about}`);
     for (const note of local.notes) this.#say(`  ${note}`);
