@@ -12,4 +12,5 @@ export const checks = ({ fast }) => [
   { name: 'types', args: ['node_modules/typescript-7/bin/tsc', '-p', 'tsconfig.json', '--noEmit'] },
   { name: 'format and lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   { name: 'shape', args: ['bin/shape.js'] },
+  ...(fast ? [] : [{ name: 'what the README quotes', args: ['bin/docs.js', '--check'] }]),
 ];
