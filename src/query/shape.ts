@@ -33,6 +33,9 @@ export function ordinalsOf(request: Request): Ordinals {
 const deepest = 400;
 const most = 100_000;
 
+/** Names may come from outside: one that is none must not read like the key of something else. */
+const word = (name: string): string => (/^[-+]{0,2}[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+
 type Places = Map<object, Map<string | number, number>>;
 
 class Walk {
@@ -55,16 +58,16 @@ class Walk {
     }
     for (const sort of request.sorts) {
       this.key += '^';
-      if (typeof sort === 'string') this.key += sort;
+      if (typeof sort === 'string') this.key += word(sort);
       else this.#value(sort, 'expression', sort.expression);
     }
-    if (request.select !== undefined) this.key += `{${request.select.join()}}`;
+    if (request.select !== undefined) this.key += `{${request.select.map(word).join()}}`;
     this.#distinct(request.distinct);
     this.#rows(request, 'limit', request.limit);
     this.#rows(request, 'offset', request.offset);
     for (const load of request.loads) this.#load(load);
     for (const computed of request.computed) {
-      this.key += `=${computed.name}:`;
+      this.key += `=${word(computed.name)}:`;
       this.#value(computed, 'value', computed.value);
     }
     this.#rest(request);
@@ -87,7 +90,7 @@ class Walk {
   #summary({ of, values }: NonNullable<Request['summary']>): void {
     this.key += `&${this.#token(of)}`;
     for (const summarised of values) {
-      this.key += `=${summarised.name}:`;
+      this.key += `=${word(summarised.name)}:`;
       this.#value(summarised, 'value', summarised.value);
     }
   }
@@ -113,13 +116,13 @@ class Walk {
     this.key += '~';
     if (distinct === true) return;
     for (const [i, by] of distinct.entries()) {
-      if (typeof by === 'string') this.key += `${by},`;
+      if (typeof by === 'string') this.key += `${word(by)},`;
       else this.#value(distinct, i, by);
     }
   }
 
   #load({ name, how }: LoadClause): void {
-    this.key += `+${name}`;
+    this.key += `+${word(name)}`;
     if (how === true) return;
     this.key += '(';
     if ('request' in how) this.request(how.request);
@@ -150,7 +153,7 @@ class Walk {
       return;
     }
     this.#chain(chain.on);
-    if ('get' in chain) this.key += `.${chain.get}`;
+    if ('get' in chain) this.key += `.${word(chain.get)}`;
     else this.#args(chain.call);
   }
 

@@ -88,3 +88,14 @@ test('shapeOf() comes to an end with data that has none', () => {
   expect(shape(Ticket.where(loop as object)).key).toBeDefined();
   expect(shape(Ticket.where({ or: list } as object)).key).toBeDefined();
 });
+
+test('shapeOf() never mistakes a name from outside for the key of something else', () => {
+  const outside = (name: string) => name as 'subject';
+  const pairs = [
+    [Ticket.sort('subject', 'priority'), Ticket.sort(outside('subject^priority'))],
+    [Ticket.select('id', 'subject'), Ticket.select(outside('id,subject') as 'id')],
+    [Ticket.sort('subject').load('label'), Ticket.sort(outside('subject+label'))],
+    [Ticket.distinct('subject', 'priority'), Ticket.distinct(outside('subject,priority'))],
+  ];
+  for (const [one, other] of pairs) expect(shape(one as object).key).not.toBe(shape(other as object).key);
+});
