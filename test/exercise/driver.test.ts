@@ -6,14 +6,17 @@ import type { ConnectOptions } from '../../src/driver/connect-options.ts';
 import type { Driver } from '../../src/driver/driver.ts';
 import { openPg } from '../../src/driver/pg.ts';
 import { openPglite } from '../../src/driver/pglite.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
+import { createDatabase, dropDatabase, serverUrl } from '../support/server.ts';
 import { exercise, failure, rows, using } from './driver.ts';
 
 let url = '';
+// Without a server only PGlite is exercised: there is nothing to create then.
 beforeAll(async () => {
-  url = await createDatabase('driver');
+  if (serverUrl !== '') url = await createDatabase('driver');
 });
-afterAll(() => dropDatabase(url));
+afterAll(async () => {
+  if (url !== '') await dropDatabase(url);
+});
 
 const pg = (options: Partial<ConnectOptions> = {}): Driver => {
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);

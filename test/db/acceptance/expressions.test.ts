@@ -240,7 +240,7 @@ describe('times', () => {
     });
   });
 
-  test('startOf() is the same in SQL and in memory (A151)', async () => {
+  test('startOf() is the same in SQL and evaluated here (A151)', async () => {
     const moments = [
       '2026-01-31T02:30:00.123Z',
       '2026-07-15T23:59:59Z',
