@@ -5,6 +5,7 @@ import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../mo
 import type { ResourceModel } from '../../model/model.ts';
 import { rootSource } from '../../model/source.ts';
 import { whereData } from '../condition-data.ts';
+import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
 import type { Condition, LoadClause, Request, SortClause } from '../request.ts';
 import { byKey } from './by-key.ts';
@@ -210,7 +211,7 @@ class Selecting {
     const { ordinals } = this.#bindings;
     if (how !== true && 'request' in how) return new Selecting(how.request, source, resource, ordinals);
     const loads = how === true ? [] : clausesOf(how.input, `${this.#resource.name}.${name}`);
-    return new Selecting({ ...plain, record: this.#request.record, loads }, source, resource, ordinals);
+    return new Selecting({ ...emptyRequest({}), record: this.#request.record, loads }, source, resource, ordinals);
   }
 }
 
@@ -227,19 +228,6 @@ function clausesOf(spec: unknown, path: string): readonly LoadClause[] {
 
 const isClause = (how: unknown): how is { readonly request: Request } =>
   typeof how === 'object' && how !== null && 'request' in how && typeof how.request === 'object';
-
-const plain: Omit<Request, 'record'> = Object.freeze({
-  resource: {},
-  filters: [],
-  sorts: [],
-  limit: undefined,
-  offset: undefined,
-  select: undefined,
-  loads: [],
-  computed: [],
-  distinct: undefined,
-  lock: undefined,
-});
 
 /** The resource behind a home: sources are made from the model, so each home is one. */
 export const resourceOf = (home: Home): ResourceModel => home as ResourceModel;
