@@ -58,10 +58,15 @@ test('migrate() does not begin beside the orphan of a killed process (E146)', as
   const migrator = new Migrator(url, folder.path);
   await migrator.saw(/select pg_sleep/);
   // Whoever waits for the lock of the worker's session gets it at the kill, and then stands for an orphan that lives on.
-  const [lock] = await query(
-    `select l.classid::bigint as first, l.objid::bigint as second from pg_locks l join pg_stat_activity a using (pid)
-     where l.locktype = 'advisory' and a.query like 'select pg_sleep%'`,
-  );
+  // The line is written just before the statement is sent: it may take a moment until the server shows it.
+  let lock: Readonly<Record<string, string | null>> | undefined;
+  await until(async () => {
+    [lock] = await query(
+      `select l.classid::bigint as first, l.objid::bigint as second from pg_locks l join pg_stat_activity a using (pid)
+       where l.locktype = 'advisory' and a.query like 'select pg_sleep%'`,
+    );
+    return lock !== undefined;
+  });
   const orphan = await openQuery(url);
   const inherited = orphan(`select pg_advisory_lock($1::bigint::bit(32)::int, $2::bigint::bit(32)::int)`, [
     lock?.['first'] ?? '',
