@@ -6,7 +6,7 @@ import { onlyArgument, repoFlag } from '../flags.ts';
 import { chosenRepos, loadProject } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
+import { onlyWritable } from '../writable.ts';
 
 /** `quarry migrations repair`: takes a changed file into the ledger as it is now. */
 export const command: Command = {
@@ -25,13 +25,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (!/^\d{14}$/.test(version))
     throw new UsageError(`a version has 14 digits, not '${version}'`, { fix: 'quarry status lists the versions' });
   const project = await loadProject(invocation);
-  const [repo, ...more] = writableOf(chosenRepos(project, flags), flags, terminal.say);
-  if (repo === undefined) throw new UsageError('there is no repo that can be written');
-  if (more.length > 0) {
-    throw new UsageError('there are several repos, and each has a history of its own', {
-      fix: `-r says which: ${[repo, ...more].map(({ name }) => name).join(', ')}`,
-    });
-  }
+  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
   await withDatabases(invocation, project, [repo], (databases) =>
     repair(migrationDatabaseOf(databases, repo), version, commonOptions(invocation, project, repo)),
   );

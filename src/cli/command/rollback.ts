@@ -9,8 +9,7 @@ import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from 
 import { chosenRepos, loadProject, type Project } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
 import { confirm } from '../prompt.ts';
-import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
+import { onlyWritable } from '../writable.ts';
 
 /** `quarry rollback`: undoes what was run last. */
 export const command: Command = {
@@ -41,13 +40,7 @@ async function run(invocation: Invocation): Promise<number> {
     acceptDataLoss: isSet(flags, 'accept-data-loss'),
   };
   const project = await loadProject(invocation);
-  const [repo, ...more] = writableOf(chosenRepos(project, flags), flags, terminal.say);
-  if (repo === undefined) throw new UsageError('there is no repo that can be written');
-  if (more.length > 0) {
-    throw new UsageError('there are several repos, and each has a history of its own', {
-      fix: `-r says which: ${[repo, ...more].map(({ name }) => name).join(', ')}`,
-    });
-  }
+  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
   const result = await undo(invocation, project, repo, target);
   if (isSet(flags, 'json')) terminal.data(JSON.stringify(result, undefined, 2));
   if (result.ran.length > 0) terminal.say('\nNext: quarry status');
