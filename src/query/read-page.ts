@@ -1,6 +1,6 @@
 import type { SortKey } from '../expr/node.ts';
 import { modelOf } from '../model/resolve.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { Cursors } from './cursor.ts';
 import type { Page, PageOptions } from './page.ts';
 import { cursorProperty } from './plan/keyset.ts';
 import { selectionOf } from './plan/select.ts';
@@ -16,11 +16,12 @@ export async function readPage(
   runner: Runner,
 ): Promise<Page<Row, boolean>> {
   const { size, offset } = options;
-  const backwards = typeof options.before === 'string';
-  const from = backwards ? options.before : options.after;
+  const resource = modelOf(request.resource);
   const start = { ...request, limit: undefined, keyset: { after: undefined, backwards: false } };
-  const { sorts } = selectionOf(start, modelOf(request.resource));
-  const after = from === undefined || from === null ? undefined : decodeCursor(from, request, sorts);
+  const { sorts } = selectionOf(start, resource);
+  const cursors = new Cursors(request, `${resource.schema ?? ''}.${resource.table}`, sorts, runner);
+  const { from, backwards } = beginning(options);
+  const after = from === undefined ? undefined : cursors.decode(from);
   const wanted = { ...request, limit: size + 1, offset, keyset: { after, backwards } };
   const [rows, count] = await Promise.all([
     runner.rows(wanted, options),
@@ -29,8 +30,7 @@ export async function readPage(
   const further = rows.length > size;
   const page = further ? rows.slice(0, size) : [...rows];
   if (backwards) page.reverse();
-  const cursor = (row: Row | undefined) =>
-    row === undefined ? null : encodeCursor(request, sorts, keysOf(row, sorts));
+  const cursor = (row: Row | undefined) => (row === undefined ? null : cursors.encode(keysOf(row, sorts)));
   const isFirst = backwards ? !further : after === undefined && (offset ?? 0) === 0;
   const isLast = backwards ? false : !further;
   return {
@@ -39,6 +39,12 @@ export async function readPage(
     before: isFirst ? null : cursor(page[0]),
     count,
   };
+}
+
+/** The cursor a page begins at; null means, as in the page that gave none, that there is none. */
+function beginning({ after, before }: PageOptions): { readonly from: unknown; readonly backwards: boolean } {
+  const backwards = before !== undefined && before !== null;
+  return { from: backwards ? before : (after ?? undefined), backwards };
 }
 
 const keysOf = (row: Row, sorts: readonly SortKey[]): readonly unknown[] => sorts.map((_, i) => row[cursorProperty(i)]);

@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { QuarryError } from '../error/quarry-error.ts';
 import { type DatabaseUrl, maskUrl, parseDatabaseUrl } from './database-url.ts';
-import type { RepoOptions, SslOptions } from './options.ts';
+import { type RepoOptions, type SslOptions, shortestSecret } from './options.ts';
 import { type AnyRepo, definedRepos, stateOf } from './repo-state.ts';
 
 /** An environment variable holds something unusable. */
 export class InvalidEnvironment extends QuarryError {
   readonly code = 'repo.invalid_environment';
-  constructor(variable: string, value: string, expected: string) {
-    super(`${variable}='${value}' cannot be used: ${expected}.`);
+  /** `value` is left out where it is a secret. */
+  constructor(variable: string, value: string | undefined, expected: string) {
+    super(`${variable}${value === undefined ? '' : `='${value}'`} cannot be used: ${expected}.`);
   }
 }
 
@@ -33,6 +34,8 @@ export interface EffectiveConfig {
     readonly min: number;
     readonly queueLimit: number | undefined;
   };
+  /** What cursors are sealed with: the first secret seals, each one opens; none means a key made up by the process. */
+  readonly cursors: CursorSecrets;
   readonly schema: string | undefined;
   readonly applicationName: string;
   readonly pooler: 'auto' | 'session' | 'transaction';
@@ -43,6 +46,12 @@ export interface EffectiveConfig {
   readonly migrations: string | undefined;
   readonly startIn: readonly string[] | undefined;
   readonly warnings: readonly string[];
+}
+
+export interface CursorSecrets {
+  readonly secrets: readonly string[];
+  /** Where they came from: `option cursorSecret`, a variable's name, or `a key of this process`. */
+  readonly from: string;
 }
 
 /** `azureWrite` → `AZURE_WRITE_DATABASE_URL`. */
@@ -70,6 +79,7 @@ export function configOf(repo: AnyRepo, env: Environment): EffectiveConfig {
     ...placeOf(options, url),
     ssl: sslOf(repo, options, url, warnings),
     pool: poolOf(repo, options, url, env),
+    cursors: cursorSecretsOf(repo, env),
     schema: url?.schema ?? options.schema,
     applicationName: url?.applicationName ?? options.applicationName ?? `quarry ${repo.name}`,
     pooler: options.pooler ?? 'auto',
@@ -90,6 +100,7 @@ export function effectiveConfig(repo: AnyRepo, env: Environment = process.env): 
     ...config,
     password: config.password === undefined ? undefined : '***',
     directUrl: config.directUrl === undefined ? undefined : maskUrl(config.directUrl),
+    cursors: { ...config.cursors, secrets: config.cursors.secrets.map(() => '***') },
     ssl: typeof config.ssl === 'object' && config.ssl.key !== undefined ? { ...config.ssl, key: '***' } : config.ssl,
   });
 }
@@ -212,4 +223,26 @@ function sizeOf(
     size: Math.max(1, Math.floor(Number.parseFloat(size) * processors)),
     from: `${size} × ${processors} processors`,
   };
+}
+
+/** `<NAME>_CURSOR_SECRET` beats the option, and that `CURSOR_SECRET`. Throws `InvalidEnvironment`. */
+export function cursorSecretsOf(repo: AnyRepo, env: Environment): CursorSecrets {
+  const own = `${prefixOf(repo)}_CURSOR_SECRET`;
+  const { cursorSecret } = inherited(stateOf(repo).options);
+  if (env[own]) return secretsIn(own, env[own]);
+  if (cursorSecret !== undefined) return { secrets: [cursorSecret].flat(), from: 'option cursorSecret' };
+  const general = 'CURSOR_SECRET';
+  if (env[general]) return secretsIn(general, env[general]);
+  return { secrets: [], from: 'a key of this process' };
+}
+
+function secretsIn(variable: string, value: string): CursorSecrets {
+  const secrets = value.split(',').map((secret) => secret.trim());
+  if (secrets.some((secret) => secret.length < shortestSecret))
+    throw new InvalidEnvironment(
+      variable,
+      undefined,
+      `secrets of ${shortestSecret} characters or more, with commas between several, are needed`,
+    );
+  return { secrets, from: variable };
 }

@@ -63,6 +63,11 @@ export interface RepoOptions {
   /** Settings of each connection: `{ max_parallel_workers_per_gather: "0" }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly readOnly?: boolean | undefined;
+  /**
+   * What the cursors of pages are sealed with, 32 characters or more; several while it is being replaced: the first
+   * seals, each one opens. Without one the process makes up its own, which no other process knows.
+   */
+  readonly cursorSecret?: string | readonly string[] | undefined;
   /** The repo whose database this one uses; own options beat inherited ones. */
   readonly sameDatabaseAs?: { readonly name: string } | undefined;
   /** A driver, or what makes one, instead of a connection by URL. */
@@ -77,6 +82,9 @@ export interface SslOptions {
   readonly rejectUnauthorized?: boolean | undefined;
   readonly servername?: string | undefined;
 }
+
+/** Whoever holds a cursor can try secrets on it; one that was made up at random and is that long is never found. */
+export const shortestSecret = 32;
 
 const text = z.string().min(1);
 const count = z.number().int().min(1);
@@ -100,6 +108,11 @@ const ssl = z.strictObject({
 const named = z.custom<{ readonly name: string }>(
   (value) => typeof value === 'object' && value !== null && 'access' in value && 'name' in value,
   'expected a repo',
+);
+const secretFits = (value: unknown): boolean => typeof value === 'string' && value.length >= shortestSecret;
+const secret = z.custom<string | readonly string[]>(
+  (value) => (Array.isArray(value) ? value.length > 0 && value.every(secretFits) : secretFits(value)),
+  `expected a text of ${shortestSecret} characters or more, or a list of them`,
 );
 const driver = z.custom<Driver>(
   (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'connect' in value),
@@ -128,6 +141,7 @@ const shape = {
   connectTimeout: milliseconds.optional(),
   settings: z.record(text, z.string()).optional(),
   readOnly: z.boolean().optional(),
+  cursorSecret: secret.optional(),
   sameDatabaseAs: named.optional(),
   driver: driver.optional(),
 } satisfies Record<keyof RepoOptions, z.ZodType>;
@@ -171,7 +185,8 @@ function faultsOf(checked: z.ZodType, value: unknown, path: readonly string[]): 
         ),
       );
     }
-    return [`option '${where}': ${lowerFirst(issue.message)}${found(valueAt(value, issue.path))}`];
+    const shown = where === 'cursorSecret' ? '' : found(valueAt(value, issue.path));
+    return [`option '${where}': ${lowerFirst(issue.message)}${shown}`];
   });
 }
 

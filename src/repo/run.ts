@@ -1,6 +1,7 @@
 import type { Column } from '../expr/node.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
+import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
 import { mergeLoaded } from './merge.ts';
@@ -46,6 +47,8 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
       wantTransaction(repo, request);
       return streamRows(repo, compiled, options);
     },
+    seal: (text, query) => sealCursor(repo, text, query),
+    unseal: (cursor, query) => unsealCursor(repo, cursor, query),
     explain: (request, options) =>
       explain(repo, compiler.compile(request, 'rows'), options, compiler.choices?.(request)),
     async loadOnto(request, records, options) {

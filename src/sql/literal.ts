@@ -30,6 +30,8 @@ const short: Readonly<Record<string, string>> = {
   'timestamp with time zone': 'timestamptz',
   'time without time zone': 'time',
   'double precision': 'float8',
+  // Nothing can be cast to `unknown`; what is read of raw SQL is its text.
+  unknown: 'text',
 };
 
 /** A type's name to cast to: without precision, so that a value is never rounded on the way into a comparison. */

@@ -30,6 +30,7 @@ async function run(invocation: Invocation): Promise<number> {
 function linesOf(config: EffectiveConfig): readonly string[] {
   const lines = Object.entries(config).flatMap(([key, value]): [string, string][] => {
     if (value === undefined || key === 'repo' || (Array.isArray(value) && value.length === 0)) return [];
+    if (key === 'cursors') return [['cursors', `sealed by ${config.cursors.from}`]];
     if (key === 'pool') return [['pool', `${config.pool.size} (${config.pool.from})`]];
     const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
     return shown === '{}' ? [] : [[key, shown]];

@@ -1,4 +1,4 @@
-import { configOf } from '../../repo/config.ts';
+import { configOf, cursorSecretsOf, type Environment } from '../../repo/config.ts';
 import { queryText } from '../../repo/raw.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { openRepo } from '../../repo/session.ts';
@@ -33,6 +33,7 @@ async function run(invocation: Invocation): Promise<number> {
         `  server       ${server.version}${server.encoding === 'UTF8' ? '' : `, encoding ${server.encoding}`}`,
       );
       verdicts.push(server.encoding === 'UTF8');
+      terminal.data(`  cursors      sealed by ${sealOf(repo, env)}`);
       if (server.single) continue;
       const { size, from } = configOf(repo, env).pool;
       const needed = instances * size;
@@ -48,6 +49,11 @@ async function run(invocation: Invocation): Promise<number> {
     );
     return well ? exit.done : exit.error;
   });
+}
+
+function sealOf(repo: AnyRepo, env: Environment): string {
+  const { secrets, from } = cursorSecretsOf(repo, env);
+  return secrets.length > 0 ? from : `${from}; set CURSOR_SECRET, or other processes refuse them`;
 }
 
 interface Server {

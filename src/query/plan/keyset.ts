@@ -2,10 +2,16 @@ import type { Expr, ParamNode, SortKey } from '../../expr/node.ts';
 import type { Operand } from '../../expr/operator/operator.ts';
 import { calls } from '../../expr/operator/operators.ts';
 import type { Ordinals } from '../../model/meaning.ts';
-import { boolean } from '../../type/registry.ts';
+import { boolean, timestamp } from '../../type/registry.ts';
 
 /** The property under which sort key `index` of a page's records travels; taken away before the caller sees them. */
 export const cursorProperty = (index: number): string => `\u0000cursor${index}`;
+
+// Records show milliseconds where nobody asks for more, but what is stored may be finer.
+const microseconds = timestamp(6);
+
+/** A sort key as pages read and compare it: to the microsecond, or a record would come after itself. */
+export const exactKey = (by: Expr): Expr => (by.type.family === 'instant' ? { ...by, type: microseconds } : by);
 
 /** The same order from its end. */
 export function turned(sorts: readonly SortKey[]): readonly SortKey[] {
@@ -64,14 +70,17 @@ function laterAt(sort: SortKey | undefined, value: Operand | undefined): Expr | 
   return by.nullable && nullsLast ? calls.or.resolve([later, calls.isNull.resolve([by])]) : later;
 }
 
-/** What users have no `gt` for, PostgreSQL orders all the same. */
-function compared(by: Expr, operator: 'gt' | 'lt', value: Operand): Expr {
-  if (by.type.family !== 'boolean' && by.type.family !== 'list') return calls[operator].resolve([by, value]);
-  const parts = ['', operator === 'gt' ? ' > ' : ' < ', ''];
+const signs = { gt: ' > ', lt: ' < ', eq: ' = ' };
+
+/** What users have no `gt` for, PostgreSQL orders all the same; of raw SQL only it knows the type. */
+function compared(by: Expr, operator: keyof typeof signs, value: Operand): Expr {
+  const { family } = by.type;
+  if (family !== 'boolean' && family !== 'list' && family !== 'unknown') return calls[operator].resolve([by, value]);
+  const parts = ['', signs[operator], ''];
   return { kind: 'fragment', parts, args: [by, ...parameter(by, value)], type: boolean, nullable: by.nullable };
 }
 
 function equalAt({ by }: SortKey, value: Operand | undefined): readonly Expr[] {
   if (value?.kind !== 'loose') return [];
-  return [value.value === null ? calls.isNull.resolve([by]) : calls.eq.resolve([by, value])];
+  return [value.value === null ? calls.isNull.resolve([by]) : compared(by, 'eq', value)];
 }

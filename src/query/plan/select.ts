@@ -9,7 +9,7 @@ import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
 import type { Condition, LoadClause, Request, SortClause } from '../request.ts';
 import { byKey } from './by-key.ts';
-import { behind, cursorProperty, turned } from './keyset.ts';
+import { behind, cursorProperty, exactKey, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
 import { among } from './onto.ts';
 import type { Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
@@ -45,9 +45,10 @@ class Selecting {
     if (request.key !== undefined) filters.push(byKey(request, this.#resource, this.#bindings, this.#source));
     if (request.keys !== undefined) filters.push(among(this.#keys(), request.keys, this.#bindings.ordinals));
     const after = keyset?.after;
-    if (after !== undefined) filters.push(behind(sorts, after, this.#bindings.ordinals));
+    const exact = keyset === undefined ? [] : sorts.map((sort) => ({ ...sort, by: exactKey(sort.by) }));
+    if (after !== undefined) filters.push(behind(exact, after, this.#bindings.ordinals));
     const fields = this.fields();
-    const cursor = keyset === undefined ? [] : sorts.map(({ by }, i) => ({ property: cursorProperty(i), expr: by }));
+    const cursor = exact.map(({ by }, i) => ({ property: cursorProperty(i), expr: by }));
     return {
       resource: this.#resource,
       source: this.#source,

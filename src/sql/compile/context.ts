@@ -102,7 +102,7 @@ export class Context {
     const { type, ordinal } = node;
     if (type.values !== undefined || type.family === 'boolean') return literal(type, node.value);
     const text = this.#place(`${ordinal} ${this.keys.id(type)}`, { type, from: { ordinal }, list: false });
-    return this.castParams ? `${text}::${castName(type)}` : text;
+    return this.castParams && type.family !== 'unknown' ? `${text}::${castName(type)}` : text;
   }
 
   /** A number of rows: written out where it is fixed by the query's own kind (`first`), or asked for. */
