@@ -89,6 +89,7 @@ export type {
   NumericExpression,
   NumericOperand,
 } from './expr/number.ts';
+export { type RangeOf, rangeOf } from './expr/range.ts';
 export type { Bool, BoolOperand, Ordered, Scalar } from './expr/scalar.ts';
 export type { Text, TextOperand, TextPart } from './expr/text.ts';
 export type {
@@ -116,6 +117,7 @@ export { bytea } from './model/attribute/bytes.ts';
 export { json } from './model/attribute/json.ts';
 export { list } from './model/attribute/list.ts';
 export { type Bounds, bigint, type Digits, decimal, float, integer } from './model/attribute/number.ts';
+export { range } from './model/attribute/range.ts';
 export { ciText, enumeration, oneOf, type TextRules, text, uuid } from './model/attribute/text.ts';
 export { date, interval, time, timestamp } from './model/attribute/time.ts';
 export {
@@ -208,4 +210,6 @@ export type {
   ResourceFunction,
   ResourceOptions,
 } from './resource/resource-class.ts';
+export type { Bounds as RangeBounds } from './type/range/literal.ts';
+export type { Range } from './type/range/range.ts';
 export type { StandardSchema } from './type/standard-schema.ts';

@@ -38,6 +38,11 @@ export function aggregate(
       why: 'PostgreSQL has no lists of lists of different lengths',
     });
   }
+  if ((fn === 'min' || fn === 'max') && of !== undefined && unranked.has(of.type.family)) {
+    throw new Misdeclared(`${fn}() compares values, and PostgreSQL has no ${fn} of ${of.type.name}`, {
+      fix: 'sort by it and take the first: .sort((t) => t.period).first((t) => t.period)',
+    });
+  }
   const type = fn === 'count' && options['bigint'] === true ? bigint : resultType(fn, of);
   const fallback = fallbackOf(type, options);
   return {
@@ -52,6 +57,9 @@ export function aggregate(
     nulls: options['nulls'] === true,
   };
 }
+
+/** What has an order, but no least and greatest value in PostgreSQL 15. */
+const unranked: ReadonlySet<string> = new Set(['json', 'bytes', 'range']);
 
 const nullOverNoRows: ReadonlySet<AggregateFunction> = new Set(['avg', 'min', 'max', 'first']);
 

@@ -41,6 +41,7 @@ const special: Readonly<Record<string, readonly string[]>> = {
   enumeration: ['enumeration', 'values', 'schema'],
   json: ['schema'],
   list: ['item', 'min', 'max'],
+  range: ['item'],
 };
 
 /** The declaration behind a field, if it is an attribute and nothing else. */
@@ -54,10 +55,13 @@ export function declaredAttribute(value: unknown): Declared | undefined {
 /** The type a recorded attribute declares. */
 export function typeOf(declared: Declared): Type {
   const { typeName, options } = partsOf(declared);
-  if (typeName !== 'list') return typeFor(typeName, options);
+  if (typeName !== 'list' && typeName !== 'range') return typeFor(typeName, options);
   const item = declaredAttribute(options['item']);
-  if (item === undefined) throw new Misdeclared('a list holds an attribute type', { fix: 'list(text())' });
-  return typeFor('list', { ...options, item: typeOf(item) });
+  if (item === undefined)
+    throw new Misdeclared(`a ${typeName} is made of an attribute type`, {
+      fix: typeName === 'list' ? 'list(text())' : 'range(date())',
+    });
+  return typeFor(typeName, { ...options, item: typeOf(item) });
 }
 
 /** What a resource's field says as an attribute; `resolve` gives meaning to expressions in its options. */

@@ -6,6 +6,7 @@ import { quoted } from '../expr/operator/describe.ts';
 import { and, not } from '../expr/operator/logic.ts';
 import { inList } from '../expr/operator/membership.ts';
 import type { Operator } from '../expr/operator/operator.ts';
+import { overlaps } from '../expr/operator/range.ts';
 import { contains, endsWith, startsWith } from '../expr/operator/text-match.ts';
 import { InvalidCondition } from './invalid-condition.ts';
 import type { Place } from './lookup.ts';
@@ -25,7 +26,7 @@ const longest = 100_000;
 /** A value to be equal to, or an object of operators that must all hold. JSON values are compared with `{ eq: … }`. */
 export function comparison(expr: Expr, given: Given, place: Place): Expr {
   const { value } = given;
-  if (!isPlainObject(value)) return applied(eq, expr, given, place);
+  if (!isPlainObject(value) || isRange(expr, value)) return applied(eq, expr, given, place);
   const names = Object.keys(value);
   if (names.length === 0)
     throw new InvalidCondition(place.path, 'says nothing', { fix: '{ eq: value }, or leave it out' });
@@ -33,6 +34,9 @@ export function comparison(expr: Expr, given: Given, place: Place): Expr {
     names.map((name) => operation(expr, { holder: value, key: name, value: value[name] }, inside(place, name))),
   );
 }
+
+/** A range is an object itself. */
+const isRange = (expr: Expr, value: object): boolean => expr.type.family === 'range' && 'bounds' in value;
 
 function operation(expr: Expr, given: Given, place: Place): Expr {
   if (given.value === undefined)
@@ -52,7 +56,7 @@ function operation(expr: Expr, given: Given, place: Place): Expr {
 }
 
 function negation(expr: Expr, given: Given, place: Place): Expr {
-  if (!isPlainObject(given.value)) return applied(neq, expr, given, place);
+  if (!isPlainObject(given.value) || isRange(expr, given.value)) return applied(neq, expr, given, place);
   if (place.path.length > 100) throw new InvalidCondition(place.path, 'the condition is nested more than 100 deep');
   return not.resolve([comparison(expr, given, place)]);
 }
@@ -64,6 +68,8 @@ function operatorsOf(expr: Expr): Readonly<Record<string, Operator>> {
       return equality;
     case 'list':
       return { eq, contains };
+    case 'range':
+      return { ...equality, ...order, contains, overlaps };
     case 'text':
     case 'uuid':
       return { ...equality, ...order, ...match };

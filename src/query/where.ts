@@ -1,5 +1,6 @@
 import type { Expression } from '../expr/expression.ts';
 import type { Relationship } from '../model/relationship.ts';
+import type { Range } from '../type/range/range.ts';
 
 /** A value as data: JSON has neither points in time nor bigints, so their texts do as well. */
 type Given<V> = V extends Date ? Date | string : V extends bigint ? bigint | string | number : V;
@@ -15,6 +16,10 @@ interface TextPattern {
   readonly startsWith?: string;
   readonly endsWith?: string;
 }
+interface RangeContents<V> {
+  readonly contains?: V | NonNullable<V[keyof V & 'lower']>;
+  readonly overlaps?: V;
+}
 interface ListContents<V> {
   readonly contains?: V extends readonly (infer I)[] ? Given<I> : never;
 }
@@ -26,7 +31,9 @@ type Further<V> = V extends boolean
     ? Order<string> & TextPattern
     : V extends readonly unknown[]
       ? ListContents<V>
-      : Order<Given<V>>;
+      : V extends Range<unknown>
+        ? Order<V> & RangeContents<V>
+        : Order<Given<V>>;
 
 interface Equality<V> {
   readonly eq?: Given<V>;

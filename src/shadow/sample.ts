@@ -70,6 +70,11 @@ const byType: Readonly<Record<string, (n: number) => readonly string[]>> = {
   ltree: (n) => [`${n}`],
   hstore: (n) => [`a=>${n}`],
   xml: (n) => [`<a>${n}</a>`],
+  int4range: (n) => [`[${n},${n + 1})`],
+  int8range: (n) => [`[${n},${n + 1})`],
+  numrange: (n) => [`[${n},${n + 1})`],
+  daterange: (n) => [`[2024-01-0${n},2024-01-0${n + 1})`],
+  tstzrange: (n) => [`[2024-01-0${n} 00:00:00+00,2024-01-0${n + 1} 00:00:00+00)`],
   tsvector: (n) => [`a${n}`],
 };
 

@@ -12,6 +12,7 @@ import { InvalidTypeOption, UnknownType } from './invalid-type.ts';
 import { json } from './json.ts';
 import { list } from './list.ts';
 import { oneOf } from './one-of.ts';
+import { range } from './range/range.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { text } from './text.ts';
 import { time } from './time.ts';
@@ -34,6 +35,7 @@ export {
   json,
   list,
   oneOf,
+  range,
   text,
   time,
   timestamp,
@@ -50,7 +52,7 @@ export interface TypeOptions {
   readonly enumeration?: string | undefined;
   /** The schema of a `json` (a Standard Schema), or of an enum type (the name of a PostgreSQL schema). */
   readonly schema?: unknown;
-  /** What a list holds, resolved. */
+  /** What a list holds, or a range leads over, resolved. */
   readonly item?: Type | undefined;
 }
 
@@ -78,6 +80,7 @@ const types = {
     ),
   json: ({ schema }) => json(schemaOf(schema)),
   list: ({ item }) => list(needed(item, 'A list', 'an item type')),
+  range: ({ item }) => range(needed(item, 'A range', 'a type of its ends')),
 } satisfies Record<string, (options: TypeOptions) => Type>;
 
 /** The names of the declaration language: `text`, `integer`, `oneOf` … */

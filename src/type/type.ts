@@ -20,6 +20,7 @@ export type Family =
   | 'bytes'
   | 'json'
   | 'list'
+  | 'range'
   | 'unknown';
 
 /** The outcome of casting input. */
@@ -51,6 +52,8 @@ export interface Type<V = unknown> {
   readonly values?: readonly string[] | undefined;
   /** What a list holds. */
   readonly item?: Type | undefined;
+  /** What the ends of a range are. */
+  readonly bound?: Type | undefined;
   /** The native enum type this value belongs to (`enumeration()`), unqualified. */
   readonly enumeration?: string | undefined;
   /** An extension the type needs (`citext`). */

@@ -1,5 +1,7 @@
 import type { AttributeNode, Expr } from '../../src/expr/node.ts';
 import type { Operand } from '../../src/expr/operator/operator.ts';
+import type { Bounds } from '../../src/type/range/literal.ts';
+import type { Range } from '../../src/type/range/range.ts';
 import * as types from '../../src/type/registry.ts';
 import type { Type } from '../../src/type/type.ts';
 import { attribute, call, fixed, given } from './expression.ts';
@@ -14,6 +16,11 @@ export function random(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+const range = (lower: unknown, upper: unknown, bounds: Bounds = '[)'): Range<unknown> =>
+  bounds === 'empty'
+    ? { lower: null, upper: null, bounds }
+    : { lower, upper, bounds: `${lower === null ? '(' : bounds[0]}${upper === null ? ')' : bounds[1]}` as Bounds };
 
 const uuids = ['3f2504e0-4f89-41d3-9a0c-0305e82c3301', '00000000-0000-4000-8000-000000000000'];
 
@@ -35,6 +42,18 @@ const kinds = {
   span: [types.interval, ['P1M', 'P1D', 'PT36H', 'P1M2DT3.5S', 'P-1D', 'PT0S']],
   tags: [types.list(types.text), [[], ['a'], ['a', 'b'], ['a', null], ['A', 'ab']]],
   sizes: [types.list(types.integer), [[], [1], [1, 2, 3], [null, 1]]],
+  ints: [
+    types.range(types.integer),
+    [range(1, 5), range(3, null), range(null, 3), range(5, 9), range(null, null), range(0, 0, 'empty')],
+  ],
+  nums: [
+    types.range(types.decimal()),
+    [range('1', '5'), range('1', '5', '(]'), range('5', '7.5', '[]'), range(null, '1')],
+  ],
+  days: [
+    types.range(types.date),
+    [range('2024-01-01', '2024-02-01'), range('2024-02-01', 'infinity', '[]'), range(null, '2024-01-01')],
+  ],
   mood: [types.enumeration('mood', ['sad', 'happy']), ['sad', 'happy']],
   id: [types.uuid, uuids],
   doc: [types.json(), [{ a: 1, b: 'x', c: null, d: [1, 'x'], e: true }, { a: 2.5, b: 'ab' }, {}, [1, 2]]],
@@ -191,6 +210,8 @@ export class ExpressionGenerator {
           this.#chance(0.5) ? this.#plain([[1], [1, null], []]) : this.#column('sizes'),
         ),
       () => call('between', n(), n(), this.#plain([2])),
+      () => this.#ranges(),
+      () => this.#ranges(),
       () => call('eq', this.#column('tags'), this.#column('tags')),
       () => call(this.#equal(), this.#member(), this.#plain(['x', 'ab'])),
       () => call(this.#compare(), call('plus', this.#column('day'), this.#plain(kinds.span[1])), this.#column('day')),
@@ -200,6 +221,26 @@ export class ExpressionGenerator {
           call(this.#pick(['plus', 'minus']), this.#column('span'), this.#column('span')),
           this.#column('span'),
         ),
+    ]);
+  }
+
+  #ranges(): Expr {
+    const kind = this.#pick(['ints', 'nums', 'days'] as const);
+    const r = (): Expr =>
+      this.#oneOf<Expr>([
+        () => this.#column(kind),
+        () => this.#column(kind),
+        () => call('intersection', this.#column(kind), this.#column(kind)),
+        () => (kind === 'nums' ? call('rangeOf', this.#column('dec'), this.#column('dec')) : this.#column(kind)),
+      ]);
+    const other = (): Operand => (this.#chance(0.4) ? this.#plain(kinds[kind][1]) : r());
+    const ends = { ints: 'int', nums: 'dec', days: 'day' } as const;
+    return this.#oneOf<Expr>([
+      () => call(this.#pick(['overlaps', 'adjacent', 'before', 'after', 'contains']), r(), other()),
+      () => call(this.#compare(), r(), other()),
+      () => call('contains', r(), this.#chance(0.5) ? this.#plain(kinds[ends[kind]][1]) : this.#column(ends[kind])),
+      () => call(this.#compare(), call(this.#pick(['lower', 'upper']), r()), this.#column(ends[kind])),
+      () => call('isEmpty', r()),
     ]);
   }
 

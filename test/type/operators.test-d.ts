@@ -1,7 +1,22 @@
-import type { Bigint, Bool, DateOnly, Decimal, Interval, List, Num, Text, Time } from 'quarry';
-import { asBigint, asDecimal, asText, coalesce, div, greatest, now, nullIf, split, sql, today, when } from 'quarry';
+import type { Bigint, Bool, DateOnly, Decimal, Expression, Interval, List, Num, Range, Text, Time } from 'quarry';
+import {
+  asBigint,
+  asDecimal,
+  asText,
+  coalesce,
+  div,
+  greatest,
+  now,
+  nullIf,
+  rangeOf,
+  split,
+  sql,
+  today,
+  when,
+} from 'quarry';
 import { equal } from './expect.ts';
 import type { Product } from './resources/catalogue.ts';
+import { Stay } from './resources/stay.ts';
 import type { User } from './resources/user.ts';
 
 declare const p: Product;
@@ -82,3 +97,21 @@ equal<ReturnType<typeof asBigint<typeof p.stock>>, Bigint<bigint>>(true);
 equal<ReturnType<typeof asDecimal<typeof p.weight>>, Decimal<string | null>>(true);
 const similar = sql<number>`similarity(${u.name}, ${'x'})`;
 equal<typeof similar, Num<number>>(true);
+
+// ---- ranges: their ends are what they lead over
+declare const s: Stay;
+equal<typeof s.nights extends Expression<infer V> ? V : never, Range<string> | null>(true);
+const arrival = s.nights.lower();
+equal<typeof arrival, DateOnly<string | null>>(true);
+const dearest = s.price.upper();
+equal<typeof dearest, Decimal<string | null>>(true);
+const within = s.nights.contains('2026-01-31');
+equal<typeof within, Bool<boolean | null>>(true);
+const also = s.price.contains({ lower: '1', upper: null, bounds: '[)' });
+equal<typeof also, Bool<boolean>>(true);
+const shared = s.price.intersection(s.price);
+equal<(typeof shared)['lower'] extends () => infer L ? L : never, Decimal<string | null>>(true);
+const made = rangeOf(s.from, s.to);
+equal<typeof made extends Expression<infer V> ? V : never, Range<string>>(true);
+// @ts-expect-error a range of days does not contain a number
+s.nights.contains(3);

@@ -1,9 +1,11 @@
+import type { Range } from '../../type/range/range.ts';
 import { json } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
 import { isCaseless } from '../operator/unify.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
 import { lengthOf, partsOf } from './intervals.ts';
 import { microsOf } from './moments.ts';
+import { compareRanges, type EndOrder } from './range-order.ts';
 import { isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
 /** A value, its type, never null. */
@@ -92,7 +94,15 @@ const comparers: Partial<Record<Type['family'], Comparer>> = {
     return parts === undefined ? undefined : lengthOf(parts);
   }, 'intervals'),
   bytes: (a, b) => compareBytes(a.value, b.value),
+  range: (a, b) =>
+    compareRanges(a.value as Range<unknown>, b.value as Range<unknown>, endOrder(a.type.bound ?? a.type)),
 };
+
+/** The order of the values that are the ends of ranges. */
+export const endOrder =
+  (type: Type): EndOrder =>
+  (a, b) =>
+    compare({ value: a, type }, { value: b, type });
 
 /** Equal texts are equal under every collation; what comes first is known of native enumerations alone. */
 function compareTexts(a: Side, b: Side): number | Undecidable {

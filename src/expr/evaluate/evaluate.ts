@@ -6,6 +6,7 @@ import { cast, get, object, toJson } from './conversion.ts';
 import type { Environment } from './environment.ts';
 import { append, at, containsAll, countNulls, has, inList, intersects, join, notIn, remove, split } from './lists.ts';
 import * as logic from './logic.ts';
+import * as ranges from './ranges.ts';
 import type { Answer, Rule } from './rule.ts';
 import { startOf } from './start-of.ts';
 import { changed, concat, concatWs, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
@@ -75,6 +76,16 @@ const rules = {
   cast,
   toJson,
   object,
+  covers: ranges.covers,
+  overlaps: ranges.overlaps,
+  adjacent: ranges.adjacent,
+  before: ranges.before,
+  after: ranges.after,
+  intersection: ranges.intersection,
+  lowerEnd: ranges.lowerEnd,
+  upperEnd: ranges.upperEnd,
+  isEmpty: ranges.isEmpty,
+  rangeOf: ranges.rangeOf,
 } satisfies Record<CallName, Rule>;
 
 /**

@@ -11,6 +11,18 @@ import { inList, notIn } from './membership.ts';
 import { isNotNull, isNull } from './nullness.ts';
 import { object } from './object.ts';
 import type { Operator } from './operator.ts';
+import {
+  adjacent,
+  after,
+  before,
+  covers,
+  intersection,
+  isEmpty,
+  lowerEnd,
+  overlaps,
+  rangeOf,
+  upperEnd,
+} from './range.ts';
 import { minus, plus } from './shift.ts';
 import { startOf } from './start-of.ts';
 import { concat, concatWs, join, length, lower, split, trim, upper } from './text.ts';
@@ -81,6 +93,16 @@ export const calls = {
   cast,
   toJson,
   object,
+  covers,
+  overlaps,
+  adjacent,
+  before,
+  after,
+  intersection,
+  lowerEnd,
+  upperEnd,
+  isEmpty,
+  rangeOf,
 } satisfies Record<string, Operator>;
 
 /** The name of a `CallNode`'s operator. */

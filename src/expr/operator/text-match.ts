@@ -6,6 +6,7 @@ import { convert, textual } from './conversion.ts';
 import { has } from './list.ts';
 import { call, isNullLoose, node, operandAt, typed } from './operand.ts';
 import type { Operator } from './operator.ts';
+import { covers } from './range.ts';
 import { isCaseless } from './unify.ts';
 
 export type Place = 'contains' | 'startsWith' | 'endsWith';
@@ -40,12 +41,16 @@ function needleFor(place: Place, type: Type): Type<string> {
   return made;
 }
 
+/** What contains values instead of text. */
+const holders: Partial<Record<Type['family'], Operator>> = { list: has, range: covers };
+
 const placed = (name: Place): Operator => ({
   name,
   resolve(operands) {
     if (operands.some(isNullLoose)) throw neverTrue(name);
     const owner = operandAt(operands, 0, name);
-    if (name === 'contains' && owner.kind !== 'loose' && owner.type.family === 'list') return has.resolve(operands);
+    const elsewhere = name === 'contains' && owner.kind !== 'loose' ? holders[owner.type.family] : undefined;
+    if (elsewhere !== undefined) return elsewhere.resolve(operands);
     const hay = textual(owner, name);
     const part = operandAt(operands, 1, name);
     if (part.kind !== 'loose') {

@@ -4,14 +4,25 @@ import { isOpen, textual } from './conversion.ts';
 import { describeExpr } from './describe.ts';
 import { call, missing, operandAt, plainAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
+import { lowerEnd, upperEnd } from './range.ts';
 
 const function1 = (name: string): Operator => ({
   name,
   resolve: (operands) => call(name, [subject(operands, name)], text),
 });
 
-export const lower = function1('lower');
-export const upper = function1('upper');
+/** A range has an end where a text has letters. */
+const function1OrEnd = (name: string, end: Operator): Operator => ({
+  name,
+  resolve(operands) {
+    const operand = operandAt(operands, 0, name);
+    const isRange = operand.kind !== 'loose' && operand.type.family === 'range';
+    return isRange ? end.resolve(operands) : function1(name).resolve(operands);
+  },
+});
+
+export const lower = function1OrEnd('lower', lowerEnd);
+export const upper = function1OrEnd('upper', upperEnd);
 /** Without spaces at both ends. */
 export const trim = function1('trim');
 
@@ -23,7 +34,16 @@ function subject(operands: readonly Operand[], operator: string) {
   throw new OperatorMisuse(operator, `${describeExpr(operand)} is of type ${operand.type.name}, not a text`);
 }
 
-const unlike: ReadonlySet<string> = new Set(['number', 'bigint', 'boolean', 'bytes', 'json', 'list', 'instant']);
+const unlike: ReadonlySet<string> = new Set([
+  'number',
+  'bigint',
+  'boolean',
+  'bytes',
+  'json',
+  'list',
+  'range',
+  'instant',
+]);
 
 /** Characters of a text, items of a list, bytes of bytes. */
 export const length: Operator = {

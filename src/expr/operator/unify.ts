@@ -36,6 +36,8 @@ export function unify(a: Type, b: Type): Type | undefined {
       return a.sql.includes('(3)') ? b : a;
     case 'list':
       return unifyLists(a, b);
+    case 'range':
+      return a.sql === b.sql ? a : undefined;
     default:
       return a;
   }

@@ -18,6 +18,7 @@ const tight: ReadonlySet<string> = new Set([
     'notIn',
   ],
   ...['contains', 'startsWith', 'endsWith', 'like', 'ilike', 'has', 'intersects', 'containsAll'],
+  ...['covers', 'overlaps', 'adjacent', 'before', 'after'],
 ]);
 
 const condition = (expr: Expr, print: Print): string =>

@@ -6,6 +6,7 @@ import { between, comparison, inList, isNotNull, isNull, notIn } from './compari
 import { cast, get, object, toJson } from './json.ts';
 import { at, countNulls, has, listFunction, listOperator } from './list.ts';
 import { and, not, or, when } from './logic.ts';
+import { rangeOf, rangeOperator } from './range.ts';
 import { choice, type Print, prefix, type Spelling } from './spelling.ts';
 import {
   concat,
@@ -84,6 +85,16 @@ const spellings = {
   cast,
   toJson,
   object,
+  covers: rangeOperator('@>'),
+  overlaps: rangeOperator('&&'),
+  adjacent: rangeOperator('-|-'),
+  before: rangeOperator('<<'),
+  after: rangeOperator('>>'),
+  intersection: rangeOperator('*'),
+  lowerEnd: prefix('lower'),
+  upperEnd: prefix('upper'),
+  isEmpty: prefix('isempty'),
+  rangeOf,
 } satisfies Record<CallName, Spelling>;
 
 /** The SQL of a call. It is not in parentheses: put them around it (`enclose`) beside an operator. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Range } from '../../../src/type/range/range.ts';
 import {
   bigint,
   boolean,
@@ -15,6 +16,7 @@ import {
   json,
   list,
   oneOf,
+  range,
   text,
   time,
   timestamp,
@@ -51,6 +53,20 @@ const storable = fc
 const jsonValue = fc.jsonValue({ stringUnit: 'grapheme' }).filter((value) => json().cast(value).ok);
 const day = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
 
+/** Ranges as they are kept, of ends in either order. */
+function rangesOf<V>(item: Type<V>, ends: fc.Arbitrary<V>): fc.Arbitrary<Range<V>> {
+  const type = range(item);
+  return fc
+    .tuple(fc.option(ends), fc.option(ends), fc.constantFrom('[)', '[]', '(]', '()', 'empty'))
+    .map(([lower, upper, bounds]) => [
+      type.cast({ lower, upper, bounds }),
+      type.cast({ lower: upper, upper: lower, bounds }),
+    ])
+    .map(([one, other]) => (one?.ok ? one : other))
+    .filter((made) => made?.ok === true)
+    .map((made) => cast(type, made?.ok ? made.value : undefined));
+}
+
 test.each<[string, Type, fc.Arbitrary<unknown>]>([
   ['text', text, storable],
   ['ciText', ciText, storable],
@@ -72,6 +88,34 @@ test.each<[string, Type, fc.Arbitrary<unknown>]>([
   ['list of timestamps', list(timestamp()), fc.array(fc.option(day))],
   ['list of bytea', list(bytea), fc.array(fc.option(fc.uint8Array()))],
   ['list of json', list(json()), fc.array(fc.option(jsonValue.filter((value) => value !== null)))],
+  ['range of integer', range(integer), rangesOf(integer, fc.integer())],
+  ['range of bigint', range(bigint), rangesOf(bigint, fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n }))],
+  [
+    'range of decimal',
+    range(decimal()),
+    rangesOf(
+      decimal(),
+      fc.double({ noDefaultInfinity: true, noNaN: true }).map((n) => cast(decimal(), n)),
+    ),
+  ],
+  ['range of timestamp', range(timestamp()), rangesOf(timestamp(), day)],
+  [
+    'range of timestamp(6)',
+    range(timestamp(6)),
+    rangesOf(
+      timestamp(6),
+      day.map((value) => cast(timestamp(6), value)),
+    ),
+  ],
+  [
+    'range of date',
+    range(date),
+    rangesOf(
+      date,
+      day.map((value) => value.toISOString().slice(0, 10)),
+    ),
+  ],
+  ['list of ranges', list(range(integer)), fc.array(fc.option(rangesOf(integer, fc.integer())))],
   ['list of lists', list(list(integer)), fc.array(fc.array(fc.option(fc.integer()), { minLength: 2, maxLength: 2 }))],
 ])('%s: decode(encode(x)) is x, and read agrees', (_name, type, values) => {
   fc.assert(
@@ -336,4 +380,20 @@ test('typeFor() finds a type by its name and offers the nearest', () => {
   expect(() => typeFor('json', { schema: {} })).toThrow(/Standard Schema/);
   expect(() => typeFor('decimal', { precision: 2, scale: 3 })).toThrow(/scale 3/);
   expect(() => typeFor('timestamp', { precision: 9 })).toThrow(/precision 9/);
+});
+
+test('range.cast spells whole steps as [), and what holds nothing as empty', () => {
+  const of = (type: Type, lower: unknown, upper: unknown, bounds?: string) => cast(type, { lower, upper, bounds });
+  expect(of(range(integer), 1, 5, '(]')).toEqual({ lower: 2, upper: 6, bounds: '[)' });
+  expect(of(range(integer), 1, 2, '()')).toEqual({ lower: null, upper: null, bounds: 'empty' });
+  expect(of(range(date), '2024-02-28', '2024-02-29', '[]')).toMatchObject({ upper: '2024-03-01', bounds: '[)' });
+  expect(of(range(date), '2024-02-28', 'infinity', '[]')).toMatchObject({ upper: 'infinity', bounds: '[]' });
+  expect(of(range(decimal()), '1.0', '1.00', '[]')).toEqual({ lower: '1.0', upper: '1.00', bounds: '[]' });
+  expect(of(range(decimal()), '1.0', '1.00')).toEqual({ lower: null, upper: null, bounds: 'empty' });
+  expect(of(range(decimal()), null, '2', '[]')).toEqual({ lower: null, upper: '2', bounds: '(]' });
+  expect(cast(range(integer), '[1,5]')).toEqual({ lower: 1, upper: 6, bounds: '[)' });
+  expect(cast(range(integer), 'empty')).toEqual({ lower: null, upper: null, bounds: 'empty' });
+  expect(why(range(decimal()), { lower: '2', upper: '-3', bounds: '[]' })).toMatch(/lower end above/);
+  expect(why(range(integer), { lower: 1, upper: 2, bounds: '[' })).toMatch(/bounds/);
+  expect(() => range(text)).toThrow(/no ranges of text/);
 });
