@@ -299,3 +299,17 @@ test('page(), first() and count() see the same filters over aggregates (A110, A1
   expect((await busy.first())?.lastLabel).toBe(`Issue 6 by Bob-${key(2)}`);
   expect(await busy.exists()).toBe(true);
 });
+
+test('an aggregate of what lies outside its records is still one over these', async () => {
+  const rows = await User.sort('name')
+    .select('name')
+    .calculate('if any', (u) => u.assignedTickets.max(() => u.name))
+    .calculate('each', (u) => u.assignedTickets.filter((t) => t.isOpen).list(() => u.name))
+    .all();
+  expect(rows).toEqual([
+    { name: 'Ann', 'if any': null, each: [] },
+    { name: 'Bob', 'if any': 'Bob', each: ['Bob', 'Bob'] },
+    { name: 'Cid', 'if any': 'Cid', each: ['Cid'] },
+    { name: 'Dan', 'if any': null, each: [] },
+  ]);
+});

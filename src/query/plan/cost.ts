@@ -46,6 +46,24 @@ export function escapes(node: AggregateNode): boolean {
   return !(filters.every(inside) && sorts.every((sort) => inside(sort.by)) && inside(node.of));
 }
 
+/** Whether an expression says anything about these records: else SQL takes its aggregate for one of the query around. */
+export function speaksOf(expr: Expr, own: ReadonlySet<Source>): boolean {
+  switch (expr.kind) {
+    case 'literal':
+    case 'param':
+      return false;
+    case 'attribute':
+      return isWithin(expr.from, own);
+    case 'calculation':
+      return speaksOf(expr.body, own);
+    case 'call':
+    case 'fragment':
+      return expr.args.some((arg) => speaksOf(arg, own));
+    case 'aggregate':
+      return isWithin(expr.many.item.from, own);
+  }
+}
+
 function staysWithin(expr: Expr, own: Set<Source>): boolean {
   switch (expr.kind) {
     case 'literal':

@@ -10,7 +10,7 @@ import type {
 } from '../../expr/node.ts';
 import type { RelationshipModel } from '../../model/model.ts';
 import { LostRecord } from '../query-error.ts';
-import { dropsNulls, escapes, isCostly, isSemi } from './cost.ts';
+import { dropsNulls, escapes, isCostly, isSemi, speaksOf } from './cost.ts';
 import { insideOf, withinLimits } from './inside.ts';
 import { Keys } from './key.ts';
 import {
@@ -175,8 +175,9 @@ export class Survey {
     this.noteAll(filters, scope);
     for (const sort of node.many.sorts) this.note(sort.by, scope);
     if (node.of !== undefined) this.note(node.of, scope);
-    // The key has the last word about which is the first.
-    if (node.function === 'first') for (const key of scope.home.primaryKey) scope.columns.add(key);
+    // The key has the last word about which is the first, and ties an aggregate of what lies outside to these rows.
+    if (node.function === 'first' || (node.of !== undefined && !speaksOf(node.of, scope.bases)))
+      for (const key of scope.home.primaryKey) scope.columns.add(key);
   }
 
   readonly #groups = new Map<string, GroupJoin>();

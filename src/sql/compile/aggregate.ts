@@ -1,5 +1,5 @@
 import type { AggregateNode, Expr } from '../../expr/node.ts';
-import { dropsNulls } from '../../query/plan/cost.ts';
+import { dropsNulls, speaksOf } from '../../query/plan/cost.ts';
 import type { Keys } from '../../query/plan/key.ts';
 import type { GroupJoin, GroupShape, Scope, Slot } from '../../query/plan/scope.ts';
 import { castName } from '../literal.ts';
@@ -46,9 +46,14 @@ export function aggregateText(slot: Slot, own: readonly Expr[], scope: Scope, co
   const conditions = [...printConditions(own, scope, context)];
   const of = node.of === undefined ? undefined : context.expr(node.of, scope);
   if (of !== undefined && dropsNulls(node)) conditions.push(`${enclose(of)} is not null`);
+  if (node.of !== undefined && !speaksOf(node.of, scope.bases)) conditions.push(...tie(scope, context));
   const filter = conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
   return cast(`${callText(node, of, scope, context)}${filter}`, node);
 }
+
+/** An aggregate whose arguments all come from the query around belongs to that: SQL looks at what it names alone. */
+const tie = (scope: Scope, context: Context): readonly string[] =>
+  scope.home.primaryKey.slice(0, 1).map((key) => `${context.column(scope, key)} is not null`);
 
 function callText(node: AggregateNode, of: string | undefined, scope: Scope, context: Context): string {
   const distinct = node.distinct ? 'distinct ' : '';
