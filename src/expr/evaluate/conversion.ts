@@ -1,8 +1,9 @@
 import type { Type } from '../../type/type.ts';
 import { pathOf } from '../operator/json-member.ts';
 import { asDecimal, fitted } from './arithmetic.ts';
-import type { Side } from './compare.ts';
+import { itemsOf, type Side } from './compare.ts';
 import { roundDecimal } from './decimal.ts';
+import type { Environment } from './environment.ts';
 import { dateOf, microsOf } from './moments.ts';
 import { type Answer, type Rule, sidesOf, strict } from './rule.ts';
 import { failing, isUndecidable, undecidable } from './undecidable.ts';
@@ -10,18 +11,28 @@ import { failing, isUndecidable, undecidable } from './undecidable.ts';
 const isNumber = (type: Type): boolean =>
   type.family === 'number' || type.family === 'bigint' || type.family === 'decimal';
 
-export const cast: Rule = strict('partly', ([side], { call, environment }) => {
-  if (!side) return null;
-  const { type } = call;
+export const cast: Rule = strict('partly', ([side], { call, environment }) =>
+  side ? converted(side, call.type, environment) : null,
+);
+
+function converted(side: Side, type: Type, environment: Environment): Answer {
+  if (type.family === 'list' && side.type.family === 'list') return convertedItems(side, type, environment);
   if (type.family === 'text') return textOf(side);
   if (isNumber(type) && isNumber(side.type)) return numberOf(side, type);
   if (type.family === 'date' && side.type.family === 'instant' && environment.timeZone === 'UTC') {
     const micros = microsOf(side.value);
     return micros === undefined ? undecidable('a time without bounds') : dateOf(micros);
   }
-  if (type.family === side.type.family && type.family !== 'list') return side.value;
+  if (type.family === side.type.family) return side.value;
   return undecidable(`a ${side.type.name} as ${type.name}`);
-});
+}
+
+function convertedItems(side: Side, type: Type, environment: Environment): Answer {
+  const items = itemsOf(side).map((item) =>
+    item.value === null || type.item === undefined ? item.value : converted(item, type.item, environment),
+  );
+  return items.find(isUndecidable) ?? items;
+}
 
 /** Text whose spelling no setting of the session decides. */
 function textOf({ value, type }: Side): Answer {

@@ -38,13 +38,18 @@ export function read(expr: Expr, type: Type): Expr {
   return call('get', [expr], wanted, { nullable: true, option: Object.freeze([]) });
 }
 
-const castNode = (expr: Expr, type: Type): CallNode => call('cast', [expr], type);
+export const castNode = (expr: Expr, type: Type): CallNode => call('cast', [expr], type);
+
+/** A type's name in SQL without its precision, which no comparison looks at. */
+const bare = (type: Type): string => type.sql.replace(/\(\d+(,\d+)?\)/, '');
 
 /** An expression fit to stand beside one of `type`: converted where PostgreSQL would not do it, or not exactly. */
 export function convert(expr: Expr, type: Type): Expr {
   if (isOpen(expr)) return read(expr, type);
   const from = expr.type;
   if (from === type || from.family === 'unknown') return expr;
+  // What SQL does with single values it does not with arrays of them: integer[] is not compared with bigint[].
+  if (type.family === 'list' && from.family === 'list') return bare(from) === bare(type) ? expr : castNode(expr, type);
   // numeric beside float8 would be compared as float8 and lose digits.
   if (type.family === 'decimal' && isFloat(from)) return castNode(expr, type);
   if (type.family !== 'text' || from.family !== 'text') return expr;

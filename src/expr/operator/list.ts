@@ -1,11 +1,13 @@
-import { boolean, integer, json } from '../../type/registry.ts';
+import { boolean, integer, json, list } from '../../type/registry.ts';
+import type { Type } from '../../type/type.ts';
 import { OperatorMisuse } from '../errors.ts';
 import type { Expr } from '../node.ts';
 import { alike } from './common-type.ts';
-import { convert } from './conversion.ts';
+import { castNode, convert } from './conversion.ts';
 import { describeExpr } from './describe.ts';
 import { call, operandAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
+import { unify } from './unify.ts';
 
 /** Whether a list has an item; of JSON, whether an array has it. */
 export const has: Operator = {
@@ -40,7 +42,8 @@ const twoLists = (name: string): Operator => ({
     const owner = listAt(operands, 0, name);
     const other = operandAt(operands, 1, name);
     const list = other.kind === 'loose' ? typed(other, owner.type, name) : listAt(operands, 1, name);
-    return call(name, [owner, list], boolean);
+    const type = unify(owner.type, list.type) ?? owner.type;
+    return call(name, [convert(owner, type), convert(list, type)], boolean);
   },
 });
 
@@ -67,9 +70,15 @@ const changed = (name: string): Operator => ({
     const type = owner.type.item;
     if (type === undefined) throw new OperatorMisuse(name, `${describeExpr(owner)} is no list of a known type`);
     const expr = item.kind === 'loose' ? typed(item, type, name) : compatible(item, owner);
-    return call(name, [owner, expr], owner.type, { nullable: owner.nullable });
+    // As in SQL a wider item makes a list of wider items.
+    const wider = unify(type, expr.type) ?? type;
+    const result = wider.sql === type.sql || wider.family === 'text' ? owner.type : list(wider);
+    return call(name, [convert(owner, result), ofType(expr, wider)], result, { nullable: owner.nullable });
   },
 });
+
+const ofType = (item: Expr, type: Type): Expr =>
+  item.type.family === type.family || item.type.family === 'unknown' ? item : castNode(item, type);
 
 /** The list with an item behind its last. */
 export const append = changed('append');

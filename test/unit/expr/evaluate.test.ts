@@ -176,6 +176,13 @@ describe('json', () => {
   });
 });
 
+test('a list becomes one of wider items item by item', () => {
+  const row = { sizes: [1, null], ratio: 2.5, price: '1.50' };
+  expect(value(call('append', c.sizes, c.ratio), row)).toEqual([1, null, 2.5]);
+  expect(value(call('append', c.sizes, c.price), row)).toEqual(['1', null, '1.50']);
+  expect(value(call('containsAll', call('append', c.sizes, c.price), c.sizes), { ...row, sizes: [1] })).toBe(true);
+});
+
 test('fragments and aggregates are the database’s', () => {
   expect(value(call('sql', fixed(['now()'])))).toBeInstanceOf(Undecidable);
   expect(supportOf('and')).toBe('always');

@@ -55,6 +55,25 @@ describe('plain operands', () => {
   });
 });
 
+describe('lists of numbers', () => {
+  test('append() and remove() of a wider number make a list of such numbers', () => {
+    expect(call('append', c.sizes, c.age).type).toBe(c.sizes.type);
+    expect(call('append', c.sizes, c.ratio)).toMatchObject({ type: { sql: 'double precision[]' } });
+    expect(call('remove', c.sizes, c.price)).toMatchObject({
+      type: { sql: 'numeric[]' },
+      args: [{ operator: 'cast', type: { sql: 'numeric[]' } }, {}],
+    });
+  });
+  test('two of them are compared as the wider, which SQL does not do by itself', () => {
+    const wide = call('append', c.sizes, c.ratio);
+    for (const operator of ['containsAll', 'intersects', 'eq']) {
+      expect(call(operator, c.sizes, wide)).toMatchObject({
+        args: [{ operator: 'cast', type: { sql: 'double precision[]' } }, { operator: 'append' }],
+      });
+    }
+  });
+});
+
 describe('OperatorMisuse', () => {
   const cases: readonly (readonly [string, () => unknown, string])[] = [
     [
