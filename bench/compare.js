@@ -12,6 +12,8 @@ const checked = 5;
 
 /** Slices of slow workloads are longer, so that there are some calls in each. */
 const lengthOf = ({ slow }, ms) => (slow ? Math.max(ms, 600) : ms);
+/** The first slice, which is not counted, is long enough for code to be compiled by. */
+const warmth = 800;
 
 /** A new record's id depends on who came first. */
 function withoutIds(results) {
@@ -24,6 +26,8 @@ export class Comparison {
   #options;
   /** Out of the workload that is being measured. */
   #out = new Set();
+  /** Who was left out of what, and why. */
+  failures = [];
 
   constructor(contestants, admin, options) {
     this.#contestants = contestants;
@@ -59,11 +63,11 @@ export class Comparison {
     const wanted = await this.#check(this.#contestants[0], workload, definition);
     const agreeing = [];
     for (const contestant of this.#contestants) {
-      if (!contestant.isAlive || !contestant.supports.includes(workload)) continue;
+      if (!contestant.supports.includes(workload)) continue;
       try {
         const got = await this.#check(contestant, workload, definition);
         if (isDeepStrictEqual(got, wanted)) agreeing.push(contestant);
-        else console.log(difference(workload, contestant.name, wanted, got));
+        else this.#report(difference(workload, contestant.name, wanted, got));
       } catch (error) {
         this.#lose(contestant, workload, error);
       }
@@ -74,7 +78,8 @@ export class Comparison {
   async #check(contestant, workload, definition) {
     await definition.clean?.(this.#admin);
     const results = await contestant.ask('check', { workload, times: definition.once ? 1 : checked });
-    return definition.clean ? withoutIds(results) : results;
+    if (definition.left === undefined) return results;
+    return [...withoutIds(results), (await this.#admin.query(definition.left)).rows];
   }
 
   async #measure(able, definition, asked) {
@@ -82,13 +87,14 @@ export class Comparison {
     const { rounds, seed } = this.#options;
     for (let round = -1; round < rounds; round++) {
       // Round -1 warms up: code gets compiled, and statements pass the executions after which a plan is kept.
+      const ms = round < 0 ? Math.max(asked.ms, warmth) : asked.ms;
       const turns = able.map((_, i) => able[(i + round + 1) % able.length]);
       for (const contestant of turns) {
         if (this.#out.has(contestant)) continue;
         await this.#pin(contestant, asked.lanes);
         try {
           await definition.clean?.(this.#admin);
-          const slice = await contestant.ask('slice', { ...asked, seed: seed + round });
+          const slice = await contestant.ask('slice', { ...asked, ms, seed: seed + round });
           if (round >= 0) slices.get(contestant.name).push(slice);
         } catch (error) {
           this.#lose(contestant, asked.workload, error);
@@ -96,7 +102,8 @@ export class Comparison {
       }
     }
     const reference = slices.get(base);
-    return [...slices].map(([name, own]) => ({ name, ...summary(own, reference) }));
+    const measured = [...slices].filter(([, own]) => own.length > 0);
+    return measured.map(([name, own]) => ({ name, ...summary(own, reference) }));
   }
 
   async #pin({ pid }, lanes) {
@@ -104,8 +111,14 @@ export class Comparison {
   }
 
   #lose(contestant, workload, error) {
+    this.#options.signal.throwIfAborted();
     this.#out.add(contestant);
-    console.log(`${workload} ${contestant.name} is out: ${error.message.split('\n').slice(0, 3).join(' | ')}`);
+    this.#report(`${workload}: ${contestant.name} is out: ${error.message.split('\n').slice(0, 3).join(' | ')}`);
+  }
+
+  #report(failure) {
+    console.log(failure);
+    this.failures.push(failure);
   }
 }
 
@@ -130,5 +143,5 @@ function difference(workload, name, wanted, got) {
   let at = 0;
   while (at < expected.length && expected[at] === found[at]) at += 1;
   const around = (text) => text.slice(Math.max(0, at - 40), at + 60);
-  return `${workload} ${name} is left out, its results differ: …${around(found)}… instead of …${around(expected)}…`;
+  return `${workload}: ${name} is left out, its results differ: …${around(found)}… instead of …${around(expected)}…`;
 }

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** How long one task may take before its contestant is out. */
-const patience = 180_000;
+/** How long one task may take before its contestant is out, in milliseconds. */
+const patience = 90_000;
 
 /** A contestant's process, as the coordinator sees it. */
 export class Contestant {
@@ -11,14 +11,19 @@ export class Contestant {
   #waiting = new Map();
   #last = 0;
   #exited;
+  /** Why it ended. */
+  #why;
 
   /** Starts it; rejects where it cannot be opened. */
   static async start(name, { url, connections }) {
     const contestant = new Contestant(name, [url, String(connections)]);
-    await contestant.#ready;
+    const timer = setTimeout(() => contestant.kill(), patience);
+    await contestant.#ready.finally(() => clearTimeout(timer));
     contestant.supports = await contestant.ask('supports');
     return contestant;
   }
+
+  supports = [];
 
   #ready;
 
@@ -30,19 +35,23 @@ export class Contestant {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.#exited = new Promise((resolve) => this.#child.once('exit', resolve));
-    this.#ready = new Promise((resolve, reject) => {
-      this.#child.on('message', (message) => (message.ready ? resolve() : this.#settle(message)));
-      this.#exited.then((code) => {
-        const error = new Error(`${name} ended with ${code}`);
-        reject(error);
-        for (const { reject: fail } of this.#waiting.values()) fail(error);
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        this.#why ??= signal ?? `exit code ${code}`;
+        resolve();
       });
     });
-  }
-
-  get isAlive() {
-    return this.#child.connected;
+    this.#ready = new Promise((resolve, reject) => {
+      this.#child.on('message', (message) => (message.ready ? resolve() : this.#settle(message)));
+      this.#exited.then(() => {
+        const error = new Error(`${name} ended: ${this.#why}`);
+        reject(error);
+        for (const { reject: fail, timer } of this.#waiting.values()) {
+          clearTimeout(timer);
+          fail(error);
+        }
+      });
+    });
   }
 
   get pid() {
@@ -51,12 +60,18 @@ export class Contestant {
 
   ask(task, asked = {}) {
     return new Promise((resolve, reject) => {
-      if (!this.#child.connected) return reject(new Error(`${this.name} is gone`));
+      if (!this.#child.connected) return reject(new Error(`${this.name} ended: ${this.#why}`));
       const id = ++this.#last;
-      const timer = setTimeout(() => this.#child.kill('SIGKILL'), patience);
+      const timer = setTimeout(() => this.kill(), patience);
       this.#waiting.set(id, { resolve, reject, timer });
-      this.#child.send({ id, task, asked });
+      // Where it cannot be sent, the process is about to exit, which rejects.
+      this.#child.send({ id, task, asked }, () => {});
     });
+  }
+
+  kill(why = `no answer within ${patience / 1000} s`) {
+    this.#why ??= why;
+    this.#child.kill('SIGKILL');
   }
 
   #settle({ id, value, error }) {
@@ -70,9 +85,8 @@ export class Contestant {
   /** Lets it leave by itself, and makes it leave after five seconds. */
   async stop() {
     this.ask('close').catch(() => {});
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
+    const timer = setTimeout(() => this.kill(), 5000);
     await this.#exited;
-    for (const waiting of this.#waiting.values()) clearTimeout(waiting.timer);
     clearTimeout(timer);
   }
 }

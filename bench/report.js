@@ -12,18 +12,62 @@ export function line(workload, lanes, { name, ms, ratio, cpu, cpuRatio, p99, hea
   return parts.join('  ');
 }
 
-/** Ratios as markdown: a row per contestant, a column per workload; `–` where there is no API for it. */
-export function table(names, results, lanes) {
-  const columns = Object.keys(results).filter((workload) => measured(results, workload, lanes) !== undefined);
-  const cell = (name, workload) => measured(results, workload, lanes).find((each) => each.name === name);
-  const row = (cells) => `| ${cells.join(' | ')} |`;
-  const lines = [
-    row([lanes === 1 ? '1 lane' : `${lanes} lanes`, ...columns]),
-    `|---|${columns.map(() => '--:|').join('')}`,
-    ...names.map((name) => row([name, ...columns.map((workload) => cell(name, workload)?.ratio.toFixed(2) ?? '–')])),
-    row(['*raw, time per call*', ...columns.map((workload) => milliseconds(cell('raw', workload)?.ms ?? Number.NaN))]),
-  ];
-  return lines.join('\n');
+/** Columns as wide as what is in them: a file that is formatted stays as it is. */
+function markdown(head, rows) {
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(...all.map((cells) => cells[i].length), i === 0 ? 3 : 4));
+  const row = (cells) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
+  const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  return [row(head), rule, ...rows.map(row)].join('\n');
 }
 
-const measured = (results, workload, lanes) => results[workload].find((each) => each.lanes === lanes)?.measured;
+/** What is said of each cell; `–` where there is no API for it, or the contestant was out. */
+const figures = [
+  { title: 'ratio of time per call to raw', of: ({ ratio }) => ratio.toFixed(2), foot: ({ ms }) => ms },
+  { title: 'p99', of: ({ p99 }) => (p99 === undefined ? '–' : milliseconds(p99)) },
+  { title: "CPU of the client's process per call", of: ({ cpu }) => milliseconds(cpu) },
+];
+
+function table({ names, results }, lanes, { title, of, foot }) {
+  const measured = (workload) => results[workload].find((each) => each.lanes === lanes)?.measured;
+  const columns = Object.keys(results).filter((workload) => measured(workload) !== undefined);
+  const found = (name, workload) => measured(workload).find((each) => each.name === name);
+  const rows = names.map((name) => [
+    name,
+    ...columns.map((workload) => {
+      const cell = found(name, workload);
+      return cell === undefined ? '–' : of(cell);
+    }),
+  ]);
+  const shown = rows.filter(([, ...cells]) => cells.some((cell) => cell !== '–'));
+  if (foot !== undefined)
+    shown.push(['_raw, per call_', ...columns.map((workload) => milliseconds(foot(found('raw', workload))))]);
+  return `**${lanes === 1 ? '1 lane' : `${lanes} lanes`}: ${title}**\n\n${markdown(['', ...columns], shown)}`;
+}
+
+function heap({ names, results }) {
+  const measured = results.W10?.flatMap((each) => each.measured) ?? [];
+  const grown = names.flatMap((name) => {
+    const cell = measured.find((each) => each.name === name);
+    return cell === undefined ? [] : [`${name} ${Math.round(cell.heap / 1e6)} MB`];
+  });
+  return grown.length === 0 ? [] : [`Growth of the heap in W10: ${grown.join(', ')}.`];
+}
+
+function conditions({ date, machine, versions, options, failures }) {
+  const { rounds, ms, pinned, complete } = options;
+  const { cores, model, load } = machine;
+  return [
+    `${date}; ${cores} × ${model}, load average ${load.map((each) => each.toFixed(1)).join(' to ')}${complete ? '' : '; NOT COMPLETE'}.`,
+    `${rounds} rounds of ${ms} ms${pinned ? ', 1 lane pinned to a core' : ''}.`,
+    `Node ${versions.node}, PostgreSQL ${versions.server}, ${[...new Set(versions.packages)].join(', ')}.`,
+    ...failures.map((failure) => `- ${failure}`),
+  ].join('\n');
+}
+
+/** A run as markdown: under which conditions, then a table per figure and number of lanes. */
+export function report(run) {
+  const tables = run.options.lanes.flatMap((lanes) => figures.map((figure) => table(run, lanes, figure)));
+  return [conditions(run), ...tables, ...heap(run)].join('\n\n');
+}

@@ -34,31 +34,39 @@ async function throwAway() {
   throw new Error('the server ended before it answered');
 }
 
-async function connected(url, work) {
+/** With a signal, its abort cuts the connection. */
+async function connected(url, work, signal) {
   const client = new pg.Client({ connectionString: url });
+  const cut = () => client.connection.stream.destroy();
   await client.connect();
+  client.on('error', () => {});
+  signal?.addEventListener('abort', cut);
   try {
     return await work(client);
   } finally {
+    signal?.removeEventListener('abort', cut);
     await client.end();
   }
 }
 
 const at = (url, database) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
 
-async function fill(url) {
-  await connected(url, (client) => client.query(dataset));
+async function fill(url, signal) {
+  const run = async (client) => {
+    for (const statement of dataset) await client.query(statement);
+  };
+  await connected(url, run, signal);
 }
 
 /** The rows, made once per server and per version of the dataset. */
-async function template(url) {
-  const name = `quarry_bench_${createHash('sha256').update(dataset).digest('hex').slice(0, 12)}`;
+async function template(url, signal) {
+  const name = `quarry_bench_${createHash('sha256').update(dataset.join()).digest('hex').slice(0, 12)}`;
   await connected(url, async (client) => {
     const { rowCount } = await client.query('select from pg_database where datname = $1 and datistemplate', [name]);
     if (rowCount > 0) return;
     await client.query(`drop database if exists ${name}`);
     await client.query(`create database ${name}`);
-    await fill(at(url, name));
+    await fill(at(url, name), signal);
     // Only now: a template that is there is whole.
     await client.query(`alter database ${name} is_template true`);
   });
@@ -67,9 +75,9 @@ async function template(url) {
 
 /**
  * Opens a database with the dataset, for one run. Parallel query is off in it: it makes the aggregates slower for
- * everybody, and hides who planned them well.
+ * everybody, and hides who planned them well. An abort while it is filled rejects.
  */
-export async function openBench() {
+export async function openBench(signal) {
   const given = process.env.BENCH_DATABASE_URL;
   const server = given === undefined ? await throwAway() : { url: given, stop: async () => {} };
   const name = `quarry_bench_run_${process.pid}`;
@@ -80,13 +88,13 @@ export async function openBench() {
     await server.stop();
   };
   try {
-    const from = given === undefined ? 'template1' : await template(server.url);
+    const from = given === undefined ? 'template1' : await template(server.url, signal);
     await connected(server.url, async (client) => {
       await client.query(`create database ${name} template ${from}`);
       await client.query(`alter database ${name} set max_parallel_workers_per_gather = 0`);
       await client.query(`alter database ${name} set timezone = 'UTC'`);
     });
-    if (given === undefined) await fill(url);
+    if (given === undefined) await fill(url, signal);
   } catch (error) {
     await close();
     throw error;

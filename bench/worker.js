@@ -1,10 +1,11 @@
 // One contestant in a process of its own. The coordinator says what to do over IPC: `check` gives results to compare,
 // `slice` measures.
+import { contestants } from './peers.js';
 import { randomOf } from './random.js';
 import { workloads } from './workloads.js';
 
 const [name, url, connections] = process.argv.slice(2);
-const [module, variant] = name.split(':');
+const { module, variant } = contestants[name];
 const { open } = await import(`./contestant/${module}.js`);
 const api = await open({ url, connections: Number(connections), variant });
 
@@ -24,13 +25,18 @@ async function drain(run, sample = () => {}) {
   return { count, sum, first, last };
 }
 
+/** `plain` of a contestant makes data of what it hands out, so that it can be compared. */
 async function check({ workload, times }) {
   const { draw, stream } = workloads[workload];
   const run = api[workload];
-  if (stream) return [await drain(run)];
+  const plain = api.plain?.[workload] ?? ((result) => result);
+  if (stream) {
+    const { first, last, ...read } = await drain(run);
+    return [{ ...read, first: plain(first), last: plain(last) }];
+  }
   const below = randomOf(4711);
   const results = [];
-  for (let i = 0; i < times; i++) results.push(await run(draw(below)));
+  for (let i = 0; i < times; i++) results.push(plain(await run(draw(below))));
   return results;
 }
 
@@ -89,6 +95,8 @@ const tasks = {
   },
 };
 
+// Pools would keep it alive without a coordinator.
+process.on('disconnect', () => process.exit());
 process.on('message', async ({ id, task, asked }) => {
   const answer = await tasks[task](asked).then(
     (value) => ({ id, value }),

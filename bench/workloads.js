@@ -20,11 +20,17 @@ function ticket(i) {
 
 const emptied = (client) => client.query('truncate new_tickets');
 
+const added = `select count(*)::int, count(distinct subject)::int subjects, sum(reporter_id)::int reporters, min(status),
+  max(status), min(created_at), max(updated_at), count(closed_at)::int closed, count(representative_id)::int taken
+  from new_tickets`;
+const moved = `select md5(string_agg(concat(id, status, updated_at), ',' order by id)) from moving_tickets`;
+
 /**
  * - `slow`: takes milliseconds, so its slices are longer.
  * - `once`: one call is a slice.
  * - `stream`: is given a function to call with every record.
  * - `clean`: what makes a slice independent of the one before it.
+ * - `left`: what a check of it has left in the database, which must be the same as well.
  */
 export const workloads = {
   W1: { title: 'a ticket by its id', draw: (below) => ({ id: 1 + below(200000) }) },
@@ -42,7 +48,7 @@ export const workloads = {
     draw: (below) => ({ min: 0.2 + below(20) / 100 }),
     slow: true,
   },
-  W6: { title: 'insert a ticket, and return it', draw: (below) => ticket(below(1e6)), clean: emptied },
+  W6: { title: 'insert a ticket, and return it', draw: (below) => ticket(below(1e6)), clean: emptied, left: added },
   W7: {
     title: 'insert 10,000 tickets',
     once: true,
@@ -51,6 +57,7 @@ export const workloads = {
       return Array.from({ length: 10000 }, (_, i) => ticket(first + i));
     },
     clean: emptied,
+    left: added,
   },
   W8: {
     title: 'update the 20 tickets of a reporter',
@@ -60,8 +67,14 @@ export const workloads = {
       at: new Date(start + 1000 * below(1e6)),
     }),
     clean: (client) => client.query('vacuum moving_tickets'),
+    left: moved,
   },
-  W9: { title: 'transaction: insert, update, select', draw: (below) => ticket(below(1e6)), clean: emptied },
+  W9: {
+    title: 'transaction: insert, update, select',
+    draw: (below) => ticket(below(1e6)),
+    clean: emptied,
+    left: added,
+  },
   W10: { title: 'stream 200,000 tickets', once: true, stream: true, draw: () => ({}) },
   W11: {
     title: 'count the active users with an urgent open ticket',

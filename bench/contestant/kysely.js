@@ -1,10 +1,12 @@
 // Kysely as its documentation shows it, nested records by its JSON helpers, streams by its cursor.
-import pg from 'pg';
 import { peer } from '../peers.js';
+import { inParts } from './parts.js';
 
-const { Kysely, PostgresDialect, sql } = peer('kysely');
-const { jsonArrayFrom, jsonObjectFrom } = peer('kysely/helpers/postgres');
-const cursor = peer('pg-cursor');
+const load = await peer('kysely');
+const { Kysely, PostgresDialect, sql } = await load('kysely');
+const { jsonArrayFrom, jsonObjectFrom } = await load('kysely/helpers/postgres');
+const { default: cursor } = await load('pg-cursor');
+const { default: pg } = await load('pg');
 
 const columns = [
   'id',
@@ -69,18 +71,14 @@ const shares = (users) =>
       'representative_id as id',
       sql`count(*) filter (where status = 'open')::float8 / nullif(count(*), 0)`.as('share'),
     ])
+    .where('representative_id', 'is not', null)
     .groupBy('representative_id')
     .as('x');
 
-async function bulk(tx, list) {
-  let count = 0;
-  // At most 65,535 parameters fit into a statement.
-  for (let i = 0; i < list.length; i += 5000) {
-    const part = list.slice(i, i + 5000).map(stored);
-    count += Number((await tx.insertInto('new_tickets').values(part).executeTakeFirst()).numInsertedOrUpdatedRows);
-  }
-  return count;
-}
+const bulk = (tx, list) =>
+  inParts(list.map(stored), async (part) =>
+    Number((await tx.insertInto('new_tickets').values(part).executeTakeFirst()).numInsertedOrUpdatedRows),
+  );
 
 async function several(tx, ticket) {
   const { id } = await tx.insertInto('new_tickets').values(stored(ticket)).returning('id').executeTakeFirst();

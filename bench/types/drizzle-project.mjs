@@ -1,15 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The same tables and relations, and the queries that have a counterpart: there are no typed calculations, aggregates
-// or actions to check, and what is computed in a query carries the type one asserts.
+// The same tables and relations for Drizzle 1.0, and as many queries, as near as its interface comes: there are no typed
+// calculations, aggregates or actions to check, and what is computed in a query carries the type one asserts.
 
-function table(i, at) {
-  const [owner, checker, owned, checked] = [at(i + 1), at(i + 7), at(i - 1), at(i - 7)];
-  const others = [...new Set([owner, checker, owned, checked])].filter((other) => other !== i).sort((a, b) => a - b);
-  return `import { relations } from 'drizzle-orm';
-import { boolean, doublePrecision, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-${others.map((other) => `import { r${other} } from './r${other}.ts';`).join('\n')}
+const table = (i) => `import { boolean, doublePrecision, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 export const r${i} = pgTable('r${i}', {
   id: uuid('id').primaryKey().defaultRandom(),
@@ -23,15 +18,19 @@ export const r${i} = pgTable('r${i}', {
   ownerId: uuid('owner_id').notNull(),
   checkerId: uuid('checker_id'),
 });
-
-export const r${i}Relations = relations(r${i}, ({ one, many }) => ({
-  owner: one(r${owner}, { fields: [r${i}.ownerId], references: [r${owner}.id], relationName: 'owner${i}' }),
-  checker: one(r${checker}, { fields: [r${i}.checkerId], references: [r${checker}.id], relationName: 'checker${i}' }),
-  owned: many(r${owned}, { relationName: 'owner${owned}' }),
-  checked: many(r${checked}, { relationName: 'checker${checked}' }),
-}));
 `;
+
+function relationsOf(i, at) {
+  const [owner, checker, owned, checked] = [at(i + 1), at(i + 7), at(i - 1), at(i - 7)];
+  return `  r${i}: {
+    owner: r.one.r${owner}({ from: r.r${i}.ownerId, to: r.r${owner}.id, optional: false }),
+    checker: r.one.r${checker}({ from: r.r${i}.checkerId, to: r.r${checker}.id }),
+    owned: r.many.r${owned}({ from: r.r${i}.id, to: r.r${owned}.ownerId }),
+    checked: r.many.r${checked}({ from: r.r${i}.id, to: r.r${checked}.checkerId }),
+  },`;
 }
+
+const label = "label: (r, { sql }) => sql<string>`${r.title} || '-' || ${r.code}`";
 
 const usage = (i) => `import { eq, sql } from 'drizzle-orm';
 import { db } from './db.ts';
@@ -39,29 +38,30 @@ import { r${i} } from './r${i}.ts';
 
 export async function use${i}() {
   const ranked = await db.query.r${i}.findMany({
-    where: (r, { and, not, like, gt }) => and(gt(r.price, 0), not(like(r.title, '%4%'))),
-    orderBy: (r, { desc, asc }) => [desc(r.price), asc(r.title)],
-    extras: (r) => ({ label: sql<string>\`\${r.title} || '-' || \${r.code}\`.as('label') }),
+    where: { price: { gt: 0 }, NOT: { title: { like: '%4%' } } },
+    orderBy: { price: 'desc', title: 'asc' },
+    extras: { ${label} },
   });
   const nested = await db.query.r${i}.findFirst({
-    where: (r, { eq: equals }) => equals(r.title, 'x'),
+    where: { owner: { checker: { title: 'x' } } },
     with: {
       owned: {
         columns: { id: true, title: true },
-        where: (r, { eq: equals }) => equals(r.state, 'open'),
-        orderBy: (r, { desc }) => desc(r.writtenAt),
+        where: { state: 'open' },
+        orderBy: { writtenAt: 'desc' },
         limit: 3,
         with: { owner: true },
       },
-      checker: { extras: (r) => ({ label: sql<string>\`\${r.title} || '-' || \${r.code}\`.as('label') }) },
+      checker: { extras: { ${label} } },
     },
   });
   const computed = await db.query.r${i}.findMany({
     columns: { id: true, title: true },
-    extras: (r) => ({ loud: sql<string>\`upper(\${r.title})\`.as('loud'), paused: sql<number>\`(select count(*))\`.as('paused') }),
+    extras: { loud: (r) => sql<string>\`upper(\${r.title})\`, paused: () => sql<number>\`(select count(*))\` },
   });
   const deep = await db.query.r${i}.findMany({
-    orderBy: (r, { desc }) => desc(r.price),
+    where: { checked: { owner: { price: { gt: 0.5 } } } },
+    orderBy: { price: 'desc' },
     with: { checked: { with: { owned: { with: { owner: true } } } } },
   });
   const made = await db.insert(r${i}).values({ title: 't', code: 'c', price: 1, ownerId: '1' }).returning();
@@ -76,17 +76,27 @@ export async function use${i}() {
 }
 `;
 
-/** Writes the counterpart of the Quarry project for Drizzle. */
+/** Writes the counterpart of the Quarry project for Drizzle 1.0. */
 export function writeDrizzleProject(folder, count) {
   const at = (i) => ((i % count) + count) % count;
   const all = Array.from({ length: count }, (_, i) => i);
-  writeFileSync(join(folder, 'schema.ts'), all.map((i) => `export * from './r${i}.ts';`).join('\n'));
-  writeFileSync(
-    join(folder, 'db.ts'),
-    `import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';\nimport type * as schema from './schema.ts';\nexport declare const db: PgDatabase<PgQueryResultHKT, typeof schema>;\n`,
-  );
+  const write = (file, lines) => writeFileSync(join(folder, file), lines.join('\n'));
+  write('schema.ts', [...all.map((i) => `export * from './r${i}.ts';`), '']);
+  write('relations.ts', [
+    `import { defineRelations } from 'drizzle-orm';`,
+    `import * as schema from './schema.ts';\n`,
+    'export const relations = defineRelations(schema, (r) => ({',
+    ...all.map((i) => relationsOf(i, at)),
+    '}));\n',
+  ]);
+  write('db.ts', [
+    `import { drizzle } from 'drizzle-orm/node-postgres';`,
+    `import { Pool } from 'pg';`,
+    `import { relations } from './relations.ts';\n`,
+    'export const db = drizzle({ client: new Pool(), relations });\n',
+  ]);
   for (const i of all) {
-    writeFileSync(join(folder, `r${i}.ts`), table(i, at));
+    writeFileSync(join(folder, `r${i}.ts`), table(i));
     writeFileSync(join(folder, `use${i}.ts`), usage(i));
   }
 }
