@@ -167,10 +167,11 @@ export type {
   LoadSpec,
   LockStrength,
   LockWait,
+  NestedQuery,
+  PageOf,
   Query,
   Selection,
   Subquery,
-  Summary,
 } from './query/query.ts';
 export type {
   $row,
@@ -185,6 +186,7 @@ export type {
   ValueKey,
 } from './query/row.ts';
 export type { RunOptions, ShownSql } from './query/runner.ts';
+export type { Summary } from './query/terms.ts';
 export type { Where } from './query/where.ts';
 export { withSignal } from './repo/context.ts';
 export { InvalidUrl } from './repo/database-url.ts';

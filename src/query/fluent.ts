@@ -4,7 +4,8 @@ import { TooManyError } from '../error/too-many-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
 import { emptyRequest } from './empty-request.ts';
 import { complaintAbout, runOptions } from './given-options.ts';
-import type { PageOptions } from './page.ts';
+import { hasPages, withPages } from './nested-pages.ts';
+import { pageOptionsOf, wholeNumber } from './page-options.ts';
 import { allRecords } from './plan/summary.ts';
 import type { LockStrength, LockWait, Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
@@ -58,11 +59,11 @@ class Describing {
   }
 
   limit(count: number): this {
-    return this.with({ limit: whole(count, 'limit') });
+    return this.with({ limit: wholeNumber(count, 'limit') });
   }
 
   offset(count: number): this {
-    return this.with({ offset: whole(count, 'offset') });
+    return this.with({ offset: wholeNumber(count, 'offset') });
   }
 
   distinct(...by: readonly unknown[]): this {
@@ -79,7 +80,14 @@ class Describing {
   }
 
   load(what: unknown): this {
-    return this.with({ loads: [...this.request.loads, ...clausesOf(what)] });
+    const clauses = clausesOf(what);
+    const loads = [...this.request.loads, ...clauses];
+    return this.with(clauses.some(hasPages) ? { loads, paged: true } : { loads });
+  }
+
+  /** Of a nested load: a page of each parent's records. */
+  page(options: unknown): unknown {
+    return this.with({ page: pageOptionsOf(options, this.request) });
   }
 
   calculate(name: string, value: unknown): this {
@@ -97,15 +105,19 @@ class Describing {
 }
 
 class Fluent extends Describing {
-  readonly #runner: Runner;
+  readonly #given: Runner;
 
   constructor(request: Request, runner: Runner) {
     super(request);
-    this.#runner = runner;
+    this.#given = runner;
+  }
+
+  get #runner(): Runner {
+    return this.request.paged === true ? withPages(this.#given) : this.#given;
   }
 
   protected override with(change: Partial<Request>): this {
-    return new Fluent(Object.freeze({ ...this.request, ...change }), this.#runner) as this;
+    return new Fluent(Object.freeze({ ...this.request, ...change }), this.#given) as this;
   }
 
   async summary(of: unknown, options?: RunOptions): Promise<Records> {
@@ -178,23 +190,8 @@ class Fluent extends Describing {
     return record ?? null;
   }
 
-  async page(options: PageOptions & RunOptions): Promise<unknown> {
-    if (typeof options !== 'object' || options === null)
-      throw new QueryMisuse('page() needs a size', { fix: '.page({ size: 50 })' });
-    check('page', options, pageOptions);
-    const { size, offset, after, before } = options;
-    if (whole(size, 'page size') === 0)
-      throw new QueryMisuse('a page of 0 records has no next page', { fix: '.page({ size: 50 })' });
-    const ways = [offset, after ?? undefined, before ?? undefined].filter((way) => way !== undefined);
-    if (ways.length > 1)
-      throw new QueryMisuse('a page begins after a record, before one, or at an offset: give one of them');
-    if (offset !== undefined) whole(offset, 'offset');
-    if (this.request.limit !== undefined || this.request.offset !== undefined) {
-      throw new QueryMisuse('a query with a limit or an offset has no pages', {
-        fix: '.page({ size }) instead of .limit(…)',
-      });
-    }
-    return readPage(this.request, options, this.#runner);
+  override async page(options: unknown): Promise<unknown> {
+    return readPage(this.request, pageOptionsOf(options, this.request, runOptions), this.#runner);
   }
 
   async count(options?: RunOptions): Promise<number> {
@@ -210,6 +207,14 @@ class Fluent extends Describing {
   stream(options?: RunOptions): AsyncIterable<Records> {
     check('stream', options);
     return this.#runner.stream(this.request, options);
+  }
+
+  /** Loads onto records already read what this query loads. */
+  async onto(records: unknown, options?: RunOptions): Promise<unknown> {
+    check('load', options);
+    if (Array.isArray(records)) return this.#runner.loadOnto(this.request, records, options);
+    const [loaded] = await this.#runner.loadOnto(this.request, [records as object], options);
+    return loaded;
   }
 
   toSQL(): ReturnType<Runner['toSQL']> {
@@ -261,9 +266,6 @@ function describeNested(describe: (query: unknown) => unknown): Request {
   });
 }
 
-const pageOptions = ['size', 'after', 'before', 'offset', 'count', ...runOptions] satisfies (keyof (PageOptions &
-  RunOptions))[];
-
 /** A slip in an option would otherwise be one that does nothing. */
 function check(method: string, options: unknown, known: readonly string[] = runOptions): void {
   const complaint = complaintAbout(method, options, known);
@@ -279,13 +281,6 @@ function oneOf<T extends string>(given: T, known: readonly T[]): T {
   throw new QueryMisuse(`lock() knows no '${String(given)}'.${didYouMean(String(given), known)}`, {
     fix: `one of ${known.map((one) => `'${one}'`).join(', ')}`,
   });
-}
-
-function whole(count: number, what: string): number {
-  if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new QueryMisuse(
-    `${what} is a whole number from 0 on, not ${typeof count === 'string' ? `'${count as string}'` : String(count)}`,
-  );
 }
 
 const nameOf = (resource: object): string => (resource as { readonly name?: string }).name ?? 'record';

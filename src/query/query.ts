@@ -1,10 +1,11 @@
-import type { Aggregate, Expression, Sort, ValueOf } from '../expr/expression.ts';
+import type { Aggregate, Expression, ValueOf } from '../expr/expression.ts';
 import type { AttributeKey, Stored } from '../model/attribute/attribute.ts';
 import type { $arguments, Calculation } from '../model/calculation.ts';
-import type { Many, Relationship } from '../model/relationship.ts';
+import type { Relationship } from '../model/relationship.ts';
 import type { Page, PageOptions } from './page.ts';
-import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify, SortKey, ValueKey } from './row.ts';
+import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify } from './row.ts';
 import type { RunOptions, ShownSql } from './runner.ts';
+import type { Condition, DistinctBy, Fresh, Selected, SortBy, Summary } from './terms.ts';
 import type { Where } from './where.ts';
 
 /** What reading a query yields; all that nested loads look at. */
@@ -16,7 +17,7 @@ export interface Selection<out O> {
 
 type LoadValue<F> =
   F extends Relationship<infer D, 'one' | 'many', unknown>
-    ? true | LoadSpec<D> | ((query: Subquery<D>) => Selection<unknown>)
+    ? true | LoadSpec<D> | ((query: NestedQuery<D>) => Selection<unknown>)
     : F extends Calculation<infer I, unknown>
       ? {} extends I
         ? true | I
@@ -50,9 +51,12 @@ type LoadedValue<F, How> = F extends { readonly [$arguments]: unknown } & ((...a
   ? ValueOf<E>
   : F extends Relationship<infer D, infer C, infer N>
     ? C extends 'many'
-      ? LoadedRow<D, How>[]
+      ? LoadedRows<D, How>
       : LoadedRow<D, How> | N
     : ValueOf<F>;
+type LoadedRows<D, How> = How extends (...args: never) => PageOf<infer O, infer N>
+  ? Page<Simplify<O>, N>
+  : LoadedRow<D, How>[];
 type LoadedRow<D, How> = How extends (...args: never) => Selection<infer O>
   ? Simplify<O>
   : How extends true
@@ -68,18 +72,6 @@ export type Loaded<R, L> = L extends string
 type LoadedFields<R, L, K extends keyof R = keyof L & keyof R> = {
   -readonly [P in K]: LoadedValue<R[P], P extends keyof L ? L[P] : never>;
 };
-
-/** A name for something computed on the spot; a field's own name would be ambiguous. */
-export type Fresh<R, K extends string> = K extends keyof R ? `'${K}' is a field already` : K;
-
-/** A record of which only the attributes `K` are read; what was loaded stays. */
-export type Selected<R, O, K extends keyof R> = {
-  [P in keyof O as P extends K ? P : P extends AttributeKey<R> ? never : P]: O[P];
-} & { [P in K]: ValueOf<R[P]> };
-
-export type Condition<R> = (record: R) => Expression<boolean | null>;
-export type SortBy<R> = SortKey<R> | ((record: R) => Sort | Expression<unknown>);
-export type DistinctBy<R> = ValueKey<R> | ((record: R) => Expression<unknown>);
 
 /** An immutable query that cannot be run by itself: what a nested load and a read action describe. */
 export interface Subquery<R, out O = Row<R>> extends Selection<O> {
@@ -188,8 +180,38 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
   ): Subquery<R, O & { [P in K]: V }>;
 }
 
-/** What to find out about all records of a query, by name; `V` is what that gives, inferred name by name. */
-export type Summary<R, V> = { readonly [K in keyof V]: (records: Many<R>) => Expression<V[K]> };
+/** What a nested load yields that asks for a page of each parent's records. */
+export interface PageOf<out O, out C extends boolean> extends Selection<O> {
+  readonly [$counted]: C;
+}
+declare const $counted: unique symbol;
+
+/** The query of a nested load. */
+export interface NestedQuery<R, out O = Row<R>> extends Subquery<R, O> {
+  select<K extends AttributeKey<R>>(...keys: K[]): NestedQuery<R, Selected<R, O, K>>;
+  load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): NestedQuery<R, O & Loaded<R, L>>;
+  calculate<K extends string, V>(
+    name: Fresh<R, K>,
+    value: (record: R) => Expression<V>,
+  ): NestedQuery<R, O & { [P in K]: V }>;
+  aggregate<K extends string, V>(
+    name: Fresh<R, K>,
+    value: (record: R) => Aggregate<V>,
+  ): NestedQuery<R, O & { [P in K]: V }>;
+  /**
+   * A page of each parent's records instead of all of them; comes last.
+   *
+   * @example
+   * ```ts
+   * const [bob] = await User.where({ name: 'Bob' })
+   *   .load({ assignedTickets: (q) => q.sort('priority').select('subject').page({ size: 1, count: true }) })
+   *   .all();
+   * bob?.assignedTickets;
+   * // → { records: [{ subject: 'Printer on fire' }], after: '…', before: null, count: 2 }
+   * ```
+   */
+  page<const C extends boolean = false>(options: PageOptions<C>): PageOf<O, C>;
+}
 
 /** How a lock treats the others: `update` keeps everybody out, `share` lets readers with a lock in. */
 export type LockStrength = 'update' | 'noKeyUpdate' | 'share' | 'keyShare';
@@ -236,7 +258,7 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
    * // → { records: [{ subject: 'Printer on fire' }], after: null, before: '…', count: undefined }
    * ```
    */
-  page<const C extends boolean = false>(options: PageOptions<C>): Promise<Page<Simplify<O>, C>>;
+  page<const C extends boolean = false>(options: PageOptions<C> & RunOptions): Promise<Page<Simplify<O>, C>>;
   /** How many records `all()` would give. */
   count(options?: RunOptions): Promise<number>;
   /** Whether `all()` would give any. */

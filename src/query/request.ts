@@ -1,4 +1,5 @@
 import type { Chain, RecordToken } from '../expr/chain.ts';
+import type { PageOptions } from './page.ts';
 
 /**
  * Queries. Who lives here: the Request (a query as a value), the fluent Query that builds it, and plan(), which turns
@@ -29,6 +30,12 @@ export interface Request {
   readonly key?: unknown;
   /** Reading by pages: the sort keys come along, where `after` is given rows begin behind it, `backwards` turns the order. */
   readonly keyset?: { readonly after: readonly unknown[] | undefined; readonly backwards: boolean } | undefined;
+  /** Of a nested request: a page of each parent's records, as it was asked for. */
+  readonly page?: PageOptions | undefined;
+  /** Of a nested request: how many records each parent has comes along. */
+  readonly counted?: boolean | undefined;
+  /** Somewhere below, records are loaded page by page. */
+  readonly paged?: boolean | undefined;
   /** Not the records but values about all of them; `of` stands for what these records are the `all` of. */
   readonly summary?:
     | { readonly of: RecordToken; readonly values: readonly { readonly name: string; readonly value: unknown }[] }

@@ -80,6 +80,7 @@ class Walk {
       this.#data(request, 'key', request.key);
     }
     if (request.keyset !== undefined) this.#keyset(request.keyset);
+    if (request.counted) this.key += '&count';
     if (request.summary !== undefined) this.#summary(request.summary);
     if (request.keys !== undefined) {
       this.key += '#';

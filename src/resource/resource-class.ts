@@ -12,20 +12,10 @@ import type { Identities } from '../model/identities.ts';
 import type { RepoRef } from '../model/model.ts';
 import type { Class } from '../model/relationship.ts';
 import type { Page, PageOptions } from '../query/page.ts';
-import type {
-  Condition,
-  DistinctBy,
-  Exact,
-  Fresh,
-  LoadArgument,
-  Loaded,
-  Query,
-  Selected,
-  SortBy,
-  Summary,
-} from '../query/query.ts';
+import type { Exact, LoadArgument, Loaded, Query } from '../query/query.ts';
 import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
 import type { RunOptions } from '../query/runner.ts';
+import type { Condition, DistinctBy, Fresh, Selected, SortBy, Summary } from '../query/terms.ts';
 import type { Where } from '../query/where.ts';
 
 /**
@@ -98,7 +88,10 @@ export interface ReadableClass {
   first<R>(this: Class<R>, options?: RunOptions): Promise<Simplify<Row<R>> | null>;
   /** The only record; rejects with `NotFoundError` if there is none, with `TooManyError` if there are several. */
   one<R>(this: Class<R>, options?: RunOptions): Promise<Simplify<Row<R>>>;
-  page<R, const C extends boolean = false>(this: Class<R>, options: PageOptions<C>): Promise<Page<Simplify<Row<R>>, C>>;
+  page<R, const C extends boolean = false>(
+    this: Class<R>,
+    options: PageOptions<C> & RunOptions,
+  ): Promise<Page<Simplify<Row<R>>, C>>;
   count<R>(this: Class<R>, options?: RunOptions): Promise<number>;
   exists<R>(this: Class<R>, options?: RunOptions): Promise<boolean>;
   /** Values about all records, in one statement. */

@@ -104,12 +104,12 @@ function statics(repo: RepoRef): object {
   ]);
   return {
     ...Object.fromEntries(delegates),
-    ...reading(repo, query),
+    ...reading(query),
     ...(repo.access === 'write' ? writing(repo) : {}),
   };
 }
 
-function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
+function reading(query: (resource: Self) => unknown): object {
   return {
     query(this: Self) {
       return query(this);
@@ -118,7 +118,7 @@ function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
     load(this: Self, ...args: readonly unknown[]): unknown {
       if (args.length === 1) return call(query(this), 'load', args);
       const [records, what] = args;
-      return loadOnto(query(this), runnerFor(repo), { records, what });
+      return call(call(query(this), 'load', [what]), 'onto', [records]);
     },
     read(this: Self, name: string, input: unknown = {}): unknown {
       return read(actionNamed(modelOf(this), 'read', name), query(this), input);
@@ -142,17 +142,6 @@ function writing(repo: RepoRef): object {
 
 /** Whatever goes wrong before the first await is a rejection too. */
 const begin = async <T>(work: () => Promise<T>): Promise<T> => work();
-
-async function loadOnto(
-  query: unknown,
-  runner: ReturnType<typeof runnerFor>,
-  { records, what }: { readonly records: unknown; readonly what: unknown },
-): Promise<unknown> {
-  const { request } = call(query, 'load', [what]) as { readonly request: Parameters<typeof runner.loadOnto>[0] };
-  if (Array.isArray(records)) return runner.loadOnto(request, records);
-  const [loaded] = await runner.loadOnto(request, [records as object]);
-  return loaded;
-}
 
 function call(on: unknown, name: string, args: readonly unknown[]): unknown {
   return (on as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[name]?.(...args);

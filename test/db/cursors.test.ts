@@ -14,7 +14,8 @@ import {
 } from 'quarry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPg } from '../../src/driver/pg.ts';
-import type { Query, SortBy } from '../../src/query/query.ts';
+import type { Query } from '../../src/query/query.ts';
+import type { SortBy } from '../../src/query/terms.ts';
 import { parseDatabaseUrl } from '../../src/repo/database-url.ts';
 import { stopRepo } from '../../src/repo/session.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';

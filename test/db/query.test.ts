@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SortBy } from '../../src/query/query.ts';
+import type { SortBy } from '../../src/query/terms.ts';
 import { stopRepo } from '../../src/repo/session.ts';
 import { Comment } from '../support/domain/comment.ts';
 import { Helpdesk, key, seeds, tables, useHelpdesk } from '../support/domain/helpdesk.ts';

@@ -38,6 +38,27 @@ equal<typeof page, Page<SupplierRow>>(true);
 equal<typeof page.count, undefined>(true);
 const counted = await Supplier.sort('-code').page({ size: 10, count: true });
 equal<typeof counted.count, number>(true);
+await Supplier.page({ size: 10, timeout: 50, signal: AbortSignal.timeout(50) });
+
+// ---- pages of each parent's records
+const paged = await Product.load({
+  parts: (q) =>
+    q
+      .select('sku')
+      .load({ parts: (p) => p.select('id').page({ size: 2 }) })
+      .page({ size: 3, count: true }),
+  parent: (q) => q.select('id'),
+})
+  .select('sku')
+  .one();
+equal<Flat<typeof paged.parts>, Flat<Page<{ sku: string; parts: Page<{ id: bigint }> }, true>>>(true);
+equal<typeof paged.parts.count, number>(true);
+// @ts-expect-error a nested page needs a size
+Product.load({ parts: (q) => q.page({}) });
+// @ts-expect-error a page is the last word of a nested query
+Product.load({ parts: (q) => q.page({ size: 1 }).select('sku') });
+// @ts-expect-error a nested page is read with its parents: it has no limit in time of its own
+Product.load({ parts: (q) => q.page({ size: 1, timeout: 5 }) });
 equal<typeof counted.records, SupplierRow[]>(true);
 // @ts-expect-error a page has a size
 await Supplier.page({});

@@ -7,6 +7,9 @@ import { boolean, timestamp } from '../../type/registry.ts';
 /** The property under which sort key `index` of a page's records travels; taken away before the caller sees them. */
 export const cursorProperty = (index: number): string => `\u0000cursor${index}`;
 
+/** The property under which a parent says how many records there are of which it has a page. */
+export const countProperty = (list: string): string => `\u0000count ${list}`;
+
 // Records show milliseconds where nobody asks for more, but what is stored may be finer.
 const microseconds = timestamp(6);
 

@@ -1,4 +1,5 @@
 import type { Expr, Home, Many, Narrowing, OneSource, SortKey, Source } from '../../expr/node.ts';
+import { aggregate } from '../../model/aggregate.ts';
 import { binding, fieldMeaning } from '../../model/field.ts';
 import { conditionOf, expressionOf, sortOf } from '../../model/interpret.ts';
 import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../model/meaning.ts';
@@ -9,7 +10,7 @@ import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
 import type { Condition, LoadClause, Request, SortClause } from '../request.ts';
 import { byKey } from './by-key.ts';
-import { behind, cursorProperty, exactKey, turned } from './keyset.ts';
+import { behind, countProperty, cursorProperty, exactKey, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
 import { among } from './onto.ts';
 import type { Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
@@ -95,9 +96,9 @@ class Selecting {
 
   /** Of one record there is nothing to skip or to leave out. */
   refuseCuts(path: string): void {
-    const { limit, offset, distinct } = this.#request;
-    if (limit === undefined && offset === undefined && distinct === undefined) return;
-    throw new QueryMisuse(`${path} is one record: limit, offset and distinct mean nothing there`, {
+    const { limit, offset, distinct, page } = this.#request;
+    if (limit === undefined && offset === undefined && distinct === undefined && page === undefined) return;
+    throw new QueryMisuse(`${path} is one record: limit, offset, distinct and page mean nothing there`, {
       fix: 'filter it, or select its fields',
     });
   }
@@ -186,15 +187,21 @@ class Selecting {
         });
         return;
       }
-      case 'many':
-        into.lists.push({
-          property: name,
-          selection: this.#below(name, how, meaning.many.item).selection(meaning.many),
-        });
+      case 'many': {
+        const { many } = meaning;
+        const below = this.#below(name, how, many.item);
+        into.lists.push({ property: name, selection: below.selection(many) });
+        if (below.#request.counted) into.values.push({ property: countProperty(name), expr: below.#count(many) });
         return;
+      }
       default:
         into.values.push({ property: name, expr: this.#loadedValue(name, how, meaning) });
     }
+  }
+
+  /** How many records the whole list has, of which a page is loaded. */
+  #count(many: Many): Expr {
+    return aggregate('count', { ...many, filters: [...many.filters, ...this.filters()] }, undefined, {});
   }
 
   #loadedValue(name: string, how: LoadClause['how'], meaning: Meaning): Expr {
@@ -217,7 +224,7 @@ class Selecting {
 }
 
 /** Names to load, as written in a nested spec. */
-function clausesOf(spec: unknown, path: string): readonly LoadClause[] {
+export function clausesOf(spec: unknown, path: string): readonly LoadClause[] {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
     throw new QueryMisuse(`${path} is loaded by true, a spec or a query, not ${JSON.stringify(spec)}`);
   }

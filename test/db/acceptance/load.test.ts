@@ -157,7 +157,7 @@ test('load() limits and sorts for each parent by itself (A248)', async () => {
   ]);
 });
 
-test('load() takes a part of each parent’s children, and their own query goes on from there (A251)', async () => {
+test('load() takes a part of each parent’s children, and their own query goes on from there', async () => {
   const parents = [];
   for (const title of ['p1', 'p2']) {
     const parent = await post({ title });
@@ -192,7 +192,7 @@ test('load() takes a part of each parent’s children, and their own query goes 
   ]);
 });
 
-test('load() pages through a many-to-many sorted by its join record (A252)', async () => {
+test('load() pages through a many-to-many sorted by its join record', async () => {
   await followed('one', [1, 2, 3, 4, 5, 6]);
   const page = async (offset: number) => {
     const { closestFollowers } = await Post.load({ closestFollowers: (q) => q.offset(offset).limit(2) }).one();
@@ -204,7 +204,7 @@ test('load() pages through a many-to-many sorted by its join record (A252)', asy
   ]);
 });
 
-test('load() brings a part of the children and the number of all, at every level (A254)', async () => {
+test('load() brings a part of the children and the number of all, at every level', async () => {
   for (const [firstName, n] of [
     ['ann', 3],
     ['bob', 6],
