@@ -14,11 +14,23 @@ export interface Declared {
 
 /** Stands for a record: `this` inside a resource, the parameter of a callback. Compared by identity. */
 export class RecordToken {
-  readonly label: string;
-  constructor(label: string) {
-    this.label = label;
+  readonly #named: string | Callback;
+
+  /** `named`: what to call it in messages, or the callback whose parameter it is. */
+  constructor(named: string | Callback) {
+    this.#named = named;
+  }
+
+  /** Looked up when a message needs it: callbacks are read on every call of a query. */
+  get label(): string {
+    return typeof this.#named === 'string' ? this.#named : parameterOf(this.#named);
   }
 }
+
+type Callback = (record: unknown) => unknown;
+
+const parameterOf = (fn: Callback): string =>
+  /^\s*(?:async\s*)?\(?\s*([A-Za-z_$][\w$]*)/.exec(String(fn))?.[1] ?? 'record';
 
 /** What was written, from its last step back to its root. */
 export type Chain = ChainRoot | ChainGet | ChainCall;

@@ -147,7 +147,7 @@ const recorded = new WeakMap<object, { readonly token: RecordToken; readonly res
 export function record(fn: (record: unknown) => unknown): { readonly token: RecordToken; readonly result: unknown } {
   let found = recorded.get(fn);
   if (found === undefined) {
-    const token = new RecordToken(parameterOf(fn));
+    const token = new RecordToken(fn);
     found = { token, result: fn(recordOf(token)) };
     recorded.set(fn, found);
   }
@@ -156,7 +156,7 @@ export function record(fn: (record: unknown) => unknown): { readonly token: Reco
 
 /** A callback that was called already, as one that gives what that call gave. */
 export function called(fn: (record: unknown) => unknown): () => unknown {
-  const token = new RecordToken(parameterOf(fn));
+  const token = new RecordToken(fn);
   const result = fn(recordOf(token));
   const again = (): unknown => result;
   recorded.set(again, { token, result });
@@ -170,9 +170,6 @@ export function inCallback(fn: unknown, source: Source, bindings: Bindings): rea
   const { token, result } = record(fn as (record: unknown) => unknown);
   return [result, withRecord(bindings, token, source)];
 }
-
-const parameterOf = (fn: { toString(): string }): string =>
-  /^\s*(?:async\s*)?\(?\s*([A-Za-z_$][\w$]*)/.exec(String(fn))?.[1] ?? 'record';
 
 function operandIn(value: unknown, bindings: Bindings): Expr {
   const operand = operandOf(value, bindings, [value], 0);

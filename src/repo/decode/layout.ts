@@ -37,7 +37,8 @@ export interface Layout {
   readonly formats: readonly (0 | 1)[] | undefined;
 }
 
-const readCount: ByteReader<number> = (bytes, offset, length) => {
+/** Digits: a tag, an ordinal. */
+export const readCount: ByteReader<number> = (bytes, offset, length) => {
   let value = 0;
   for (let i = offset; i < offset + length; i++) value = value * 10 + (bytes[i] ?? 0) - 48;
   return value;
