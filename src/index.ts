@@ -102,6 +102,7 @@ export type {
   TimeOnly,
   TimeUnit,
 } from './expr/time.ts';
+export { memory } from './memory/memory.ts';
 export type {
   $flags,
   $plain,

@@ -16,6 +16,7 @@ export {
   UnknownSandboxToken,
   WorkOutlivedTest,
 } from './repo/sandbox-error.ts';
+export { seedMemory } from './repo/seed-memory.ts';
 export { connectRepo, disconnectRepo, openRepo, stopRepo } from './repo/session.ts';
 export type { StatementEvent, StatementListener } from './repo/statement-event.ts';
 export { createTestDatabase, createTestTemplate, dropTestDatabases } from './repo/test-database.ts';

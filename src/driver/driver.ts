@@ -3,6 +3,7 @@
  * protocol both speak. What never happens here: knowing resources, building SQL.
  */
 
+import type { Records } from '../query/records.ts';
 import type { WireBytes } from '../type/wire-bytes.ts';
 
 /** What the server and the way to it can do; probed once at connect. Asked for by capability, never by name. */
@@ -74,12 +75,16 @@ export interface Connection {
   ): AsyncIterable<T>;
   /** Runs text by the simple protocol, no rows: BEGIN, SAVEPOINT, SET, several statements. */
   simple(text: string, options?: SendOptions): Promise<Outcome>;
+  /** Requests and writes are answered as they are, not as SQL. */
+  readonly records?: Records | undefined;
   /** Hands the connection back; with an error of a fatal class it is thrown away. */
   release(error?: unknown): void;
 }
 
 /** A way to a database: a pool, or a single session. */
 export interface Driver {
+  /** Its connections have `records` and take no SQL but that of transactions. */
+  readonly keepsRecords?: true | undefined;
   readonly capabilities: Capabilities;
   /** A connection for the caller alone, within the queue limit. Rejects with `ConnectionUnavailable`. */
   connect(options?: SendOptions): Promise<Connection>;

@@ -2,9 +2,9 @@ import { channel } from 'node:diagnostics_channel';
 import type { ConnectOptions } from '../driver/connect-options.ts';
 import type { Driver } from '../driver/driver.ts';
 import { configOf, type EffectiveConfig, effectiveConfig, hasAddress, urlVariable } from './config.ts';
-import type { RepoOptions } from './options.ts';
+import { InvalidRepoOptions, type RepoOptions } from './options.ts';
 import { RepoNotMeantHere, RepoNotStarted } from './repo-error.ts';
-import { type AnyRepo, isDriver, stateOf } from './repo-state.ts';
+import { type AnyRepo, givenDriver, isDriver, stateOf } from './repo-state.ts';
 
 /** `node:diagnostics_channel` for repos that open their pool: the effective configuration, secrets masked. */
 const opening = channel('quarry:repo.init');
@@ -16,7 +16,9 @@ export async function openDriver(repo: AnyRepo): Promise<Driver> {
   if (options.startIn !== undefined && !options.startIn.includes(environment)) {
     throw new RepoNotMeantHere(repo.name, environment, options.startIn);
   }
-  if (options.driver !== undefined) return isDriver(options.driver) ? options.driver : options.driver();
+  const given = givenDriver(repo);
+  if (given !== undefined) return given;
+  if (options.driver !== undefined) return madeBy(repo, options.driver);
   const config = configOf(repo, process.env);
   if (!hasAddress(config)) throw new RepoNotStarted(repo.name, urlVariable(repo));
   for (const warning of config.warnings) process.emitWarning(warning);
@@ -24,6 +26,13 @@ export async function openDriver(repo: AnyRepo): Promise<Driver> {
   // Only now: a program that never connects never loads `pg`.
   const { openPg } = await import('../driver/pg.ts');
   return openPg(connectOptions(config, options));
+}
+
+/** What keeps records is known before the first query, which would be written in SQL otherwise. */
+async function madeBy(repo: AnyRepo, driver: NonNullable<RepoOptions['driver']>): Promise<Driver> {
+  const made = await (isDriver(driver) ? driver : driver());
+  if (made.keepsRecords !== true) return made;
+  throw new InvalidRepoOptions(repo.name, ["option 'driver': memory() is given itself, not by a function"]);
 }
 
 /** A configuration as the driver takes it. */

@@ -21,11 +21,13 @@ const defined = new Map<string, AnyRepo>();
 /** Remembers a repo that was just defined. */
 export function registerRepo(state: RepoState): void {
   states.set(state.repo, state);
+  noteDriver(state.options.driver);
   defined.set(state.repo.name, state.repo);
 }
 
 /** The same for a repo that exists for one callback only and is nobody else's business. */
 export function registerTemporary(state: RepoState): void {
+  noteDriver(state.options.driver);
   states.set(state.repo, state);
 }
 
@@ -49,3 +51,21 @@ export function databaseOwner(repo: AnyRepo): AnyRepo {
 
 /** Whether something is a driver rather than a function that makes one. */
 export const isDriver = (value: RepoOptions['driver']): value is Driver => typeof value === 'object';
+
+/** Whether any driver of this process keeps records: until one does, nobody has to look which. */
+let kept = false;
+
+/** Takes notice of a driver that a repo is to run on. */
+export function noteDriver(driver: RepoOptions['driver']): void {
+  if (isDriver(driver)) kept ||= driver.keepsRecords === true;
+}
+
+export const recordsAreKept = (): boolean => kept;
+
+/** The driver a repo was defined with. Who uses another repo's database uses the records that one keeps. */
+export function givenDriver(repo: AnyRepo): Driver | undefined {
+  const { driver, sameDatabaseAs } = stateOf(repo).options;
+  if (driver !== undefined) return isDriver(driver) ? driver : undefined;
+  const shared = sameDatabaseAs === undefined ? undefined : givenDriver(sameDatabaseAs as AnyRepo);
+  return shared?.keepsRecords === true ? shared : undefined;
+}

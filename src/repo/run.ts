@@ -61,7 +61,7 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
 }
 
 /** A lock is gone with its transaction: with that of a single statement, at once. */
-function wantTransaction(repo: AnyRepo, { lock }: Request): void {
+export function wantTransaction(repo: AnyRepo, { lock }: Request): void {
   if (lock !== undefined && !inTransaction(repo)) throw new LockOutsideTransaction(repo.name);
 }
 

@@ -3,6 +3,8 @@ import type { Runner } from '../query/runner.ts';
 import { StatementCache } from '../sql/compile/cache.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { runnerOf } from './run.ts';
+import { recordsRunner } from './run-records.ts';
+import { keepsRecords } from './session.ts';
 
 const runners = new WeakMap<RepoRef, Runner>();
 
@@ -10,8 +12,22 @@ const runners = new WeakMap<RepoRef, Runner>();
 export function runnerFor(repo: AnyRepo): Runner {
   let runner = runners.get(repo);
   if (runner === undefined) {
-    runner = runnerOf(repo, new StatementCache());
+    runner = eitherOf(repo, runnerOf(repo, new StatementCache()), recordsRunner(repo));
     runners.set(repo, runner);
   }
   return runner;
+}
+
+/** What a repo stands on is decided at each call: withRepo() may put records in the place of a database. */
+function eitherOf(repo: AnyRepo, sql: Runner, records: Runner): Runner {
+  const here = (): Runner => (keepsRecords(repo) ? records : sql);
+  return Object.freeze<Runner>({
+    toSQL: (request) => here().toSQL(request),
+    rows: (request, options) => here().rows(request, options),
+    count: (request, options) => here().count(request, options),
+    exists: (request, options) => here().exists(request, options),
+    stream: (request, options) => here().stream(request, options),
+    explain: (request, options) => here().explain(request, options),
+    loadOnto: (request, records, options) => here().loadOnto(request, records, options),
+  });
 }

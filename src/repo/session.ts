@@ -3,7 +3,7 @@ import { guardedPlace, placeBehind, standIn, transactionAt, withStandIn } from '
 import { openDriver } from './open.ts';
 import { type Place, PoolPlace } from './place/place.ts';
 import { ForeignRepo, RepoAlreadyStarted } from './repo-error.ts';
-import { type AnyRepo, databaseOwner, stateOf } from './repo-state.ts';
+import { type AnyRepo, databaseOwner, givenDriver, noteDriver, recordsAreKept, stateOf } from './repo-state.ts';
 
 interface Attachment {
   place: PoolPlace | undefined;
@@ -25,7 +25,7 @@ export function connectRepo(repo: AnyRepo, driver: Driver): void {
   const attachment = attachmentOf(repo);
   if (attachment.place?.driver === driver) return;
   if (attachment.place !== undefined || attachment.opening !== undefined) throw new RepoAlreadyStarted(repo.name);
-  attachment.place = new PoolPlace(driver, repo);
+  attachment.place = placeOn(driver, repo);
 }
 
 /** Takes the driver from a repo without closing it; undefined where it has none. */
@@ -62,13 +62,25 @@ function attached(repo: AnyRepo): PoolPlace | Promise<PoolPlace> {
 
 async function open(repo: AnyRepo, attachment: Attachment): Promise<PoolPlace> {
   try {
-    const place = new PoolPlace(await openDriver(repo), repo);
+    const place = placeOn(await openDriver(repo), repo);
     attachment.place = place;
     return place;
   } finally {
     // The next call tries again.
     attachment.opening = undefined;
   }
+}
+
+function placeOn(driver: Driver, repo: AnyRepo): PoolPlace {
+  noteDriver(driver);
+  return new PoolPlace(driver, repo);
+}
+
+/** Whether a repo's database, here and now, takes requests as they are instead of SQL. */
+export function keepsRecords(repo: AnyRepo): boolean {
+  if (!recordsAreKept()) return false;
+  const actual = standIn(repo);
+  return (driverOf(actual) ?? givenDriver(actual))?.keepsRecords === true;
 }
 
 /** The pool or the sandbox behind a repo, leaving transactions aside. */

@@ -25,7 +25,7 @@ const known = new Map([
     user: ['User'],
     repos: ['Support', 'Knowledge'],
   }).flatMap(([file, names]) => names.map((name) => [name, `./resources/${file}.ts`] as const)),
-  ...['createSandbox', 'record'].map((name) => [name, 'quarry/testing'] as const),
+  ...['createSandbox', 'record', 'seedMemory'].map((name) => [name, 'quarry/testing'] as const),
   ['drizzleOn', 'quarry/drizzle'] as const,
   ...['migrate', 'rollback', 'status', 'defineMigration'].map((name) => [name, 'quarry/migrate'] as const),
 ]);

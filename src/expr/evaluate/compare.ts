@@ -3,6 +3,7 @@ import { json } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
 import { isCaseless } from '../operator/unify.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
+import type { Environment } from './environment.ts';
 import { lengthOf, partsOf } from './intervals.ts';
 import { microsOf } from './moments.ts';
 import { compareRanges, type EndOrder } from './range-order.ts';
@@ -60,16 +61,16 @@ export function itemsOf({ value, type }: Side): readonly Side[] {
   return items.map((item) => ({ value: item, type: type.item ?? type }));
 }
 
-/** Which of two values comes first: negative, 0 or positive. */
-export function compare(a: Side, b: Side): number | Undecidable {
+/** Which of two values comes first: negative, 0 or positive. The order of texts is known under a known collation. */
+export function compare(a: Side, b: Side, collation?: Environment['collation']): number | Undecidable {
   if (isNumber(a.type) && isNumber(b.type)) return compareNumbers(a, b);
   if (a.type.family !== b.type.family)
     return undecidable(`a ${a.type.name} and a ${b.type.name} are compared by the database`);
   const compareBy: Comparer | undefined = comparers[a.type.family];
-  return compareBy === undefined ? undecidable(`the order of ${a.type.name}`) : compareBy(a, b);
+  return compareBy === undefined ? undecidable(`the order of ${a.type.name}`) : compareBy(a, b, collation);
 }
 
-type Comparer = (a: Side, b: Side) => number | Undecidable;
+type Comparer = (a: Side, b: Side, collation: Environment['collation']) => number | Undecidable;
 
 /** Values that compare like some other values they can be turned into. */
 const through =
@@ -105,14 +106,32 @@ export const endOrder =
     compare({ value: a, type }, { value: b, type });
 
 /** Equal texts are equal under every collation; what comes first is known of native enumerations alone. */
-function compareTexts(a: Side, b: Side): number | Undecidable {
+function compareTexts(a: Side, b: Side, collation: Environment['collation']): number | Undecidable {
   const equal = sameText(a, b);
   if (equal === true) return 0;
   const { enumeration, values } = a.type;
   if (enumeration !== undefined && enumeration === b.type.enumeration && values !== undefined) {
     return values.indexOf(String(a.value)) - values.indexOf(String(b.value));
   }
+  if (collation === 'C') return compareCodePoints(a, b);
   return undecidable('the order of texts depends on the collation');
+}
+
+function compareCodePoints(a: Side, b: Side): number | Undecidable {
+  if (!isCaseless(a.type) && !isCaseless(b.type)) return byCodePoint(String(a.value), String(b.value));
+  const [x, y] = [fold(String(a.value)), fold(String(b.value))];
+  if (isUndecidable(x)) return x;
+  return isUndecidable(y) ? y : byCodePoint(x, y);
+}
+
+/** JavaScript orders by UTF-16 units, in which the highest planes come before the end of the lowest. */
+function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    if (a.charCodeAt(at) === b.charCodeAt(at)) continue;
+    return by(a.codePointAt(at) ?? 0, b.codePointAt(at) ?? 0);
+  }
+  return by(a.length, b.length);
 }
 
 function compareBytes(a: unknown, b: unknown): number | Undecidable {

@@ -8,6 +8,8 @@ export interface Environment {
   readonly aggregate?: ((node: AggregateNode) => unknown) | undefined;
   /** What `now()` is; without it, it cannot be decided. */
   readonly now?: Date | undefined;
+  /** The collation of texts, where it is known to be `C`: they are ordered by code point. */
+  readonly collation?: 'C' | undefined;
   /** The session's time zone, where it is known to be UTC: days and months begin then. */
   readonly timeZone?: 'UTC' | undefined;
 }

@@ -1,4 +1,5 @@
 import { compare, type Side, same } from './compare.ts';
+import type { Environment } from './environment.ts';
 import { type Answer, known, type Rule, sidesOf, strict, type Work } from './rule.ts';
 import { isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
@@ -45,7 +46,7 @@ export const equals = strict('partly', ([a, b]) => (a && b ? same(a, b) : null))
 export const differs = strict('partly', ([a, b]) => (a && b ? known(same(a, b), (equal) => !equal) : null));
 
 export const ordered = (holds: (order: number) => boolean): Rule =>
-  strict('partly', ([a, b]) => (a && b ? known(compare(a, b), holds) : null));
+  strict('partly', ([a, b], { environment }) => (a && b ? known(compare(a, b, environment.collation), holds) : null));
 
 /** Null is a value like any other. */
 function distinct({ call, evaluate }: Work): boolean | Undecidable {
@@ -69,18 +70,18 @@ export const isNotDistinctFrom: Rule = {
 /** `low <= x and x <= high`, either of which may be unknown. */
 export const between: Rule = {
   support: 'partly',
-  apply({ call, evaluate }) {
+  apply({ call, environment, evaluate }) {
     const [value, low, high] = sidesOf(call, call.args.map(evaluate));
     if (!value || !low || !high) return null;
-    const tests = [bound(low, value), bound(value, high)];
+    const tests = [bound(low, value, environment), bound(value, high, environment)];
     if (tests.includes(false)) return false;
     return tests.find(isUndecidable) ?? (tests.includes(null) ? null : true);
   },
 };
 
-function bound(a: Side, b: Side): Answer {
+function bound(a: Side, b: Side, { collation }: Environment): Answer {
   for (const { value } of [a, b]) if (value === null || isUndecidable(value)) return value;
-  return known(compare(a, b), (order) => order <= 0);
+  return known(compare(a, b, collation), (order) => order <= 0);
 }
 
 export const isNull: Rule = {
@@ -119,18 +120,18 @@ export const nullIf: Rule = {
 /** Nulls are passed over. */
 export const extreme = (wins: (order: number) => boolean): Rule => ({
   support: 'partly',
-  apply({ call, evaluate }) {
+  apply({ call, environment, evaluate }) {
     const sides = sidesOf(call, call.args.map(evaluate)).filter(({ value }) => value !== null);
     const open = sides.map(({ value }) => value).find(isUndecidable);
-    return open ?? best(sides, wins);
+    return open ?? best(sides, wins, environment);
   },
 });
 
-function best(sides: readonly Side[], wins: (order: number) => boolean): Answer {
+function best(sides: readonly Side[], wins: (order: number) => boolean, { collation }: Environment): Answer {
   let [winner] = sides;
   if (winner === undefined) return null;
   for (const side of sides.slice(1)) {
-    const order = compare(side, winner);
+    const order = compare(side, winner, collation);
     if (isUndecidable(order)) return order;
     if (wins(order)) winner = side;
   }

@@ -1,0 +1,37 @@
+import type { Home, Source } from '../expr/node.ts';
+import type { StoredRow, Table } from './table.ts';
+
+/** What is read: the tables as they are seen here and now. */
+export interface World {
+  table(home: Home): Table;
+  /** When the transaction began. */
+  readonly now: Date;
+}
+
+/** Which rows the sources of an expression stand for; null where there is no record. */
+export class Scope {
+  readonly world: World;
+  readonly #outer: Scope | undefined;
+  readonly #rows = new Map<Source, StoredRow | null>();
+
+  constructor(world: World, outer?: Scope) {
+    this.world = world;
+    this.#outer = outer;
+  }
+
+  /** A scope inside this one in which a source stands for a row. */
+  with(source: Source, row: StoredRow | null): Scope {
+    return new Scope(this.world, this).set(source, row);
+  }
+
+  set(source: Source, row: StoredRow | null): this {
+    this.#rows.set(source, row);
+    return this;
+  }
+
+  /** Undefined for a source nobody has said anything about. */
+  get(source: Source): StoredRow | null | undefined {
+    const found = this.#rows.get(source);
+    return found === undefined ? this.#outer?.get(source) : found;
+  }
+}

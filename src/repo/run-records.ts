@@ -1,0 +1,56 @@
+import { NoSql } from '../driver/error/no-sql.ts';
+import { modelOf } from '../model/resolve.ts';
+import { ontoRequest } from '../query/plan/onto.ts';
+import type { Records } from '../query/records.ts';
+import type { Runner, RunOptions } from '../query/runner.ts';
+import { signalOf } from './execute.ts';
+import { mergeLoaded } from './merge.ts';
+import type { AnyRepo } from './repo-state.ts';
+import { wantTransaction } from './run.ts';
+import { placeOf } from './session.ts';
+
+/** Answers requests where records are kept as they are; the counterpart of `runnerOf`. */
+export function recordsRunner(repo: AnyRepo): Runner {
+  return Object.freeze<Runner>({
+    toSQL() {
+      throw new NoSql('toSQL()');
+    },
+    async rows(request, options) {
+      wantTransaction(repo, request);
+      return withRecords(repo, options, (records, limits) => records.rows(request, limits));
+    },
+    count: (request, options) => withRecords(repo, options, (records, limits) => records.count(request, limits)),
+    exists: async (request, options) =>
+      (await withRecords(repo, options, (records, limits) => records.count(request, limits))) > 0,
+    async *stream(request, options) {
+      wantTransaction(repo, request);
+      yield* await withRecords(repo, options, (records, limits) => records.rows(request, limits));
+    },
+    explain: (request, options) => withRecords(repo, options, async (records) => records.explain(request).join('\n')),
+    async loadOnto(request, records, options) {
+      if (records.length === 0) return [];
+      const resource = modelOf(request.resource);
+      const onto = ontoRequest(request, resource, records);
+      const rows = await withRecords(repo, options, (at, limits) => at.rows(onto, limits));
+      return mergeLoaded(resource.primaryKey, records, rows);
+    },
+  });
+}
+
+/** Runs `work` with the records a repo has here and now. */
+export async function withRecords<T>(
+  repo: AnyRepo,
+  options: RunOptions & { readonly writes?: boolean } = {},
+  work: (records: Records, limits: RunOptions) => Promise<T>,
+): Promise<T> {
+  const place = await placeOf(repo);
+  const signal = signalOf(place, options);
+  const limits = { signal, timeout: options.timeout };
+  return place.use(
+    ({ records }) => {
+      if (records === undefined) throw new NoSql('A request');
+      return work(records, limits);
+    },
+    { repo, reads: options.writes !== true, signal },
+  );
+}
