@@ -3,6 +3,7 @@ import { modelOf } from '../model/resolve.ts';
 import { ontoRequest } from '../query/plan/onto.ts';
 import type { Records } from '../query/records.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
+import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import { signalOf } from './execute.ts';
 import { mergeLoaded } from './merge.ts';
 import type { AnyRepo } from './repo-state.ts';
@@ -26,6 +27,8 @@ export function recordsRunner(repo: AnyRepo): Runner {
       wantTransaction(repo, request);
       yield* await withRecords(repo, options, (records, limits) => records.rows(request, limits));
     },
+    seal: (text, query) => sealCursor(repo, text, query),
+    unseal: (cursor, query) => unsealCursor(repo, cursor, query),
     explain: (request, options) => withRecords(repo, options, async (records) => records.explain(request).join('\n')),
     async loadOnto(request, records, options) {
       if (records.length === 0) return [];

@@ -22,6 +22,9 @@ export function runnerFor(repo: AnyRepo): Runner {
 function eitherOf(repo: AnyRepo, sql: Runner, records: Runner): Runner {
   const here = (): Runner => (keepsRecords(repo) ? records : sql);
   return Object.freeze<Runner>({
+    // Cursors are sealed by the repo they are of.
+    seal: sql.seal,
+    unseal: sql.unseal,
     toSQL: (request) => here().toSQL(request),
     rows: (request, options) => here().rows(request, options),
     count: (request, options) => here().count(request, options),
