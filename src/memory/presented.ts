@@ -6,6 +6,7 @@ export function presented(value: unknown, type: Type): unknown {
   switch (type.family) {
     case 'instant':
     case 'json':
+    case 'range':
     case 'list':
       return type.decode(type.encode(formed(value, type)));
     case 'bytes':
