@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MigrationFolder } from '../support/migration-folder.ts';
 import { Migrator, until } from '../support/migrator.ts';
 import { openQuery } from '../support/pg-query.ts';
+import { findPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
 
 let url: string;
@@ -87,22 +88,26 @@ test('migrate() tells whom it waits for, and gives up when told to (E142) (M233)
   await first.ended;
 });
 
-const pooler = process.env['PGBOUNCER_URL'];
-if (pooler === undefined)
-  console.error('!! PGBOUNCER_URL is not set: migrating through a transaction pooler is not tested.');
+const pgbouncer = findPgBouncer();
+if (pgbouncer === undefined)
+  console.error('!! There is no PgBouncer on this machine: migrating through a transaction pooler is not tested.');
 
-test.skipIf(pooler === undefined)(
+test.skipIf(pgbouncer === undefined)(
   'migrate() by six processes through PgBouncer in transaction mode runs each migration once (E140)',
   async () => {
     twenty();
-    const through = new URL(pooler ?? '');
-    through.pathname = new URL(url).pathname;
-    const all = Array.from(
-      { length: 6 },
-      (_, i) => new Migrator(through.href, folder.path, { application: `instance ${i}` }),
-    );
-    expect(await Promise.all(all.map(failureOf))).toEqual(all.map(() => ''));
-    expect(all.flatMap((one) => one.lines.filter((line) => line.startsWith('== Running'))).length).toBe(20);
-    await expectTwenty();
+    const pooler = await startPgBouncer(pgbouncer ?? '', url);
+    try {
+      const through = pooler.through(url);
+      const all = Array.from(
+        { length: 6 },
+        (_, i) => new Migrator(through, folder.path, { application: `instance ${i}` }),
+      );
+      expect(await Promise.all(all.map(failureOf))).toEqual(all.map(() => ''));
+      expect(all.flatMap((one) => one.lines.filter((line) => line.startsWith('== Running'))).length).toBe(20);
+      await expectTwenty();
+    } finally {
+      await pooler.stop();
+    }
   },
 );

@@ -5,13 +5,12 @@
 // Prints one line of JSON ({url, directory, pid, bin} or {error}), then serves until its standard input closes. A
 // killed owner closes it too, so no postmaster and no directory is ever left behind.
 import { execFile, spawn } from 'node:child_process';
-import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { connect as connectSocket, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { answers, freePort, freshFolder, unprivileged } from './daemon.js';
 
 const run = promisify(execFile);
 const exe = process.platform === 'win32' ? '.exe' : '';
@@ -51,56 +50,6 @@ export async function findServer() {
     if (major >= oldest) return { bin: dirname(realpathSync(programs[1])), major };
   }
 }
-
-/** PostgreSQL refuses to run as root: borrow an account that owns nothing of value. */
-async function unprivileged() {
-  if (process.getuid?.() !== 0) return {};
-  for (const name of ['postgres', 'nobody']) {
-    const ids = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, name]))).catch(() => undefined);
-    if (ids) return { uid: Number(ids[0].stdout), gid: Number(ids[1].stdout) };
-  }
-  throw new Error('running as root, and there is neither a postgres nor a nobody account to start the server with');
-}
-
-/** A fresh folder that the account may reach: TMPDIR of root is often closed to others. */
-async function freshFolder(account) {
-  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
-    try {
-      accessSync(parent, constants.W_OK);
-    } catch {
-      continue;
-    }
-    const folder = mkdtempSync(join(realpathSync(parent), 'quarry-test-'));
-    if (account.uid === undefined) return folder;
-    chownSync(folder, account.uid, account.gid);
-    const reached = await run(process.execPath, ['-e', ''], { cwd: folder, ...account }).then(
-      () => true,
-      () => false,
-    );
-    if (reached) return folder;
-    rmSync(folder, { recursive: true, force: true });
-  }
-  throw new Error('no temporary folder that the server may use');
-}
-
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
-const answers = (port) =>
-  new Promise((resolve) => {
-    const socket = connectSocket(port, '127.0.0.1');
-    const done = (answer) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('connect', () => done(true)).on('error', () => done(false));
-  });
 
 async function initialize({ bin, major }, folder, account) {
   const base = ['-D', join(folder, 'data'), '-U', 'quarry', '--auth=trust', '--encoding=UTF8', '--no-sync'];

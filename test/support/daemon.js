@@ -1,0 +1,59 @@
+// What a server needs that a test run starts: an account, a folder and a port of its own.
+import { execFile } from 'node:child_process';
+import { accessSync, chownSync, constants, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { connect as connectSocket, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Servers refuse to run as root: borrow an account that owns nothing of value. */
+export async function unprivileged() {
+  if (process.getuid?.() !== 0) return {};
+  for (const name of ['postgres', 'nobody']) {
+    const ids = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, name]))).catch(() => undefined);
+    if (ids) return { uid: Number(ids[0].stdout), gid: Number(ids[1].stdout) };
+  }
+  throw new Error('running as root, and there is neither a postgres nor a nobody account to start a server with');
+}
+
+/** A fresh folder that the account may reach: TMPDIR of root is often closed to others. */
+export async function freshFolder(account) {
+  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+    try {
+      accessSync(parent, constants.W_OK);
+    } catch {
+      continue;
+    }
+    const folder = mkdtempSync(join(realpathSync(parent), 'quarry-test-'));
+    if (account.uid === undefined) return folder;
+    chownSync(folder, account.uid, account.gid);
+    const reached = await run(process.execPath, ['-e', ''], { cwd: folder, ...account }).then(
+      () => true,
+      () => false,
+    );
+    if (reached) return folder;
+    rmSync(folder, { recursive: true, force: true });
+  }
+  throw new Error('no temporary folder that the server may use');
+}
+
+export const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+export const answers = (port) =>
+  new Promise((resolve) => {
+    const socket = connectSocket(port, '127.0.0.1');
+    const done = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', () => done(true)).on('error', () => done(false));
+  });
