@@ -1,6 +1,7 @@
 import { type Chain, chainOf, RecordToken } from '../expr/chain.ts';
 import { record } from '../model/interpret.ts';
 import type { Ordinals } from '../model/meaning.ts';
+import { Places } from './places.ts';
 import type { LoadClause, Request } from './request.ts';
 
 /**
@@ -17,16 +18,16 @@ export interface Shape {
 
 /** The shape of a request: one walk over what was recorded, without looking anything up. */
 export function shapeOf(request: Request): Shape {
-  const walk = new Walk(undefined);
+  const walk = new Walk();
   walk.request(request);
   return { key: walk.key, values: walk.values, wholes: walk.wholes };
 }
 
 /** The same walk, noting where each value was found, so that resolving the request can say which one it meets. */
 export function ordinalsOf(request: Request): Ordinals {
-  const places = new Map<object, Map<string | number, number>>();
-  new Walk(places).request(request);
-  return (holder, key) => places.get(holder)?.get(key);
+  const walk = new Walk();
+  walk.request(request);
+  return (holder, key) => walk.places.find(holder, key);
 }
 
 /** More than `where` accepts, so that nothing it accepts is cut off. */
@@ -36,18 +37,12 @@ const most = 100_000;
 /** Names may come from outside: one that is none must not read like the key of something else. */
 const word = (name: string): string => (/^[-+]{0,2}[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
-type Places = Map<object, Map<string | number, number>>;
-
 class Walk {
   key = '';
   readonly values: unknown[] = [];
   readonly wholes: [number, number][] = [];
-  readonly #places: Places | undefined;
+  readonly places = new Places();
   readonly #tokens = new Map<RecordToken, number>();
-
-  constructor(places: Places | undefined) {
-    this.#places = places;
-  }
 
   request(request: Request): void {
     this.#token(request.record);
@@ -182,6 +177,7 @@ class Walk {
       this.key += ')';
       return;
     }
+    if (this.#again(holder, key)) return;
     // Where an operator takes the object as a whole (JSON), its parts are never asked for.
     const whole = this.#place(holder, key, value);
     this.key += Array.isArray(value) ? '[' : '{';
@@ -202,6 +198,7 @@ class Walk {
       this.#leaf(holder, key, value);
       return;
     }
+    if (this.#again(holder, key)) return;
     const whole = this.#place(holder, key, value);
     const list = Array.isArray(value);
     this.key += list ? '[' : '{';
@@ -215,17 +212,21 @@ class Walk {
 
   #leaf(holder: object, key: string | number, value: unknown): void {
     this.key += `<${tagOf(value)}>`;
-    if (value === null || value === undefined) return;
+    if (value === null || value === undefined || this.#again(holder, key)) return;
     this.#place(holder, key, value);
   }
 
+  /** What was written once and stands twice is one value: `or(late, and(late, urgent))`. */
+  #again(holder: object, key: string | number): boolean {
+    const known = this.places.find(holder, key);
+    if (known === undefined) return false;
+    this.key += `=${known}`;
+    return true;
+  }
+
   #place(holder: object, key: string | number, value: unknown): number {
-    const ordinal = this.values.push(value) - 1;
-    if (this.#places === undefined) return ordinal;
-    const known = this.#places.get(holder);
-    if (known === undefined) this.#places.set(holder, new Map([[key, ordinal]]));
-    else known.set(key, ordinal);
-    return ordinal;
+    this.places.add(holder, key);
+    return this.values.push(value) - 1;
   }
 
   #token(token: RecordToken): string {

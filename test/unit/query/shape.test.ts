@@ -1,4 +1,4 @@
-import { and, concat, sql } from 'quarry';
+import { and, concat, or, sql } from 'quarry';
 import { expect, test } from 'vitest';
 import type { Request } from '../../../src/query/request.ts';
 import { ordinalsOf, shapeOf } from '../../../src/query/shape.ts';
@@ -53,6 +53,17 @@ test('shapeOf() tells apart what an operator would treat differently', () => {
 test('shapeOf() counts a limit of one or two as part of the query, other limits as values', () => {
   expect(shape(Ticket.query().limit(1)).values).toEqual([]);
   expect(shape(Ticket.query().limit(50)).key).toBe(shape(Ticket.query().limit(60)).key);
+});
+
+test('shapeOf() tells a condition that stands twice from two of the same form', () => {
+  const twice = Ticket.filter((t) => {
+    const urgent = t.priority.lt(5);
+    return or(urgent, and(urgent, t.subject.eq('x')));
+  });
+  const two = Ticket.filter((t) => or(t.priority.lt(5), and(t.priority.lt(6), t.subject.eq('x'))));
+  expect(shape(twice).key).not.toBe(shape(two).key);
+  expect(shape(twice).values).toEqual([5, 'x']);
+  expect(shape(two).values).toEqual([5, 6, 'x']);
 });
 
 test('ordinalsOf() finds the places of values again, in callbacks, arguments and data', () => {
