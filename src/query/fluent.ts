@@ -1,13 +1,14 @@
-import { didYouMean } from '../error/nearest.ts';
 import { NotFoundError } from '../error/not-found-error.ts';
 import { TooManyError } from '../error/too-many-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
+import { combine } from './combine.ts';
 import { emptyRequest } from './empty-request.ts';
 import { complaintAbout, runOptions } from './given-options.ts';
+import { type LockStrength, type LockWait, lockOf } from './lock-words.ts';
 import { hasPages, withPages } from './nested-pages.ts';
 import { pageOptionsOf, wholeNumber } from './page-options.ts';
 import { allRecords } from './plan/summary.ts';
-import type { LockStrength, LockWait, Query } from './query.ts';
+import type { Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
 import { readLocked } from './read-locked.ts';
 import { readPage } from './read-page.ts';
@@ -137,7 +138,23 @@ class Fluent extends Describing {
   }
 
   lock(strength: LockStrength = 'update', wait: LockWait = 'wait'): this {
-    return this.with({ lock: { strength: oneOf(strength, strengths), wait: oneOf(wait, waits) } });
+    return this.with({ lock: lockOf(strength, wait) });
+  }
+
+  union(...others: readonly unknown[]): Fluent {
+    return new Fluent(combine('union', this.request, others), this.#runner);
+  }
+
+  unionAll(...others: readonly unknown[]): Fluent {
+    return new Fluent(combine('unionAll', this.request, others), this.#runner);
+  }
+
+  intersect(...others: readonly unknown[]): Fluent {
+    return new Fluent(combine('intersect', this.request, others), this.#runner);
+  }
+
+  except(...others: readonly unknown[]): Fluent {
+    return new Fluent(combine('except', this.request, others), this.#runner);
   }
 
   #rows(request: Request, options?: RunOptions): Promise<readonly Records[]> {
@@ -270,17 +287,6 @@ function describeNested(describe: (query: unknown) => unknown): Request {
 function check(method: string, options: unknown, known: readonly string[] = runOptions): void {
   const complaint = complaintAbout(method, options, known);
   if (complaint !== undefined) throw new QueryMisuse(complaint);
-}
-
-const strengths: readonly LockStrength[] = ['update', 'noKeyUpdate', 'share', 'keyShare'];
-const waits: readonly LockWait[] = ['wait', 'nowait', 'skip'];
-
-/** What is no such word is answered with the nearest; it would end up in the statement's text. */
-function oneOf<T extends string>(given: T, known: readonly T[]): T {
-  if (known.includes(given)) return given;
-  throw new QueryMisuse(`lock() knows no '${String(given)}'.${didYouMean(String(given), known)}`, {
-    fix: `one of ${known.map((one) => `'${one}'`).join(', ')}`,
-  });
 }
 
 const nameOf = (resource: object): string => (resource as { readonly name?: string }).name ?? 'record';

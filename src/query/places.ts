@@ -29,7 +29,6 @@ export class Places {
   }
 }
 
-// biome-ignore lint/complexity/useMaxParams: a map of maps has two keys
 function enter(
   index: Map<object, Map<string | number, number>>,
   holder: object,

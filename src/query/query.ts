@@ -2,10 +2,11 @@ import type { Aggregate, Expression, ValueOf } from '../expr/expression.ts';
 import type { AttributeKey, Stored } from '../model/attribute/attribute.ts';
 import type { $arguments, Calculation } from '../model/calculation.ts';
 import type { Relationship } from '../model/relationship.ts';
+import type { LockStrength, LockWait } from './lock-words.ts';
 import type { Page, PageOptions } from './page.ts';
 import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify } from './row.ts';
 import type { RunOptions, ShownSql } from './runner.ts';
-import type { Condition, DistinctBy, Fresh, Selected, SortBy, Summary } from './terms.ts';
+import type { Condition, DistinctBy, Fresh, Part, Selected, SortBy, Summary } from './terms.ts';
 import type { Where } from './where.ts';
 
 /** What reading a query yields; all that nested loads look at. */
@@ -213,13 +214,8 @@ export interface NestedQuery<R, out O = Row<R>> extends Subquery<R, O> {
   page<const C extends boolean = false>(options: PageOptions<C>): PageOf<O, C>;
 }
 
-/** How a lock treats the others: `update` keeps everybody out, `share` lets readers with a lock in. */
-export type LockStrength = 'update' | 'noKeyUpdate' | 'share' | 'keyShare';
-/** What to do about records somebody else has locked. */
-export type LockWait = 'wait' | 'nowait' | 'skip';
-
 /** An immutable query over resource `R` whose records come out as `O`. */
-export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
+export interface Query<R, out O = Row<R>> extends Subquery<R, O>, Part<R> {
   select<K extends AttributeKey<R>>(...keys: K[]): Query<R, Selected<R, O, K>>;
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Query<R, O & Loaded<R, L>>;
   calculate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Expression<V>): Query<R, O & { [P in K]: V }>;
@@ -236,6 +232,24 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O> {
    * ```
    */
   lock(strength?: LockStrength, wait?: LockWait): this;
+
+  /**
+   * The records of this query and of the others, each once. Each keeps its own filter, sort, limit and offset; what
+   * follows is said of all of them.
+   *
+   * @example
+   * ```ts
+   * await Ticket.filter((t) => t.priority.eq(1)).union(Ticket.sort('-priority').limit(1)).sort('priority').select('subject').all();
+   * // → [{ subject: 'Printer on fire' }, { subject: 'The mouse has gone' }]
+   * ```
+   */
+  union(...others: readonly [Part<R>, ...Part<R>[]]): Query<R>;
+  /** The same, a record as often as it was found. */
+  unionAll(...others: readonly [Part<R>, ...Part<R>[]]): Query<R>;
+  /** The records that each of the queries finds. */
+  intersect(...others: readonly [Part<R>, ...Part<R>[]]): Query<R>;
+  /** The records of this query that none of the others finds. */
+  except(...others: readonly [Part<R>, ...Part<R>[]]): Query<R>;
 
   /** All records; an empty list where there is none. */
   all(options?: RunOptions): Promise<Simplify<O>[]>;

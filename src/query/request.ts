@@ -40,9 +40,14 @@ export interface Request {
   readonly summary?:
     | { readonly of: RecordToken; readonly values: readonly { readonly name: string; readonly value: unknown }[] }
     | undefined;
+  /** The records are not the resource's but those of several requests put together, from the first to the last. */
+  readonly combined?: { readonly how: Combining; readonly parts: readonly Request[] } | undefined;
   /** Only the records with these keys: one array per attribute of the primary key. */
   readonly keys?: readonly (readonly unknown[])[] | undefined;
 }
+
+/** How records of several requests become one set; `unionAll` keeps a record as often as it was found. */
+export type Combining = 'union' | 'unionAll' | 'intersect' | 'except';
 
 /** `filter` (a recorded expression or a plain boolean) or `where` (plain data, from outside, not to be trusted). */
 export type Condition = { readonly expression: unknown } | { readonly data: unknown };

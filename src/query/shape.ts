@@ -77,6 +77,7 @@ class Walk {
     if (request.keyset !== undefined) this.#keyset(request.keyset);
     if (request.counted) this.key += '&count';
     if (request.summary !== undefined) this.#summary(request.summary);
+    if (request.combined !== undefined) this.#combined(request.combined);
     if (request.keys !== undefined) {
       this.key += '#';
       for (const [i, column] of request.keys.entries()) this.#leaf(request.keys, i, column);
@@ -89,6 +90,15 @@ class Walk {
       this.key += `=${word(summarised.name)}:`;
       this.#value(summarised, 'value', summarised.value);
     }
+  }
+
+  #combined({ how, parts }: NonNullable<Request['combined']>): void {
+    this.key += `|${how}(`;
+    for (const part of parts) {
+      this.key += '|';
+      this.request(part);
+    }
+    this.key += ')';
   }
 
   /** One record and two (`first`, `one`) are part of the query's own meaning; other numbers vary from call to call. */

@@ -19,3 +19,11 @@ export type DistinctBy<R> = ValueKey<R> | ((record: R) => Expression<unknown>);
 
 /** What to find out about all records of a query, by name; `V` is what that gives, inferred name by name. */
 export type Summary<R, V> = { readonly [K in keyof V]: (records: Many<R>) => Expression<V[K]> };
+
+/** The resource whose records a query finds. Phantom. */
+export declare const $found: unique symbol;
+
+/** A query over resource `R`, as far as putting it together with others goes. */
+export interface Part<out R> {
+  readonly [$found]: R;
+}

@@ -1,4 +1,4 @@
-import type { Page } from 'quarry';
+import type { Page, Query } from 'quarry';
 import { equal, type Flat } from './expect.ts';
 import { Membership, Product, Supplier } from './resources/catalogue.ts';
 import { Ticket } from './resources/ticket.ts';
@@ -126,3 +126,20 @@ Membership.destroy;
 // ---- a destroyed record is given back
 const gone = await Ticket.destroy('1', 'remove');
 equal<typeof gone.subject, string>(true);
+
+// ---- queries put together
+const together = await Ticket.filter((t) => t.isOpen)
+  .union(Ticket.sort('subject').limit(3), Ticket.query())
+  .except(Ticket.where({ subject: 'x' }))
+  .select('id')
+  .load('label')
+  .all();
+equal<typeof together, { id: string; label: string }[]>(true);
+const narrowed: Query<Ticket> = Ticket.query().intersect(Ticket.query()).limit(1);
+void narrowed;
+// @ts-expect-error records of another resource
+Ticket.query().union(User.query());
+// @ts-expect-error a set has two parts at least
+Ticket.query().unionAll();
+// @ts-expect-error a class is no query
+Ticket.query().unionAll(Ticket);

@@ -19,6 +19,7 @@ export function ontoRequest(request: Request, resource: ResourceModel, records: 
     distinct: undefined,
     lock: undefined,
     keyset: undefined,
+    combined: undefined,
     select: names,
     keys: names.map((name) => records.map((record) => Reflect.get(record, name))),
   };

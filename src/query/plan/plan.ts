@@ -1,7 +1,7 @@
 import type { Expr, Link } from '../../expr/node.ts';
 import { decide, decideInside, isFew } from './decide.ts';
 import { insideOf, withinLimits } from './inside.ts';
-import { type Inside, newScope, type Place, type Scope } from './scope.ts';
+import { type CombinedRows, type Inside, newScope, type Place, type Scope } from './scope.ts';
 import type { Fields, Selection } from './selection.ts';
 import { Survey } from './survey.ts';
 
@@ -46,6 +46,7 @@ export function planOf(selection: Selection, purpose: Purpose = 'rows'): Plan {
 
 function countUses(survey: Survey, selection: Selection, purpose: Purpose): void {
   for (const expr of decisive(selection)) survey.count(expr);
+  for (const part of selection.combined?.parts ?? []) countUses(survey, part, 'count');
   if (purpose !== 'rows') return;
   for (const expr of read(selection.fields)) survey.count(expr);
   for (const { selection: list } of listsOf(selection.fields)) countUses(survey, list, purpose);
@@ -72,7 +73,8 @@ function listsOf(
 }
 
 function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined, purpose: Purpose): LevelPlan {
-  const scope = newScope(selection.resource, selection.source, outer);
+  const rows = rowsOf(survey, selection);
+  const scope = { ...newScope(selection.resource, selection.source, outer), rows };
   const { many } = selection;
   const { inside: limited, filters: ofMany } = many === undefined ? { inside: undefined, filters: [] } : insideOf(many);
   const filters = [...ofMany, ...selection.filters];
@@ -103,6 +105,18 @@ function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined,
   };
 }
 
+/** Of what is put together only the records count: their order matters where it decides which they are. */
+function rowsOf(survey: Survey, { combined }: Selection): CombinedRows | undefined {
+  if (combined === undefined) return undefined;
+  const parts = combined.parts.map((part) =>
+    levelOf(survey, isCut(part) ? part : { ...part, sorts: [] }, undefined, 'count'),
+  );
+  return { how: combined.how, parts };
+}
+
+const isCut = ({ limit, offset, distinct }: Selection): boolean =>
+  limit !== undefined || offset !== undefined || distinct !== undefined;
+
 /** Why there are few rows for certain, if that is so. */
 function fewOf({ many, resource, keyed }: Selection, filters: readonly Expr[]): string | undefined {
   if (many !== undefined) return 'the rows of one record';
@@ -127,6 +141,7 @@ function noteFields(survey: Survey, fields: Fields, scope: Scope): void {
 }
 
 function describeLevel(level: LevelPlan, into: string[], path: string): void {
+  for (const part of level.scope.rows?.parts ?? []) describeScope(part.scope, into, path);
   describeScope(level.scope, into, path);
   if (level.pageFirst)
     into.push(`${path || level.selection.resource.name}: the page is cut before aggregates are joined to it`);

@@ -1,4 +1,6 @@
 import type { AggregateNode, Column, Expr, Home, Link, OneSource, SortKey, Source } from '../../expr/node.ts';
+import type { Combining } from '../request.ts';
+import type { Selection } from './selection.ts';
 
 /**
  * One FROM clause: a base record and everything joined to it. Scopes nest as sub-selects do; an expression may refer to
@@ -7,6 +9,8 @@ import type { AggregateNode, Column, Expr, Home, Link, OneSource, SortKey, Sourc
 export interface Scope {
   readonly kind: 'scope';
   readonly home: Home;
+  /** What stands in the place of the table. */
+  readonly rows: CombinedRows | undefined;
   /** Sources that mean the base record (several where aggregates over one path were merged). */
   readonly bases: Set<Source>;
   readonly outer: Scope | undefined;
@@ -23,6 +27,18 @@ export interface Scope {
   readonly semis: Map<AggregateNode, SemiJoin>;
   /** While surveying: what is joined from now on is only read; it neither finds nor orders the rows. */
   late: boolean;
+}
+
+/** Several selections put together. */
+export interface CombinedRows {
+  readonly how: Combining;
+  readonly parts: readonly Part[];
+}
+export interface Part {
+  readonly selection: Selection;
+  readonly scope: Scope;
+  readonly filters: readonly Expr[];
+  readonly pageFirst: boolean;
 }
 
 /** Where a record is found: the base of a scope, or a to-one joined to it. */
@@ -109,6 +125,7 @@ export function newScope(home: Home, base: Source, outer: Scope | undefined): Sc
   return {
     kind: 'scope',
     home,
+    rows: undefined,
     bases: new Set([base]),
     outer,
     ones: new Map(),

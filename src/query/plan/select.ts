@@ -13,7 +13,7 @@ import { byKey } from './by-key.ts';
 import { behind, countProperty, cursorProperty, exactKey, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
 import { among } from './onto.ts';
-import type { Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
+import type { Combination, Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
 import { refuseSummary, summaryOf } from './summary.ts';
 
 /** Looks up every name of a request. `ordinals` says which plain values can be bound later. */
@@ -54,6 +54,7 @@ class Selecting {
       resource: this.#resource,
       source: this.#source,
       many,
+      combined: this.#combined(),
       filters,
       sorts,
       limit: this.#quantity('limit'),
@@ -63,6 +64,16 @@ class Selecting {
       keyed: request.keys !== undefined,
       fields: cursor.length === 0 ? fields : { ...fields, values: [...fields.values, ...cursor] },
     };
+  }
+
+  #combined(): Combination | undefined {
+    const { combined } = this.#request;
+    if (combined === undefined) return undefined;
+    const { ordinals } = this.#bindings;
+    const parts = combined.parts.map((part) =>
+      new Selecting(part, rootSource(this.#resource), this.#resource, ordinals).selection(undefined),
+    );
+    return { how: combined.how, parts };
   }
 
   /** The same rows, seen as those of a to-many. */

@@ -1,5 +1,6 @@
 import type { Expr, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
 import type { ResourceModel } from '../../model/model.ts';
+import type { Combining } from '../request.ts';
 
 /** A number of rows given with a request: its value, and the ordinal under which it can be bound. */
 export interface Quantity {
@@ -20,6 +21,8 @@ export interface Selection {
   readonly source: Source;
   /** The to-many that leads here from the level above; undefined for the root. */
   readonly many: Many | undefined;
+  /** What is read instead of the resource's table. */
+  readonly combined: Combination | undefined;
   readonly filters: readonly Expr[];
   /** With the key as the last tiebreaker wherever the number of rows is limited. */
   readonly sorts: readonly SortKey[];
@@ -30,6 +33,12 @@ export interface Selection {
   readonly fields: Fields;
   /** Only these records are read, by their keys: few, whatever the table holds. */
   readonly keyed: boolean;
+}
+
+/** Several selections of one resource put together, from the first to the last; nothing is read of them but whole records. */
+export interface Combination {
+  readonly how: Combining;
+  readonly parts: readonly Selection[];
 }
 
 /** What to read of one record. */

@@ -41,6 +41,7 @@ export function summaryOf(
     resource: nowhere,
     source,
     many: undefined,
+    combined: undefined,
     filters: [],
     sorts: [],
     limit: undefined,
@@ -53,7 +54,8 @@ export function summaryOf(
 }
 
 /** A summary is about records, each once and none locked. */
-export function refuseSummary({ distinct, lock }: Request): void {
+export function refuseSummary({ distinct, lock, combined }: Request): void {
+  if (combined !== undefined) throw new QueryMisuse('a combined query has no summary');
   if (distinct !== undefined)
     throw new QueryMisuse('a summary looks at all records, distinct() leaves some out', {
       fix: 'summary({ titles: (posts) => posts.list((p) => p.title, { distinct: true }) })',

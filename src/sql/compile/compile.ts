@@ -5,6 +5,7 @@ import { boolean } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
 import { wholeNumber } from '../../type/whole-number.ts';
 import type { ResultShape, Statement } from '../statement.ts';
+import { combinedText } from './combined.ts';
 import { Context } from './context.ts';
 import { fromText } from './from.ts';
 import { beginLevel } from './level.ts';
@@ -31,7 +32,7 @@ export function compile(selection: Selection, options: CompileOptions = {}): Com
   // How many rows there are does not depend on their order.
   const plan = planOf(purpose === 'rows' ? selection : { ...selection, sorts: [], lock: undefined }, purpose);
   const tree = purpose === 'rows' && plan.root.lists.length > 0;
-  const writers = { expr: printExpr, from: fromText };
+  const writers = { expr: printExpr, from: fromText, rows: combinedText };
   const context = new Context({ keys: plan.keys, castParams: tree, literalLimit: tree && literalLimit, writers });
   const statement = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
   return { statement: Object.freeze(statement), choices: plan.choices };
@@ -70,8 +71,14 @@ function scalar(property: string, type: Type): ResultShape {
   return { levels: [level], slots: undefined };
 }
 
-function checkLock({ lock, distinct, fields }: Selection): void {
+function checkLock({ lock, distinct, combined, fields }: Selection): void {
   if (lock === undefined) return;
+  if (combined !== undefined) {
+    throw new QueryMisuse('a query put together from several cannot lock its records', {
+      why: 'PostgreSQL locks rows of tables, and these are of a set made from them',
+      fix: 'find the keys first, then lock the records with these',
+    });
+  }
   if (distinct !== undefined) {
     throw new QueryMisuse('a query with distinct() cannot lock its records', {
       why: 'one row of its result may stand for several',

@@ -1,6 +1,13 @@
 import type { Column, Expr, ParamNode } from '../../expr/node.ts';
 import type { Keys } from '../../query/plan/key.ts';
-import { type GroupJoin, type HoistJoin, type Place, type Scope, scopeOf } from '../../query/plan/scope.ts';
+import {
+  type CombinedRows,
+  type GroupJoin,
+  type HoistJoin,
+  type Place,
+  type Scope,
+  scopeOf,
+} from '../../query/plan/scope.ts';
 import type { Quantity } from '../../query/plan/selection.ts';
 import type { Type } from '../../type/type.ts';
 import { wholeNumber } from '../../type/whole-number.ts';
@@ -24,10 +31,12 @@ export interface Window {
   through(leaf: Leaf): string;
 }
 
-/** The two things that can occur anywhere inside each other: an expression, and a FROM clause. */
+/** The things that can occur anywhere inside each other: an expression, and a FROM clause. */
 export interface Writers {
   expr(expr: Expr, scope: Scope, context: Context): string;
   from(scope: Scope, reached: Reached | undefined, context: Context): string;
+  /** What stands in the place of a table. */
+  rows(rows: CombinedRows, scope: Scope, context: Context): string;
 }
 
 export interface ContextOptions {
@@ -64,6 +73,10 @@ export class Context {
 
   from(scope: Scope, reached: Reached | undefined): string {
     return this.#writers.from(scope, reached, this);
+  }
+
+  rows(rows: CombinedRows, scope: Scope): string {
+    return this.#writers.rows(rows, scope, this);
   }
 
   /** The name of a record, a sub-select or a computed value in FROM: t0, a1, k1, by the order they are met. */

@@ -64,6 +64,7 @@ export function baseText(scope: Scope, reached: Reached | undefined, context: Co
     const { text, row } = insideText(scope, reached, reached.inside, context);
     return `${text} ${alias}${row}`;
   }
+  if (scope.rows !== undefined) return `(${context.rows(scope.rows, scope)}) ${alias}`;
   if (scope.home.table === '') return `(select) ${alias}`;
   const table = `${quoteTable(scope.home.schema, scope.home.table)} ${alias}`;
   const through = reached?.link.through;

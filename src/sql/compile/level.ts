@@ -1,6 +1,5 @@
 import type { Expr, SortKey } from '../../expr/node.ts';
-import type { LevelPlan } from '../../query/plan/plan.ts';
-import type { Join } from '../../query/plan/scope.ts';
+import type { Join, Part } from '../../query/plan/scope.ts';
 import type { Lock } from '../../query/plan/selection.ts';
 import { quoteName } from '../quote.ts';
 import type { Context, Leaf, Window } from './context.ts';
@@ -16,7 +15,7 @@ export interface LevelText {
 }
 
 /** Begins a level; between this and `rest()` its values are written. */
-export function beginLevel(level: LevelPlan, reached: Reached | undefined, context: Context): LevelText {
+export function beginLevel(level: Part, reached: Reached | undefined, context: Context): LevelText {
   const { scope, selection } = level;
   context.alias(scope);
   if (!level.pageFirst && selection.distinct === undefined) return { rest: () => flat(level, reached, context) };
@@ -25,7 +24,7 @@ export function beginLevel(level: LevelPlan, reached: Reached | undefined, conte
   return { rest: () => page.rest(reached) };
 }
 
-function flat(level: LevelPlan, reached: Reached | undefined, context: Context): string {
+function flat(level: Part, reached: Reached | undefined, context: Context): string {
   const { scope, selection } = level;
   const where = whereText(level, reached, context);
   const order = orderText(level, reached, context);
@@ -35,12 +34,12 @@ function flat(level: LevelPlan, reached: Reached | undefined, context: Context):
 
 /** The rows are found, ordered and cut in a sub-select of the same name; what is only read is joined to what is left. */
 class Page implements Window {
-  readonly #level: LevelPlan;
+  readonly #level: Part;
   readonly #context: Context;
   /** Inner text to the name it is handed out under. */
   readonly #exports = new Map<string, string>();
 
-  constructor(level: LevelPlan, context: Context) {
+  constructor(level: Part, context: Context) {
     this.#level = level;
     this.#context = context;
   }
@@ -90,20 +89,20 @@ class Page implements Window {
   }
 }
 
-function whereText(level: LevelPlan, reached: Reached | undefined, context: Context): string {
+function whereText(level: Part, reached: Reached | undefined, context: Context): string {
   const tied = reached === undefined ? [] : correlation(level.scope, reached, context);
   const conditions = [...tied, ...printConditions(level.filters, level.scope, context)];
   return conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
 }
 
 /** Children are always in some order: without one PostgreSQL may mix the rows of two parents. */
-function orderText(level: LevelPlan, reached: Reached | undefined, context: Context): string {
+function orderText(level: Part, reached: Reached | undefined, context: Context): string {
   const order = printSorts(level.selection.sorts, level.scope, context);
   return reached === undefined ? order : tiebroken(order, level.scope, context);
 }
 
 /** DISTINCT ON keeps the first row of each combination in the query's order, which therefore begins with these. */
-function distinctOrder(distinct: readonly Expr[], { selection, scope }: LevelPlan, context: Context): string {
+function distinctOrder(distinct: readonly Expr[], { selection, scope }: Part, context: Context): string {
   const { keys } = context;
   const wanted = new Set(distinct.map((expr) => keys.of(expr)));
   const leading = distinct.map(
@@ -115,7 +114,7 @@ function distinctOrder(distinct: readonly Expr[], { selection, scope }: LevelPla
   return all.length === 0 ? '' : ` order by ${all.join(', ')}`;
 }
 
-function cutText({ selection }: LevelPlan, context: Context): string {
+function cutText({ selection }: Part, context: Context): string {
   const { limit, offset } = selection;
   const isRoot = selection.many === undefined;
   const limited = limit === undefined ? '' : ` limit ${context.quantity(limit, isRoot && context.literalLimit)}`;

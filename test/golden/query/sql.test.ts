@@ -77,6 +77,23 @@ const queries: Readonly<Record<string, () => object>> = {
   'one of many': () => User.filter((u) => u.newestTicket.subject.eq('x')).load({ newestTicket: { reporter: true } }),
   'where as data': () => User.where({ assignedTickets: { some: { status: 'open' }, none: { priority: { gt: 5 } } } }),
   distinct: () => Ticket.distinct('subject').sort('-openedAt').load('tagCount'),
+  'parts put together': () =>
+    Ticket.filter((t) => t.priority.lt(3))
+      .union(
+        Ticket.sort('-openedAt').limit(10),
+        Ticket.filter((t) => t.reporter.name.eq('Ann')),
+      )
+      .filter((t) => t.isOpen)
+      .sort('priority')
+      .limit(5)
+      .load({ reporter: true, tagCount: true })
+      .select('subject'),
+  'parts put together, folded': () =>
+    Ticket.filter((t) => t.priority.lt(3))
+      .union(Ticket.distinct('status').sort('status', '-priority'))
+      .except(Ticket.filter((t) => t.comments.count().gt(2)))
+      .select('id')
+      .load('comments'),
   lock: () => Ticket.filter((t) => t.isOpen).lock('update', 'skip'),
   'raw SQL': () => Ticket.filter((t) => sql<boolean>`${t.subject} ~ ${'^x'}` as never).sort('id'),
   'keys of several attributes': () => Tagging.filter((t) => t.ticketId.eq(key(1))).load(['ticket', 'tag']),
@@ -92,6 +109,10 @@ const queries: Readonly<Record<string, () => object>> = {
 const others: Readonly<Record<string, readonly [Purpose, () => object]>> = {
   count: ['count', () => Comment.filter((c) => c.author.name.eq('Ann')).sort('likes')],
   'count of a page': ['count', () => Comment.query().limit(5)],
+  'count of parts put together': [
+    'count',
+    () => Comment.filter((c) => c.likes.gt(1)).unionAll(Comment.filter((c) => c.body.eq('x')).sort('likes')),
+  ],
   exists: ['exists', () => User.filter((u) => u.allAssignedTickets.gt(2))],
 };
 
