@@ -33,6 +33,7 @@ export { NotFoundError } from './error/not-found-error.ts';
 export { type ErrorDetails, QuarryError } from './error/quarry-error.ts';
 export { TooManyError } from './error/too-many-error.ts';
 export type { Bytes } from './expr/bytes.ts';
+export { coalesce, greatest, least, nullIf, when } from './expr/choice.ts';
 export {
   asBigint,
   asBoolean,
@@ -60,25 +61,10 @@ export type {
   Sort,
   ValueOf,
 } from './expr/expression.ts';
-export {
-  and,
-  coalesce,
-  concat,
-  div,
-  greatest,
-  join,
-  least,
-  not,
-  nullIf,
-  object,
-  or,
-  split,
-  sql,
-  when,
-} from './expr/functions.ts';
+export { and, concat, div, join, not, object, or, split, sql } from './expr/functions.ts';
 export type { ExpressionOf, Json } from './expr/json.ts';
 export type { List } from './expr/list.ts';
-export { ago, fromNow, now, today } from './expr/moments.ts';
+export { ago, fromNow, now, timestampOf, today } from './expr/moments.ts';
 export type {
   $exact,
   Bigint,
@@ -94,6 +80,8 @@ export type { Bool, BoolOperand, Ordered, Scalar } from './expr/scalar.ts';
 export type { Text, TextOperand, TextPart } from './expr/text.ts';
 export type {
   $calendar,
+  CalendarPart,
+  ClockPart,
   DateOnly,
   Duration,
   Interval,

@@ -33,13 +33,13 @@ export function asFloat<X extends Expression<unknown>>(x: X): Num<number | Nulls
 export function asBoolean<X extends Expression<unknown>>(x: X): Bool<boolean | Nulls<ValueOf<X>>> {
   return build('asBoolean', [x]);
 }
-/** `::date` */
-export function asDate<X extends Expression<unknown>>(x: X): DateOnly<string | Nulls<ValueOf<X>>> {
-  return build('asDate', [x]);
+/** `::date`; of a point in time the day in a time zone, without one in the session's. */
+export function asDate<X extends Expression<unknown>>(x: X, zone?: string): DateOnly<string | Nulls<ValueOf<X>>> {
+  return zone === undefined ? build('asDate', [x]) : build('dateIn', [x, zone]);
 }
-/** `::time` */
-export function asTime<X extends Expression<unknown>>(x: X): TimeOnly<string | Nulls<ValueOf<X>>> {
-  return build('asTime', [x]);
+/** `::time`; of a point in time what a clock in a time zone shows, without one the session's. */
+export function asTime<X extends Expression<unknown>>(x: X, zone?: string): TimeOnly<string | Nulls<ValueOf<X>>> {
+  return zone === undefined ? build('asTime', [x]) : build('timeIn', [x, zone]);
 }
 /** `::timestamptz(3)` */
 export function asTimestamp<X extends Expression<unknown>>(x: X): Time<Date | Nulls<ValueOf<X>>> {

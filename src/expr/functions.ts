@@ -2,7 +2,7 @@ import { build, chainOf } from './chain.ts';
 import type { Expression, Nulls, ValueOf, Widen } from './expression.ts';
 import type { ExpressionOf, Json } from './json.ts';
 import type { List } from './list.ts';
-import type { Bigint, Decimal, Exact, Num, NumericOperand } from './number.ts';
+import type { Decimal, Exact, Num, NumericOperand } from './number.ts';
 import type { Bool, BoolOperand } from './scalar.ts';
 import type { Text, TextOperand, TextPart } from './text.ts';
 
@@ -48,47 +48,6 @@ export function or<const X extends readonly BoolOperand[]>(...any: X): Bool<bool
 /** True where it is false; null stays null. */
 export function not<X extends BoolOperand>(x: X): Bool<boolean | Nulls<ValueOf<X>>> {
   return build('not', [x]);
-}
-
-/** The expression for one of several operands: an exact number if one of them is, a bigint if all of them are. */
-type OneOf<X, N> = [Extract<X, Exact>] extends [never]
-  ? ExpressionOf<NonNullable<Widen<ValueOf<X>>> | N>
-  : [Exclude<X, BigintLike>] extends [never]
-    ? Bigint<bigint | (N & null)>
-    : Decimal<string | (N & null)>;
-/** A plain number beside a bigint is taken for one. */
-type BigintLike = Expression<bigint | null> | bigint | number | null;
-
-/** `CASE WHEN condition THEN a ELSE b END`; a condition that is null counts as false. */
-export function when<A, B>(condition: BoolOperand, a: A, b: B): OneOf<A | B, Nulls<ValueOf<A | B>>> {
-  return build('when', [condition, a, b]);
-}
-
-/** `null` if each of the operands may be null. */
-type AllNull<X extends readonly unknown[]> = X extends readonly [infer First, ...infer Rest]
-  ? null extends ValueOf<First>
-    ? AllNull<Rest>
-    : never
-  : null;
-
-/** The first operand that is not null. */
-export function coalesce<const X extends readonly unknown[]>(...operands: X): OneOf<X[number], AllNull<X>> {
-  return build('coalesce', operands);
-}
-
-/** The greatest operand; nulls are passed over. */
-export function greatest<const X extends readonly unknown[]>(...operands: X): OneOf<X[number], AllNull<X>> {
-  return build('greatest', operands);
-}
-
-/** The least operand; nulls are passed over. */
-export function least<const X extends readonly unknown[]>(...operands: X): OneOf<X[number], AllNull<X>> {
-  return build('least', operands);
-}
-
-/** Null where both are equal, else the first. */
-export function nullIf<A extends Expression<unknown>, B>(a: A, b: B): OneOf<A, null> {
-  return build('nullIf', [a, b]);
 }
 
 /** What a value becomes in a document: what JSON has no type for is a text. */

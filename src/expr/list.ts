@@ -23,6 +23,14 @@ export interface List<out V extends readonly unknown[] | null = unknown[]> exten
   join(between?: string): Text<string | Nulls<V>>;
   /** The list with the value behind its last. */
   append<X extends Operand<Item<V>>>(value: X): List<V>;
+  /** The list with the value before its first. */
+  prepend<X extends Operand<Item<V>>>(value: X): List<V>;
+  /** The values of this list, then those of the others; one that is null has none. */
+  concat<const X extends readonly (readonly Item<V>[] | Expression<readonly Item<V>[] | null>)[]>(
+    ...others: X
+  ): List<NonNullable<V> | (null extends ValueOf<X[number]> ? Nulls<V> & null : never)>;
+  /** The values from one place up to before another, counted from 0; below 0 from the end. */
+  slice(start: number, end?: number): List<V>;
   /** The list without the values that equal this one. */
   remove<X extends Operand<Item<V>>>(value: X): List<V>;
   /** Whether all of the values are in the list. */

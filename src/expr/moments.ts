@@ -1,5 +1,5 @@
 import { build } from './chain.ts';
-import type { Nulls, ValueOf } from './expression.ts';
+import type { Expression, Nulls, ValueOf } from './expression.ts';
 import type { DateOnly, IntervalOperand, Time } from './time.ts';
 
 // Moments that the database knows: the same throughout a transaction.
@@ -22,4 +22,13 @@ export function ago<X extends IntervalOperand>(interval: X): Time<Date | Nulls<V
 /** That long after the start of the transaction. */
 export function fromNow<X extends IntervalOperand>(interval: X): Time<Date | Nulls<ValueOf<X>>> {
   return build('plus', [now(), interval]);
+}
+
+/** The point in time at which a clock in a time zone shows a time of day on a day: `timestampOf(day, "09:00", "Asia/Tokyo")`. */
+export function timestampOf<X extends string | Expression<string | null>, Y extends string | Expression<string | null>>(
+  day: X,
+  time: Y,
+  zone: string,
+): Time<Date | Nulls<ValueOf<X> | ValueOf<Y>>> {
+  return build('timestampOf', [day, time, zone]);
 }

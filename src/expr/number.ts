@@ -45,6 +45,11 @@ export interface Num<out V extends number | null = number> extends Ordered<V, V 
   abs(): Num<number | Nulls<V>>;
   /** To `digits` after the point, half away from zero. */
   round(digits?: number): Num<number | Nulls<V>>;
+  /** To `digits` after the point, towards zero. */
+  truncate(digits?: number): Num<number | Nulls<V>>;
+  power<X extends number | Expression<number | null>>(exponent: X): Num<number | Nulls<V | ValueOf<X>>>;
+  /** The square root; of a number below zero an error of the database. */
+  sqrt(): Num<number | Nulls<V>>;
   floor(): Num<number | Nulls<V>>;
   ceil(): Num<number | Nulls<V>>;
   /** `COALESCE`: the fallback where this is null. */
@@ -87,6 +92,11 @@ export interface Decimal<out V extends string | null = string> extends Ordered<V
   abs(): Decimal<string | Nulls<V>>;
   /** To `digits` after the point, half away from zero. */
   round(digits?: number): Decimal<string | Nulls<V>>;
+  /** To `digits` after the point, towards zero. */
+  truncate(digits?: number): Decimal<string | Nulls<V>>;
+  power<X extends string | NumericOperand>(exponent: X): Decimal<string | Nulls<V | ValueOf<X>>>;
+  /** The square root; of a number below zero an error of the database. */
+  sqrt(): Decimal<string | Nulls<V>>;
   floor(): Decimal<string | Nulls<V>>;
   ceil(): Decimal<string | Nulls<V>>;
   /** `COALESCE`: the fallback where this is null. */

@@ -22,7 +22,26 @@ export interface Text<out V extends string | null = string> extends Ordered<V, O
   ilike(pattern: string): Bool<boolean | Nulls<V>>;
   lower(): Text<string | Nulls<V>>;
   upper(): Text<string | Nulls<V>>;
+  /** A regular expression of PostgreSQL's; `ignoreCase` takes letters of both cases alike. */
+  matches<X extends TextOperand>(pattern: X, ignoreCase?: boolean): Bool<boolean | Nulls<V | ValueOf<X>>>;
+  /** Without spaces at both ends. */
   trim(): Text<string | Nulls<V>>;
+  trimStart(): Text<string | Nulls<V>>;
+  trimEnd(): Text<string | Nulls<V>>;
+  /** Every occurrence of a part replaced. */
+  replaceAll<X extends TextOperand, Y extends TextOperand>(
+    part: X,
+    by: Y,
+  ): Text<string | Nulls<V | ValueOf<X> | ValueOf<Y>>>;
+  /** The characters from one place up to before another, counted from 0; below 0 from the end. */
+  slice(start: number, end?: number): Text<string | Nulls<V>>;
+  /** Where the part first occurs, counted from 0; -1 where it does not. */
+  indexOf<X extends TextOperand>(part: X): Num<number | Nulls<V | ValueOf<X>>>;
+  /** Filled up in front to a number of characters; what is longer stays as it is. */
+  padStart(length: number, fill?: string): Text<string | Nulls<V>>;
+  padEnd(length: number, fill?: string): Text<string | Nulls<V>>;
+  /** The characters from the last to the first. */
+  reverse(): Text<string | Nulls<V>>;
   /** Number of characters. */
   length(): Num<number | Nulls<V>>;
   concat<const X extends readonly TextPart[]>(...parts: X): Text<string | Nulls<V | ValueOf<X[number]>>>;

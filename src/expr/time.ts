@@ -22,6 +22,11 @@ export type IntervalOperand = string | Duration | Expression<string | null>;
 /** What a point in time can be taken back to. */
 export type TimeUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
+/** A number of the calendar: weeks are those of ISO 8601, weekdays go from Monday, 1, to Sunday, 7. */
+export type CalendarPart = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'weekday' | 'dayOfYear';
+/** A number of the clock; seconds have decimals. `epoch` is all of it in seconds, from 1970, or from midnight. */
+export type ClockPart = 'hour' | 'minute' | 'second' | 'epoch';
+
 /** What points in time are compared with, whichever way JS carries them. */
 type TimeOperand = Date | Expression<Date | string | null>;
 
@@ -40,6 +45,8 @@ export interface Time<out V extends Date | string | null = Date> extends Ordered
   ): X extends Date | AnyTime ? Interval<string | Nulls<V | ValueOf<X>>> : Time<Widen<V> | Nulls<ValueOf<X>>>;
   /** When the second, the day, the month … began, by the clock of a time zone; without one by the session's. */
   startOf(unit: TimeUnit, zone?: string): Time<Widen<V>>;
+  /** A number of the calendar or the clock of a time zone; without one of the session's. */
+  part(name: CalendarPart | ClockPart, zone?: string): Num<number | Nulls<V>>;
   /** `COALESCE`: the fallback where this is null. */
   orElse<X extends V | TimeOperand>(fallback: X): Time<NonNullable<V> | Nulls<ValueOf<X>>>;
 }
@@ -49,6 +56,10 @@ export interface DateOnly<out V extends string | null = string> extends Ordered<
   readonly [$orNull]: DateOnly<V | null>;
   readonly [$notNull]: DateOnly<NonNullable<V>>;
   readonly [$calendar]: 'date';
+  /** The first day of the week, the month, the quarter or the year. */
+  startOf(unit: 'day' | 'week' | 'month' | 'quarter' | 'year'): DateOnly<string | Nulls<V>>;
+  /** A number of the calendar; `epoch` is all of it in seconds since 1970. */
+  part(name: CalendarPart | 'epoch'): Num<number | Nulls<V>>;
   plus<X extends IntervalOperand>(interval: X): DateOnly<string | Nulls<V | ValueOf<X>>>;
   /** An interval before this; or, of another day, the number of days between them. */
   minus<X extends IntervalOperand>(
@@ -65,6 +76,7 @@ export interface TimeOnly<out V extends string | null = string> extends Ordered<
   readonly [$orNull]: TimeOnly<V | null>;
   readonly [$notNull]: TimeOnly<NonNullable<V>>;
   readonly [$calendar]: 'time';
+  part(name: ClockPart): Num<number | Nulls<V>>;
   plus<X extends IntervalOperand>(interval: X): TimeOnly<string | Nulls<V | ValueOf<X>>>;
   /** An interval before this; or, of another time of day, the interval between them. */
   minus<X extends IntervalOperand>(
@@ -81,6 +93,8 @@ export interface Interval<out V extends string | null = string> extends Ordered<
   readonly [$orNull]: Interval<V | null>;
   readonly [$notNull]: Interval<NonNullable<V>>;
   readonly [$calendar]: 'interval';
+  /** A part of it; `epoch` is all of it in seconds, a month taken for 30 days and a year for 365.25. */
+  part(name: 'year' | 'month' | 'day' | ClockPart): Num<number | Nulls<V>>;
   /** The sum of two; or, of a point in time, the one that much later. */
   plus<X extends IntervalOperand | AnyTime>(
     other: X,

@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { type Chain, chainOf, type Declared, describe, RecordToken, recordOf } from '../expr/chain.ts';
 import type { Expr, Many, SortKey, Source } from '../expr/node.ts';
+import { not } from '../expr/operator/logic.ts';
 import type { Operand } from '../expr/operator/operator.ts';
 import { operatorNamed, operatorNames } from '../expr/operator/operators.ts';
 import { aggregate, isAggregateFunction } from './aggregate.ts';
@@ -103,10 +104,12 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
     case 'asc':
     case 'desc':
       return { is: 'sort', key: sortByMany(name, many, args, bindings) };
+    case 'none':
+      return { is: 'value', expr: not.resolve([expressionOf(manyMethod(many, 'exists', args, bindings), bindings)]) };
     default: {
       if (!isAggregateFunction(name)) {
         throw new Misdeclared(
-          `a to-many has no '${name}'.${didYouMean(name, [...narrowings, 'asc', 'desc', 'count', 'exists', 'every', 'sum', 'avg', 'min', 'max', 'first', 'list'])}`,
+          `a to-many has no '${name}'.${didYouMean(name, [...narrowings, 'asc', 'desc', 'count', 'exists', 'none', 'every', 'sum', 'avg', 'min', 'max', 'first', 'list'])}`,
           {
             why: 'many records have no fields; they are narrowed, then aggregated',
           },

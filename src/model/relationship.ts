@@ -68,6 +68,8 @@ export interface Many<out D> extends Relationship<D, 'many'> {
   count(options: { readonly bigint: true }): Bigint<bigint> & Aggregate<bigint>;
   /** Whether there is a record (that meets the condition). */
   exists(condition?: Condition<D>): Bool<boolean> & Aggregate<boolean>;
+  /** Whether there is no record (that meets the condition). */
+  none(condition?: Condition<D>): Bool<boolean>;
   /** Whether all records meet the condition; true of none. */
   every(condition: Condition<D>): Bool<boolean> & Aggregate<boolean>;
 

@@ -118,7 +118,7 @@ export class ExpressionGenerator {
 
   #number(depth: number): Expr {
     if (depth === 0 || this.#chance(0.3)) return this.#column('int', 'dec', 'big', 'float');
-    const n = () => this.#number(depth - 1);
+    const [n, t] = [() => this.#number(depth - 1), () => this.#text(depth - 1)];
     return this.#oneOf<Expr>([
       () => call(this.#pick(['add', 'sub', 'mul', 'div', 'rem', 'intDiv']), n(), n()),
       () => call(this.#pick(['add', 'sub', 'mul', 'div', 'rem']), n(), this.#plain([0, 1, 2, -3, 2.5, 7])),
@@ -127,6 +127,12 @@ export class ExpressionGenerator {
       () => call('length', this.#chance(0.5) ? this.#text(depth - 1) : this.#list()),
       () => call(this.#pick(['orElse', 'greatest', 'least']), n(), n()),
       () => call('when', this.#condition(depth - 1), n(), n()),
+      () => call('truncate', n(), fixed(this.#pick([0, 1, 2, -1]))),
+      () => call('indexOf', this.#text(depth - 1), this.#oneOf<Operand>([() => this.#plain(['a', 'b', '%', '']), t])),
+      () => call('sqrt', call('abs', this.#column('float', 'int'))),
+      () => call('power', this.#column('int'), this.#plain([0, 1, 2, 3])),
+      () => this.#part(),
+      () => this.#part(),
       () => call('minus', this.#column('day'), this.#column('day')),
     ]);
   }
@@ -135,7 +141,16 @@ export class ExpressionGenerator {
     if (depth === 0 || this.#chance(0.3)) return this.#column('text', 'ci', 'mood');
     const t = () => this.#text(depth - 1);
     return this.#oneOf<Expr>([
-      () => call(this.#pick(['lower', 'upper', 'trim']), t()),
+      () => call(this.#pick(['lower', 'upper', 'trim', 'trimStart', 'trimEnd', 'reverse']), t()),
+      () => call('replaceAll', t(), this.#plain(['a', '', ' ', 'A']), this.#plain(['', 'xy', '\\1'])),
+      () => call('slice', t(), ...this.#pick([[0, 2], [1], [-2], [0, -1], [-3, -1], [1, 1], [2, 9]]).map(fixed)),
+      () =>
+        call(
+          this.#pick(['padStart', 'padEnd']),
+          t(),
+          fixed(this.#pick([0, 2, 5])),
+          fixed(this.#pick([' ', 'ab', 'é'])),
+        ),
       () =>
         call(
           'concat',
@@ -168,6 +183,18 @@ export class ExpressionGenerator {
     );
   }
 
+  #part(): Expr {
+    const calendar = ['year', 'quarter', 'month', 'week', 'day', 'weekday', 'dayOfYear'];
+    const clock = ['hour', 'minute', 'second', 'epoch'];
+    const zone = this.#pick([['UTC'], ['America/New_York'], ['Asia/Kolkata'], []]);
+    return this.#oneOf<Expr>([
+      () => call('part', this.#column('instant'), fixed(this.#pick([...calendar, ...clock])), ...zone.map(fixed)),
+      () => call('part', this.#column('day'), fixed(this.#pick([...calendar, 'epoch']))),
+      () => call('part', this.#column('clock'), fixed(this.#pick(clock))),
+      () => call('part', this.#column('span'), fixed(this.#pick(['year', 'month', 'day', ...clock]))),
+    ]);
+  }
+
   #list(): Expr {
     const tags = () => this.#column('tags');
     return this.#oneOf<Expr>([
@@ -178,6 +205,9 @@ export class ExpressionGenerator {
           this.#oneOf<Operand>([() => this.#plain(['a', 'b']), () => this.#column('text')]),
         ),
       () => call('split', this.#column('text'), fixed(' '), fixed(this.#chance(0.5))),
+      () => call('prepend', tags(), this.#plain(['a', 'b'])),
+      () => call('concat', tags(), tags(), this.#plain([['q'], []])),
+      () => call('slice', tags(), ...this.#pick([[0, 1], [1], [-1], [0, -1], [-3, -1], [1, 1]]).map(fixed)),
       tags,
     ]);
   }
@@ -210,6 +240,28 @@ export class ExpressionGenerator {
           this.#chance(0.5) ? this.#plain([[1], [1, null], []]) : this.#column('sizes'),
         ),
       () => call('between', n(), n(), this.#plain([2])),
+      () => call('matches', t(), this.#plain(['^a', 'b$', '^[AB ]', 'a.b', '(a|b) *', '^$']), fixed(this.#chance(0.5))),
+      () =>
+        call(
+          this.#compare(),
+          this.#oneOf<Expr>([
+            () => call('dateIn', this.#column('instant'), fixed('Asia/Kolkata')),
+            () => call('startOf', this.#column('day'), fixed(this.#pick(['day', 'week', 'month', 'quarter', 'year']))),
+          ]),
+          this.#column('day'),
+        ),
+      () =>
+        call(
+          this.#compare(),
+          call('timestampOf', this.#column('day'), this.#column('clock'), fixed(this.#pick(['UTC', 'Asia/Kolkata']))),
+          call(
+            'timestampOf',
+            call('dateIn', this.#column('instant'), fixed('UTC')),
+            call('timeIn', this.#column('instant'), fixed('UTC')),
+            fixed('UTC'),
+          ),
+        ),
+      () => call('eq', this.#list(), this.#list()),
       () => this.#ranges(),
       () => this.#ranges(),
       () => call('eq', this.#column('tags'), this.#column('tags')),

@@ -115,3 +115,25 @@ const made = rangeOf(s.from, s.to);
 equal<typeof made extends Expression<infer V> ? V : never, Range<string>>(true);
 // @ts-expect-error a range of days does not contain a number
 s.nights.contains(3);
+
+// ---- functions of texts, numbers, lists and times; choices of several
+const short = p.sku.slice(0, 3).padEnd(5).replaceAll('a', p.kind.lower()).concat(p.weight);
+equal<typeof short, Text<string | null>>(true);
+const place = p.sku.indexOf('-');
+equal<typeof place, Num<number>>(true);
+const root = p.price.sqrt();
+equal<typeof root, Decimal<string>>(true);
+const month = p.seenAt.part('month', 'UTC');
+equal<typeof month, Num<number | null>>(true);
+const rest = p.labels.slice(1);
+equal<typeof rest, List<string[]>>(true);
+const longer = p.scores.concat([1]);
+equal<typeof longer, List<number[]>>(true);
+const level = when(p.active, 'a', p.active, 'b', null);
+equal<typeof level, Text<string | null>>(true);
+const size = when(p.active, 1, p.active, 2, p.active, p.price, 4);
+equal<typeof size, Decimal<string>>(true);
+// @ts-expect-error a day has no hours
+p.released.part('hour');
+// @ts-expect-error conditions and values come in turn
+when(p.active, 1, 2, 3);

@@ -1,7 +1,7 @@
 import type { Type } from '../../type/type.ts';
 import { exact } from './compare.ts';
 import * as decimals from './decimal.ts';
-import { type Decimal, fromFloat, printDecimal, roundDecimal, towards } from './decimal.ts';
+import { type Decimal, fromFloat, printDecimal, roundDecimal, towards, truncateDecimal } from './decimal.ts';
 import { type Answer, type Rule, strict } from './rule.ts';
 import { failing, undecidable } from './undecidable.ts';
 
@@ -88,4 +88,25 @@ export const ceil = unary({ floats: Math.ceil, decimals: (a) => towards(a, 1) })
 export const round: Rule = strict('partly', ([a], { call }) => {
   const x = asDecimal(a?.value, a?.type);
   return fitted(x && roundDecimal(x, typeof call.option === 'number' ? call.option : 0), call.type);
+});
+
+/** Towards zero. */
+export const truncate: Rule = strict('partly', ([a], { call }) => {
+  const x = asDecimal(a?.value, a?.type);
+  return fitted(x && truncateDecimal(x, typeof call.option === 'number' ? call.option : 0), call.type);
+});
+
+/** Among doubles the root is the same everywhere; a decimal's digits are the database's. */
+export const sqrt: Rule = strict('partly', ([a], { call }) => {
+  const x = Number(a?.value);
+  if (x < 0) return failing('a root of a number below zero');
+  return isFloat(call.type) ? Math.sqrt(x) : undecidable('the digits of a root');
+});
+
+/** Small whole numbers alone: libraries differ in the last digit of the others. */
+export const power: Rule = strict('partly', ([a, b], { call }) => {
+  const [x, y] = [Number(a?.value), Number(b?.value)];
+  const result = x ** y;
+  const isPlain = Number.isSafeInteger(x) && Number.isSafeInteger(y) && y >= 0 && Number.isSafeInteger(result);
+  return isFloat(call.type) && isPlain ? result : undecidable('the digits of a power');
 });

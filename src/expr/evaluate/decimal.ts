@@ -69,6 +69,13 @@ export function roundDecimal(value: Decimal, scale: number): Decimal {
   return { digits: scale < 0 ? rounded * 10n ** BigInt(-scale) : rounded, scale: kept };
 }
 
+/** To `scale` digits after the point, towards zero. */
+export function truncateDecimal(value: Decimal, scale: number): Decimal {
+  if (scale >= value.scale) return roundDecimal(value, scale);
+  const digits = value.digits / 10n ** BigInt(value.scale - scale);
+  return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };
+}
+
 function divideHalfUp(a: bigint, b: bigint): bigint {
   const negative = a < 0n !== b < 0n;
   const [x, y] = [magnitude(a), magnitude(b)];

@@ -1,15 +1,31 @@
 import { UnknownOperator } from '../errors.ts';
 import type { CallNode, Expr } from '../node.ts';
 import { type CallName, calls, isCallName } from '../operator/operators.ts';
-import { abs, add, ceil, div, floor, intDiv, mul, neg, rem, round, sub } from './arithmetic.ts';
+import { abs, add, ceil, div, floor, intDiv, mul, neg, power, rem, round, sqrt, sub, truncate } from './arithmetic.ts';
 import { cast, get, object, toJson } from './conversion.ts';
 import type { Environment } from './environment.ts';
-import { append, at, containsAll, countNulls, has, inList, intersects, join, notIn, remove, split } from './lists.ts';
+import {
+  append,
+  at,
+  containsAll,
+  countNulls,
+  has,
+  inList,
+  intersects,
+  join,
+  listConcat,
+  notIn,
+  prepend,
+  remove,
+  split,
+} from './lists.ts';
 import * as logic from './logic.ts';
+import * as parts from './parts.ts';
 import * as ranges from './ranges.ts';
 import type { Answer, Rule } from './rule.ts';
 import { startOf } from './start-of.ts';
 import { changed, concat, concatWs, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
+import * as changes from './text-change.ts';
 import { now, shifted, today } from './times.ts';
 import { undecidable } from './undecidable.ts';
 
@@ -76,6 +92,24 @@ const rules = {
   cast,
   toJson,
   object,
+  replaceAll: changes.replaceAll,
+  indexOf: changes.indexOf,
+  padStart: changes.padStart,
+  padEnd: changes.padEnd,
+  trimStart: changes.trimStart,
+  trimEnd: changes.trimEnd,
+  reverse: changes.reverse,
+  matches: changes.matches,
+  slice: changes.slice,
+  truncate,
+  power,
+  sqrt,
+  part: parts.part,
+  dateIn: parts.dateIn,
+  timeIn: parts.timeIn,
+  timestampOf: parts.timestampOf,
+  prepend,
+  listConcat,
   covers: ranges.covers,
   overlaps: ranges.overlaps,
   adjacent: ranges.adjacent,

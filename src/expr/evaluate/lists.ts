@@ -98,6 +98,20 @@ const changed = (change: (items: readonly Side[], item: Side) => Answer): Rule =
 
 export const append = changed((items, item) => [...items.map(({ value }) => value), item.value]);
 
+export const prepend = changed((items, item) => [item.value, ...items.map(({ value }) => value)]);
+
+/** What is null is a list without items here, unless all are. */
+export const listConcat: Rule = {
+  support: 'always',
+  apply({ call, evaluate }) {
+    const lists = call.args.map(evaluate);
+    const open = lists.find(isUndecidable);
+    if (open !== undefined) return open;
+    const there = lists.filter((list) => Array.isArray(list));
+    return there.length === 0 ? null : there.flat(1);
+  },
+};
+
 export const remove: Rule = {
   support: 'partly',
   apply(work) {

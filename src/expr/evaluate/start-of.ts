@@ -1,7 +1,8 @@
 import type { StartOf } from '../operator/start-of.ts';
-import { instantOf, microsOf } from './moments.ts';
+import { dateOf, instantOf, microsOf } from './moments.ts';
 import { type Answer, type Rule, strict } from './rule.ts';
 import { undecidable } from './undecidable.ts';
+import { type Clock, clockOf } from './zone.ts';
 
 /** By the clock of the zone that was named; the session's own is known only where it is UTC. */
 export const startOf: Rule = strict('partly', ([side], { call, environment }) => {
@@ -9,32 +10,11 @@ export const startOf: Rule = strict('partly', ([side], { call, environment }) =>
   const place = zone ?? environment.timeZone;
   const micros = microsOf(side?.value);
   if (micros === undefined) return undecidable('a time without bounds');
+  if (side?.type.family === 'date') return dateOf(localBegin(micros, unit));
   if (place === undefined) return undecidable('days and months begin by the session’s time zone');
   const clock = clockOf(place);
   return clock === undefined ? undecidable('a time zone JavaScript does not know') : begin(micros, unit, clock);
 });
-
-/** Microseconds a zone's clock is ahead of UTC's at a moment. */
-type Clock = (micros: bigint) => bigint;
-
-function clockOf(zone: string): Clock | undefined {
-  if (zone === 'UTC') return () => 0n;
-  // Anything but a name of the common database is spelt by PostgreSQL in its own way: `+02` lies to the west.
-  if (!/^[A-Za-z]+(\/[A-Za-z_+-]+)*$/.test(zone)) return undefined;
-  try {
-    const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    return (micros) => offsetIn(format, micros);
-  } catch {
-    return undefined;
-  }
-}
-
-function offsetIn(format: Intl.DateTimeFormat, micros: bigint): bigint {
-  const name = format.formatToParts(Number(micros / 1000n)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const [, sign = '+', h = '0', m = '0', s = '0'] = /GMT([+-])(\d+):(\d+)(?::(\d+))?/.exec(name) ?? [];
-  const seconds = BigInt(h) * 3600n + BigInt(m) * 60n + BigInt(s);
-  return (sign === '-' ? -seconds : seconds) * second;
-}
 
 const second = 1_000_000n;
 const fixed: Readonly<Record<string, bigint>> = {

@@ -4,7 +4,7 @@ import { type Answer, known, type Rule, sidesOf, strict } from './rule.ts';
 import { failing, isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
 /** Both texts as they are compared: folded where one of them has no case. */
-function texts(hay: Side, needle: Side): readonly [string, string] | Undecidable {
+export function comparable(hay: Side, needle: Side): readonly [string, string] | Undecidable {
   const [a, b] = [String(hay.value), String(needle.value)];
   if (!isCaseless(hay.type) && !isCaseless(needle.type)) return [a, b];
   const [x, y] = [fold(a), fold(b)];
@@ -13,13 +13,15 @@ function texts(hay: Side, needle: Side): readonly [string, string] | Undecidable
 }
 
 const placed = (test: (hay: string, needle: string) => boolean): Rule =>
-  strict('partly', ([hay, needle]) => (hay && needle ? known(texts(hay, needle), ([a, b]) => test(a, b)) : null));
+  strict('partly', ([hay, needle]) => (hay && needle ? known(comparable(hay, needle), ([a, b]) => test(a, b)) : null));
 
 export const contains = placed((hay, needle) => hay.includes(needle));
 export const startsWith = placed((hay, needle) => hay.startsWith(needle));
 export const endsWith = placed((hay, needle) => hay.endsWith(needle));
 
-export const like = strict('partly', ([hay, pattern]) => (hay && pattern ? known(texts(hay, pattern), matches) : null));
+export const like = strict('partly', ([hay, pattern]) =>
+  hay && pattern ? known(comparable(hay, pattern), matches) : null,
+);
 
 export const ilike = strict('partly', ([hay, pattern]) => {
   const [a, b] = [fold(String(hay?.value)), fold(String(pattern?.value))];

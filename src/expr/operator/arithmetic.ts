@@ -110,10 +110,38 @@ export const round: Operator = {
   },
 };
 
+/** `truncate(2)`: to two digits after the point, towards zero. */
+export const truncate: Operator = {
+  name: 'truncate',
+  resolve(operands) {
+    const value = numberOf(operandAt(operands, 0, 'truncate'), undefined, 'truncate');
+    const digits = digitsOf(operands[1], 'truncate');
+    if (isWhole(value.type) && digits >= 0) return value;
+    return call('truncate', [value], numericType(value), { option: digits });
+  },
+};
+
+/** Raised to a power: exact numbers stay exact, all others are floats. */
+export const power: Operator = {
+  name: 'power',
+  resolve(operands) {
+    const { args, type } = numbers(operands, 'power');
+    return call('power', args, type.family === 'number' ? float : decimal());
+  },
+};
+
+export const sqrt: Operator = {
+  name: 'sqrt',
+  resolve(operands) {
+    const value = numberOf(operandAt(operands, 0, 'sqrt'), undefined, 'sqrt');
+    return call('sqrt', [value], numericType(value).family === 'number' ? float : decimal());
+  },
+};
+
 /** The digits become part of the text. */
-function digitsOf(operand: Operand | undefined): number {
+function digitsOf(operand: Operand | undefined, operator = 'round'): number {
   if (operand === undefined || (operand.kind === 'loose' && operand.value === undefined)) return 0;
   const digits = operand.kind === 'loose' || operand.kind === 'literal' ? operand.value : undefined;
   if (typeof digits === 'number' && Number.isInteger(digits) && Math.abs(digits) <= 1000) return digits;
-  throw new OperatorMisuse('round', `${quoted(digits)} is no number of digits`);
+  throw new OperatorMisuse(operator, `${quoted(digits)} is no number of digits`);
 }

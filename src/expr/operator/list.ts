@@ -82,8 +82,26 @@ const ofType = (item: Expr, type: Type): Expr =>
 
 /** The list with an item behind its last. */
 export const append = changed('append');
+/** The list with an item before its first. */
+export const prepend = changed('prepend');
 /** The list without the items that equal one. */
 export const remove = changed('remove');
+
+/** The items of one list, then those of another. */
+export const listConcat: Operator = {
+  name: 'listConcat',
+  resolve(operands) {
+    const owner = listAt(operands, 0, 'concat');
+    const others = operands.slice(1).map((other, index) => {
+      const list = other.kind === 'loose' ? typed(other, owner.type, 'concat') : listAt(operands, index + 1, 'concat');
+      alike([owner, list], 'concat');
+      return list;
+    });
+    // PostgreSQL takes a list that is null for one without items, unless all are.
+    const args = [owner, ...others];
+    return call('listConcat', args, owner.type, { nullable: args.every(({ nullable }) => nullable) });
+  },
+};
 
 /** How many items of a list are null. */
 export const countNulls: Operator = {

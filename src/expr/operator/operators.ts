@@ -1,16 +1,17 @@
-import { abs, add, ceil, div, floor, intDiv, mul, neg, rem, round, sub } from './arithmetic.ts';
+import { abs, add, ceil, div, floor, intDiv, mul, neg, power, rem, round, sqrt, sub, truncate } from './arithmetic.ts';
 import { now, today } from './clock.ts';
 import { between, eq, gt, gte, isDistinctFrom, isNotDistinctFrom, lt, lte, neq } from './comparison.ts';
 import { cast, conversions } from './conversion.ts';
 import { greatest, least, nullIf, orElse } from './fallback.ts';
 import { sql } from './fragment.ts';
 import { get } from './json-member.ts';
-import { append, at, containsAll, countNulls, has, intersects, remove } from './list.ts';
+import { append, at, containsAll, countNulls, has, intersects, listConcat, prepend, remove } from './list.ts';
 import { and, not, or } from './logic.ts';
 import { inList, notIn } from './membership.ts';
 import { isNotNull, isNull } from './nullness.ts';
 import { object } from './object.ts';
 import type { Operator } from './operator.ts';
+import { dateIn, part, timeIn, timestampOf } from './part.ts';
 import {
   adjacent,
   after,
@@ -24,8 +25,10 @@ import {
   upperEnd,
 } from './range.ts';
 import { minus, plus } from './shift.ts';
+import { slice } from './slice.ts';
 import { startOf } from './start-of.ts';
 import { concat, concatWs, join, length, lower, split, trim, upper } from './text.ts';
+import { indexOf, matches, padEnd, padStart, replaceAll, reverse, trimEnd, trimStart } from './text-change.ts';
 import { contains, endsWith, ilike, like, startsWith } from './text-match.ts';
 import { toJson } from './to-json.ts';
 import { when } from './when.ts';
@@ -93,6 +96,24 @@ export const calls = {
   cast,
   toJson,
   object,
+  replaceAll,
+  indexOf,
+  padStart,
+  padEnd,
+  trimStart,
+  trimEnd,
+  reverse,
+  matches,
+  slice,
+  truncate,
+  power,
+  sqrt,
+  part,
+  dateIn,
+  timeIn,
+  timestampOf,
+  prepend,
+  listConcat,
   covers,
   overlaps,
   adjacent,

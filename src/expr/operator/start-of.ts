@@ -4,6 +4,7 @@ import { OperatorMisuse } from '../errors.ts';
 import { describeExpr, quoted } from './describe.ts';
 import { call, operandAt, plainAt, typed } from './operand.ts';
 import type { Operator } from './operator.ts';
+import { zoneAt } from './part.ts';
 
 /** What a point in time can be taken back to. */
 const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
@@ -20,7 +21,8 @@ export const startOf: Operator = {
   resolve(operands) {
     const owner = operandAt(operands, 0, 'startOf');
     const time = owner.kind === 'loose' ? typed(owner, timestamp(3), 'startOf') : owner;
-    if (time.type.family !== 'instant' && time.type.family !== 'unknown')
+    const isDate = time.type.family === 'date';
+    if (time.type.family !== 'instant' && time.type.family !== 'unknown' && !isDate)
       throw new OperatorMisuse('startOf', `${describeExpr(time)} is of type ${time.type.name}, not a timestamp`);
     const given = plainAt(operands, 1, 'startOf');
     const unit = units.find((one) => one === given);
@@ -29,9 +31,11 @@ export const startOf: Operator = {
         why: `units are ${units.join(', ')}`,
       });
     }
-    const zone = plainAt(operands, 2, 'startOf');
-    if (zone !== undefined && (typeof zone !== 'string' || zone === ''))
-      throw new OperatorMisuse('startOf', `${quoted(zone)} is no time zone`, { fix: '"Europe/Berlin", or "UTC"' });
+    const zone = zoneAt(operands, 2, 'startOf');
+    if (isDate && (zone !== undefined || unit === 'second' || unit === 'minute' || unit === 'hour'))
+      throw new OperatorMisuse('startOf', 'a day has no hours and is in no time zone', {
+        fix: 'startOf("week"), "month", "quarter" or "year"',
+      });
     const option: StartOf = { unit, zone };
     return call('startOf', [time], time.type, { option });
   },

@@ -64,7 +64,7 @@ const placed = (name: Place): Operator => ({
 });
 
 /** As with `=`: one side without regard to case is enough. */
-function bothCaseless(a: Expr, b: Expr): readonly [Expr, Expr] {
+export function bothCaseless(a: Expr, b: Expr): readonly [Expr, Expr] {
   return isCaseless(b.type) ? [convert(a, b.type), b] : [a, b];
 }
 

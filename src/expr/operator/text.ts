@@ -2,11 +2,12 @@ import { integer, list, text } from '../../type/registry.ts';
 import { OperatorMisuse } from '../errors.ts';
 import { isOpen, textual } from './conversion.ts';
 import { describeExpr } from './describe.ts';
+import { listConcat } from './list.ts';
 import { call, missing, operandAt, plainAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
 import { lowerEnd, upperEnd } from './range.ts';
 
-const function1 = (name: string): Operator => ({
+export const function1 = (name: string): Operator => ({
   name,
   resolve: (operands) => call(name, [subject(operands, name)], text),
 });
@@ -27,7 +28,7 @@ export const upper = function1OrEnd('upper', upperEnd);
 export const trim = function1('trim');
 
 /** What is text to JavaScript (a uuid, a date) is text to these; a number or a list is a mistake. */
-function subject(operands: readonly Operand[], operator: string) {
+export function subject(operands: readonly Operand[], operator: string) {
   const operand = operandAt(operands, 0, operator);
   if (operand.kind === 'loose' || isOpen(operand) || !unlike.has(operand.type.family))
     return textual(operand, operator);
@@ -60,6 +61,9 @@ export const concat: Operator = {
   name: 'concat',
   resolve(operands) {
     if (operands.length === 0) throw missing('concat');
+    const [first] = operands;
+    if (first !== undefined && first.kind !== 'loose' && first.type.family === 'list')
+      return listConcat.resolve(operands);
     return call(
       'concat',
       operands.map((_, index) => textual(operandAt(operands, index, 'concat'), 'concat')),

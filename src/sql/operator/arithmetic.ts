@@ -55,10 +55,23 @@ const numeric = (expr: Expr, print: Print): string =>
 export const neg: Spelling = (call, print) => `- ${firm(operand(call, 0), print)}`;
 
 /** Half away from zero: floats are rounded half to even by PostgreSQL, and to digits not at all, decimals as wanted. */
-export const round: Spelling = (call, print) => {
-  const value = operand(call, 0);
-  const digits = typeof call.option === 'number' && call.option !== 0 ? `, ${call.option}` : '';
-  const text = firm(value, print);
-  if (value.type.family === 'decimal') return `round(${text}${digits})`;
-  return `round(${text}::numeric${digits})::${castName(call.type)}`;
-};
+export const rounded =
+  (name: string): Spelling =>
+  (call, print) => {
+    const value = operand(call, 0);
+    const digits = typeof call.option === 'number' && call.option !== 0 ? `, ${call.option}` : '';
+    const text = firm(value, print);
+    if (value.type.family === 'decimal') return `${name}(${text}${digits})`;
+    return `${name}(${text}::numeric${digits})::${castName(call.type)}`;
+  };
+
+/** A function of numbers that there is for floats and for decimals alone. */
+export const numberFunction =
+  (name: string): Spelling =>
+  (call, print) => {
+    const type = castName(call.type);
+    const args = call.args.map((arg) =>
+      castName(arg.type) === type ? firm(arg, print) : `${beside(arg, print)}::${type}`,
+    );
+    return `${name}(${args.join(', ')})`;
+  };

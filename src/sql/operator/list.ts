@@ -35,3 +35,9 @@ export const listFunction =
   (name: string): Spelling =>
   (call, print) =>
     `${name}(${firm(operand(call, 0), print)}, ${firm(operand(call, 1), print)})`;
+
+export const prepend: Spelling = (call, print) =>
+  `array_prepend(${firm(operand(call, 1), print)}, ${firm(operand(call, 0), print)})`;
+
+/** Null beside a list counts as no items; all of them null are null in every dialect of null. */
+export const listConcat: Spelling = (call, print) => call.args.map((arg) => firm(arg, print)).join(' || ');

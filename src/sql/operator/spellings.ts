@@ -1,10 +1,10 @@
 import { UnknownOperator } from '../../expr/errors.ts';
 import type { CallNode } from '../../expr/node.ts';
 import { type CallName, calls, isCallName } from '../../expr/operator/operators.ts';
-import { arithmetic, div, intDiv, neg, rem, round } from './arithmetic.ts';
+import { arithmetic, div, intDiv, neg, numberFunction, rem, rounded } from './arithmetic.ts';
 import { between, comparison, inList, isNotNull, isNull, notIn } from './comparison.ts';
 import { cast, get, object, toJson } from './json.ts';
-import { at, countNulls, has, listFunction, listOperator } from './list.ts';
+import { at, countNulls, has, listConcat, listFunction, listOperator, prepend } from './list.ts';
 import { and, not, or, when } from './logic.ts';
 import { rangeOf, rangeOperator } from './range.ts';
 import { choice, type Print, prefix, type Spelling } from './spelling.ts';
@@ -20,7 +20,8 @@ import {
   startsWith,
   textFunction,
 } from './text.ts';
-import { minus, plus, startOf } from './time.ts';
+import { indexOf, matches, padded, replaceAll, slice } from './text-change.ts';
+import { local, minus, part, plus, startOf, timestampOf } from './time.ts';
 
 /** How each operator is spelt in SQL. */
 const spellings = {
@@ -66,7 +67,7 @@ const spellings = {
   rem,
   neg,
   abs: prefix('abs'),
-  round,
+  round: rounded('round'),
   floor: prefix('floor'),
   ceil: prefix('ceil'),
   now: () => 'now()',
@@ -85,6 +86,24 @@ const spellings = {
   cast,
   toJson,
   object,
+  replaceAll,
+  indexOf,
+  padStart: padded('lpad'),
+  padEnd: padded('rpad'),
+  trimStart: textFunction('ltrim'),
+  trimEnd: textFunction('rtrim'),
+  reverse: textFunction('reverse'),
+  matches,
+  slice,
+  truncate: rounded('trunc'),
+  power: numberFunction('power'),
+  sqrt: numberFunction('sqrt'),
+  part,
+  dateIn: local,
+  timeIn: local,
+  timestampOf,
+  prepend,
+  listConcat,
   covers: rangeOperator('@>'),
   overlaps: rangeOperator('&&'),
   adjacent: rangeOperator('-|-'),
