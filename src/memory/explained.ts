@@ -6,7 +6,11 @@ import type { Asked } from './select.ts';
 
 /** What is done to find the rows of a request, a line each. */
 export function explained({ request, selection }: Asked, world: World): readonly string[] {
-  const { resource, source, filters } = selection;
+  const { resource, source, filters, combined } = selection;
+  if (combined !== undefined) {
+    const parts = combined.parts.flatMap((part) => explained({ request, selection: part }, world));
+    return [`${combined.parts.length} parts: ${combined.how}`, ...indented(parts), ...ofLevel(selection)];
+  }
   const { size } = world.table(resource).rows;
   const pinned = pinnedBy(filters, source);
   const start =
@@ -18,10 +22,12 @@ export function explained({ request, selection }: Asked, world: World): readonly
   return [resource.table === '' ? 'Values about all records in memory' : start, ...ofLevel(selection)];
 }
 
-function ofLevel({ filters, distinct, sorts, limit, offset, fields }: Selection): readonly string[] {
+function ofLevel({ filters, groups, distinct, sorts, limit, offset, fields }: Selection): readonly string[] {
   const sorted = sorts.map(({ by, direction }) => `${describeExpr(by)}${direction === 'desc' ? ' desc' : ''}`);
   return [
     ...filters.map((filter) => `  Filter: ${describeExpr(filter)}`),
+    ...(groups === undefined ? [] : [`  Group: ${groups.keys.map(describeExpr).join(', ')}`]),
+    ...(groups?.having ?? []).map((condition) => `  Having: ${describeExpr(condition)}`),
     ...(distinct === undefined ? [] : [`  Distinct: ${distinct.map(describeExpr).join(', ')}`]),
     ...(sorted.length === 0 ? [] : [`  Sort: ${sorted.join(', ')}`]),
     ...(offset === undefined ? [] : [`  Offset: ${offset.value}`]),

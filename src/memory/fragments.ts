@@ -12,7 +12,9 @@ export function refuseFragments(selection: Selection): void {
   }
 }
 
-function* expressions({ many, filters, sorts, distinct = [], fields }: Selection): Iterable<Expr> {
+function* expressions({ many, combined, groups, filters, sorts, distinct = [], fields }: Selection): Iterable<Expr> {
+  for (const part of combined?.parts ?? []) yield* expressions(part);
+  if (groups !== undefined) yield* [...groups.keys, ...groups.having];
   if (many !== undefined) yield* ofMany(many);
   yield* filters;
   yield* distinct;

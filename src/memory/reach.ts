@@ -48,6 +48,8 @@ function limited(rows: Limited | undefined, item: ItemSource, outer: Scope, judg
 }
 
 function items(item: ItemSource, outer: Scope, judge: Judge): readonly Scope[] {
+  const gathered = outer.groupOf(item);
+  if (gathered !== undefined) return gathered;
   const { link, home, from } = item;
   const parent = recordAt(from, outer, judge);
   const { through } = link;

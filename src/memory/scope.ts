@@ -13,6 +13,7 @@ export class Scope {
   readonly world: World;
   readonly #outer: Scope | undefined;
   readonly #rows = new Map<Source, StoredRow | null>();
+  #group: { readonly of: Source; readonly scopes: readonly Scope[] } | undefined;
 
   constructor(world: World, outer?: Scope) {
     this.world = world;
@@ -27,6 +28,16 @@ export class Scope {
   set(source: Source, row: StoredRow | null): this {
     this.#rows.set(source, row);
     return this;
+  }
+
+  /** The records of a group, each in a scope of its own: what an aggregate over their source is over. */
+  gather(of: Source, scopes: readonly Scope[]): this {
+    this.#group = { of, scopes };
+    return this;
+  }
+
+  groupOf(source: Source): readonly Scope[] | undefined {
+    return this.#group?.of === source ? this.#group.scopes : this.#outer?.groupOf(source);
   }
 
   /** Undefined for a source nobody has said anything about. */

@@ -1,11 +1,14 @@
 import type { Expr, SortKey } from '../expr/node.ts';
 import { modelOf } from '../model/resolve.ts';
+import { emptyRequest } from '../query/empty-request.ts';
 import { selectionOf } from '../query/plan/select.ts';
 import type { Fields, Selection } from '../query/plan/selection.ts';
 import { QueryMisuse } from '../query/query-error.ts';
 import type { Request } from '../query/request.ts';
 import { candidates } from './candidates.ts';
+import { combinedRows } from './combined.ts';
 import { refuseFragments } from './fragments.ts';
+import { grouped } from './grouped.ts';
 import { judge, valueIn } from './judge.ts';
 import { keyTexts } from './key-text.ts';
 import { compareAll } from './order.ts';
@@ -36,9 +39,14 @@ export function asked(request: Request): Asked {
     throw new QueryMisuse('a query with distinct() cannot lock its records', {
       why: 'one row of its result may stand for several',
     });
+  if (selection.lock !== undefined && selection.combined !== undefined)
+    throw new QueryMisuse('a query put together from several cannot lock its records');
   refuseFragments(selection);
   return { request, selection };
 }
+
+/** Of a part that is put together with others nothing is asked but what its selection says. */
+const whole = emptyRequest({});
 
 /** The records of a request. */
 export const rowsOf = (query: Asked, world: World): Row[] =>
@@ -47,8 +55,18 @@ export const rowsOf = (query: Asked, world: World): Row[] =>
 /** The rows of a request, each in a scope of its own. */
 export function found({ request, selection }: Asked, world: World): readonly Scope[] {
   const base = new Scope(world);
-  const rows = request.keys === undefined ? candidates(selection, world) : keyed(request.keys, selection, world);
+  const { combined, groups } = selection;
+  const rows =
+    combined !== undefined
+      ? combinedRows(combined, (part) => found({ request: whole, selection: part }, world))
+      : request.keys === undefined
+        ? candidates(selection, world)
+        : keyed(request.keys, selection, world);
   const scopes = rows.map((row) => base.with(selection.source, row));
+  if (groups !== undefined) {
+    const kept = scopes.filter((scope) => judge.holds(selection.filters, scope));
+    return cut({ ...selection, filters: [] }, grouped(groups, selection, kept, base));
+  }
   const after = request.keyset?.after;
   return cut(selection, scopes, after === undefined ? undefined : behind(selection.sorts, after));
 }

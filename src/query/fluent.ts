@@ -3,7 +3,8 @@ import { TooManyError } from '../error/too-many-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
 import { combine } from './combine.ts';
 import { emptyRequest } from './empty-request.ts';
-import { complaintAbout, runOptions } from './given-options.ts';
+import { check, runOptions } from './given-options.ts';
+import { groupsOf } from './grouping.ts';
 import { type LockStrength, type LockWait, lockOf } from './lock-words.ts';
 import { hasPages, withPages } from './nested-pages.ts';
 import { pageOptionsOf, wholeNumber } from './page-options.ts';
@@ -139,6 +140,10 @@ class Fluent extends Describing {
 
   lock(strength: LockStrength = 'update', wait: LockWait = 'wait'): this {
     return this.with({ lock: lockOf(strength, wait) });
+  }
+
+  groupBy(...by: readonly unknown[]): ReturnType<typeof groupsOf> {
+    return groupsOf(this.request, by, this.#runner);
   }
 
   union(...others: readonly unknown[]): Fluent {
@@ -281,12 +286,6 @@ function describeNested(describe: (query: unknown) => unknown): Request {
   throw new QueryMisuse('a nested load returns the query it was given, narrowed', {
     fix: '(tickets) => tickets.limit(3)',
   });
-}
-
-/** A slip in an option would otherwise be one that does nothing. */
-function check(method: string, options: unknown, known: readonly string[] = runOptions): void {
-  const complaint = complaintAbout(method, options, known);
-  if (complaint !== undefined) throw new QueryMisuse(complaint);
 }
 
 const nameOf = (resource: object): string => (resource as { readonly name?: string }).name ?? 'record';

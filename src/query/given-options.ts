@@ -1,4 +1,5 @@
 import { didYouMean } from '../error/nearest.ts';
+import { QueryMisuse } from './query-error.ts';
 import type { RunOptions } from './runner.ts';
 
 /** What every method that runs something takes. */
@@ -17,4 +18,10 @@ export function complaintAbout(method: string, options: unknown, known: readonly
   if (timeout === undefined || (typeof timeout === 'number' && timeout > 0 && timeout <= longest)) return undefined;
   const given = typeof timeout === 'string' ? `'${timeout}'` : String(timeout);
   return `the timeout of ${method}() is a number of milliseconds from 1 to ${longest}, not ${given}`;
+}
+
+/** A slip in an option would otherwise be one that does nothing. */
+export function check(method: string, options: unknown, known: readonly string[] = runOptions): void {
+  const complaint = complaintAbout(method, options, known);
+  if (complaint !== undefined) throw new QueryMisuse(complaint);
 }

@@ -2,6 +2,7 @@ import type { Aggregate, Expression, ValueOf } from '../expr/expression.ts';
 import type { AttributeKey, Stored } from '../model/attribute/attribute.ts';
 import type { $arguments, Calculation } from '../model/calculation.ts';
 import type { Relationship } from '../model/relationship.ts';
+import type { Groupable } from './group.ts';
 import type { LockStrength, LockWait } from './lock-words.ts';
 import type { Page, PageOptions } from './page.ts';
 import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify } from './row.ts';
@@ -215,7 +216,7 @@ export interface NestedQuery<R, out O = Row<R>> extends Subquery<R, O> {
 }
 
 /** An immutable query over resource `R` whose records come out as `O`. */
-export interface Query<R, out O = Row<R>> extends Subquery<R, O>, Part<R> {
+export interface Query<R, out O = Row<R>> extends Subquery<R, O>, Part<R>, Groupable<R> {
   select<K extends AttributeKey<R>>(...keys: K[]): Query<R, Selected<R, O, K>>;
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Query<R, O & Loaded<R, L>>;
   calculate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Expression<V>): Query<R, O & { [P in K]: V }>;

@@ -42,8 +42,21 @@ export interface Request {
     | undefined;
   /** The records are not the resource's but those of several requests put together, from the first to the last. */
   readonly combined?: { readonly how: Combining; readonly parts: readonly Request[] } | undefined;
+  /** Not records but groups of them: these `record` stands for, and filters, sorts, limit and offset are about them. */
+  readonly group?: GroupClause | undefined;
   /** Only the records with these keys: one array per attribute of the primary key. */
   readonly keys?: readonly (readonly unknown[])[] | undefined;
+}
+
+/** Records in groups, each with what it is grouped by and values about its records. */
+export interface GroupClause {
+  /** The records that are grouped. */
+  readonly rows: Request;
+  /** A field's name, or an expression recorded on the record of `rows`. */
+  readonly by: readonly { readonly name: string; readonly value: unknown }[];
+  /** What a group's records are the `all` of. */
+  readonly of: RecordToken;
+  readonly values: readonly { readonly name: string; readonly value: unknown }[];
 }
 
 /** How records of several requests become one set; `unionAll` keeps a record as often as it was found. */

@@ -3,6 +3,7 @@ import { record } from '../model/interpret.ts';
 import type { Ordinals } from '../model/meaning.ts';
 import { Places } from './places.ts';
 import type { LoadClause, Request } from './request.ts';
+import { isContainer, isData, isTemplate, tagOf } from './value-form.ts';
 
 /**
  * What a request looks like, and the values in it. Requests of equal key mean the same statement but for values; which
@@ -78,6 +79,7 @@ class Walk {
     if (request.counted) this.key += '&count';
     if (request.summary !== undefined) this.#summary(request.summary);
     if (request.combined !== undefined) this.#combined(request.combined);
+    if (request.group !== undefined) this.#group(request.group);
     if (request.keys !== undefined) {
       this.key += '#';
       for (const [i, column] of request.keys.entries()) this.#leaf(request.keys, i, column);
@@ -90,6 +92,18 @@ class Walk {
       this.key += `=${word(summarised.name)}:`;
       this.#value(summarised, 'value', summarised.value);
     }
+  }
+
+  #group({ rows, by, of, values }: NonNullable<Request['group']>): void {
+    this.key += ':(';
+    this.request(rows);
+    this.key += ')';
+    for (const { name, value } of by) {
+      this.key += `${word(name)}:`;
+      if (typeof value === 'string') this.key += `.${word(value)},`;
+      else this.#value([value], 0, value);
+    }
+    this.#summary({ of, values });
   }
 
   #combined({ how, parts }: NonNullable<Request['combined']>): void {
@@ -247,43 +261,6 @@ class Walk {
     }
     return `%${number}`;
   }
-}
-
-/** Whatever about a value changes what an operator makes of it, besides the value itself. */
-function tagOf(value: unknown): string {
-  switch (typeof value) {
-    case 'number':
-      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? 'i' : 'f';
-    case 'bigint':
-      return value < 2n ** 31n && value > -(2n ** 31n) ? 'g' : 'G';
-    case 'object':
-      if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${[...new Set(value.map(tagOf))].sort().join('')}]`;
-      return value instanceof Date ? 'd' : 'o';
-    default:
-      return typeof value;
-  }
-}
-
-const isTemplate = (value: unknown): boolean => Array.isArray(value) && Object.hasOwn(value, 'raw');
-
-/** Plain objects, and lists that hold something else than plain values. */
-function isContainer(value: unknown): value is object {
-  return Array.isArray(value)
-    ? value.some((item) => typeof item === 'function' || isHolder(item))
-    : isPlainObject(value);
-}
-
-/** The same for data, in which functions are no more than values that do not fit. */
-const isData = (value: unknown): value is object =>
-  Array.isArray(value) ? value.some(isHolder) : isPlainObject(value);
-
-const isHolder = (value: unknown): boolean => Array.isArray(value) || isPlainObject(value);
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 const isNestedRequest = (value: object): value is { readonly request: Request } =>

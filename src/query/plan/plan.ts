@@ -53,9 +53,10 @@ function countUses(survey: Survey, selection: Selection, purpose: Purpose): void
 }
 
 /** What finds and orders the rows. */
-function decisive({ filters, sorts, distinct, many }: Selection): readonly Expr[] {
+function decisive({ filters, sorts, distinct, many, groups }: Selection): readonly Expr[] {
   const ofMany = many === undefined ? [] : [...withinLimits(many), ...many.filters];
-  return [...ofMany, ...filters, ...(distinct ?? []), ...sorts.map((sort) => sort.by)];
+  const ofGroups = groups === undefined ? [] : [...groups.keys, ...groups.having];
+  return [...ofMany, ...filters, ...(distinct ?? []), ...ofGroups, ...sorts.map((sort) => sort.by)];
 }
 
 /** What is only read. */
@@ -74,14 +75,16 @@ function listsOf(
 
 function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined, purpose: Purpose): LevelPlan {
   const rows = rowsOf(survey, selection);
-  const scope = { ...newScope(selection.resource, selection.source, outer), rows };
+  const grouped = selection.groups === undefined ? undefined : new Map();
+  const scope: Scope = { ...newScope(selection.resource, selection.source, outer), rows, grouped };
   const { many } = selection;
   const { inside: limited, filters: ofMany } = many === undefined ? { inside: undefined, filters: [] } : insideOf(many);
   const filters = [...ofMany, ...selection.filters];
   if (many !== undefined) joinParent(survey, selection, outer);
   const inside = many === undefined ? undefined : survey.inside(limited, many.item, outer);
   survey.noteAll(decisive({ ...selection, many: undefined, filters }), scope);
-  scope.late = true;
+  // What is read of groups decides which they are.
+  scope.late = selection.groups === undefined;
   const lists: ListPlan[] = [];
   if (purpose === 'rows') {
     noteFields(survey, selection.fields, scope);
@@ -90,11 +93,11 @@ function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined,
     }
   }
   const few = fewOf(selection, filters);
-  const paged = selection.limit !== undefined && few === undefined;
+  const paged = selection.limit !== undefined && few === undefined && selection.groups === undefined;
   decide(scope, { few, paged });
   decideInside(inside);
   const lateGroups = scope.joins.some((join) => join.kind === 'group' && join.late);
-  const cut = selection.limit !== undefined || selection.distinct !== undefined;
+  const cut = selection.groups === undefined && (selection.limit !== undefined || selection.distinct !== undefined);
   return {
     selection,
     scope,

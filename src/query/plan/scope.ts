@@ -25,6 +25,8 @@ export interface Scope {
   readonly hoists: Map<string, HoistJoin>;
   /** `exists` and `every`, where they are written out. */
   readonly semis: Map<AggregateNode, SemiJoin>;
+  /** The aggregates over the rows themselves, where these are grouped. */
+  readonly grouped: Map<AggregateNode, Slot> | undefined;
   /** While surveying: what is joined from now on is only read; it neither finds nor orders the rows. */
   late: boolean;
 }
@@ -134,6 +136,7 @@ export function newScope(home: Home, base: Source, outer: Scope | undefined): Sc
     slots: new Map(),
     hoists: new Map(),
     semis: new Map(),
+    grouped: undefined,
     late: false,
   };
 }

@@ -10,6 +10,7 @@ import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
 import type { Condition, LoadClause, Request, SortClause } from '../request.ts';
 import { byKey } from './by-key.ts';
+import { type Grouped, groupedSelection, type Rows } from './grouped.ts';
 import { behind, countProperty, cursorProperty, exactKey, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
 import { among } from './onto.ts';
@@ -18,11 +19,36 @@ import { refuseSummary, summaryOf } from './summary.ts';
 
 /** Looks up every name of a request. `ordinals` says which plain values can be bound later. */
 export function selectionOf(request: Request, resource: ResourceModel, ordinals: Ordinals = noOrdinals): Selection {
+  const grouped = groupedOf(request);
+  if (grouped !== undefined) {
+    const { rows } = grouped.group;
+    return groupedSelection({ ...grouped, resource, ordinals }, (item) => rowsOf(rows, item, resource, ordinals));
+  }
   const { summary } = request;
   if (summary === undefined)
     return new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
   refuseSummary(request);
   return summaryOf(summary, resource, ordinals, (item) => new Selecting(request, item, resource, ordinals).narrowing());
+}
+
+/** Groups; a summary of a set that was put together is that of its one group. */
+function groupedOf(request: Request): Pick<Grouped, 'request' | 'group'> | undefined {
+  const { group, summary, combined } = request;
+  if (group !== undefined) return { request, group };
+  if (summary === undefined || combined === undefined) return undefined;
+  refuseSummary(request);
+  return { request: emptyRequest(request.resource), group: { ...summary, rows: request, by: [] } };
+}
+
+/** The records that are grouped: of a table as far as that can be, else of a sub-select that has cut them. */
+function rowsOf(request: Request, item: Source, resource: ResourceModel, ordinals: Ordinals): Rows {
+  const inside = new Selecting(request, item, resource, ordinals);
+  const key = (value: unknown): Expr => inside.value(value);
+  const { limit, offset, distinct } = request;
+  if (limit === undefined && offset === undefined && distinct === undefined)
+    return { combined: inside.combined(), filters: inside.filters(), key };
+  const part = new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
+  return { combined: { how: 'union', parts: [part] }, filters: [], key };
 }
 
 class Selecting {
@@ -54,19 +80,20 @@ class Selecting {
       resource: this.#resource,
       source: this.#source,
       many,
-      combined: this.#combined(),
+      combined: this.combined(),
       filters,
       sorts,
       limit: this.#quantity('limit'),
       offset: this.#quantity('offset'),
       distinct: this.#distinct(fields),
       lock: request.lock,
+      groups: undefined,
       keyed: request.keys !== undefined,
       fields: cursor.length === 0 ? fields : { ...fields, values: [...fields.values, ...cursor] },
     };
   }
 
-  #combined(): Combination | undefined {
+  combined(): Combination | undefined {
     const { combined } = this.#request;
     if (combined === undefined) return undefined;
     const { ordinals } = this.#bindings;
@@ -158,6 +185,13 @@ class Selecting {
     return { by, direction: descending ? 'desc' : 'asc', nulls: undefined };
   }
 
+  /** A field by its name, or an expression. */
+  value(given: unknown): Expr {
+    return typeof given === 'string'
+      ? expressionOf(this.#field(given), this.#bindings)
+      : sortOf(given, this.#bindings).by;
+  }
+
   #quantity(name: 'limit' | 'offset'): Quantity | undefined {
     const value = this.#request[name];
     return value === undefined ? undefined : { value, ordinal: this.#bindings.ordinals(this.#request, name) };
@@ -167,9 +201,7 @@ class Selecting {
     const { distinct } = this.#request;
     if (distinct === undefined) return undefined;
     if (distinct === true) return fields.values.map((value) => value.expr);
-    return distinct.map((one) =>
-      typeof one === 'string' ? expressionOf(this.#field(one), this.#bindings) : sortOf(one, this.#bindings).by,
-    );
+    return distinct.map((one) => this.value(one));
   }
 
   #computed(name: string, value: unknown): Expr {

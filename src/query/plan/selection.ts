@@ -30,6 +30,8 @@ export interface Selection {
   readonly offset: Quantity | undefined;
   readonly distinct: readonly Expr[] | undefined;
   readonly lock: Lock | undefined;
+  /** Not records are read but groups: `fields` and `sorts` are about these. Undefined where they are not grouped. */
+  readonly groups: Groups | undefined;
   readonly fields: Fields;
   /** Only these records are read, by their keys: few, whatever the table holds. */
   readonly keyed: boolean;
@@ -39,6 +41,13 @@ export interface Selection {
 export interface Combination {
   readonly how: Combining;
   readonly parts: readonly Selection[];
+}
+
+/** What makes a group, and which groups are kept. An aggregate over `source` is over the records of a group. */
+export interface Groups {
+  /** The first of the fields, as many as there are keys. */
+  readonly keys: readonly Expr[];
+  readonly having: readonly Expr[];
 }
 
 /** What to read of one record. */

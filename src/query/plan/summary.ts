@@ -1,3 +1,4 @@
+import type { RecordToken } from '../../expr/chain.ts';
 import type { Expr, ItemSource, Link, Narrowing, Source } from '../../expr/node.ts';
 import { binding, fieldMeaning, related, resolveValue } from '../../model/field.ts';
 import type { Bindings, Ordinals } from '../../model/meaning.ts';
@@ -17,6 +18,35 @@ export function summaryOf(
   ordinals: Ordinals,
   narrow: (item: Source) => Narrowing,
 ): Selection {
+  const { source, bindings } = recordsAtHand(summary.of, resource, ordinals, narrow);
+  const values = summary.values.map(({ name, value }): { property: string; expr: Expr } => ({
+    property: name,
+    expr: resolveValue(value, bindings),
+  }));
+  return {
+    resource: source.home as ResourceModel,
+    source,
+    many: undefined,
+    combined: undefined,
+    filters: [],
+    sorts: [],
+    limit: undefined,
+    offset: undefined,
+    distinct: undefined,
+    lock: undefined,
+    groups: undefined,
+    fields: { values, ones: [], lists: [] },
+    keyed: false,
+  };
+}
+
+/** A record that stands for no table and has nothing but the records of a request, as its to-many `all`. */
+export function recordsAtHand(
+  of: RecordToken,
+  resource: ResourceModel,
+  ordinals: Ordinals,
+  narrow: Link['narrow'],
+): { readonly source: Source; readonly all: Link; readonly bindings: Bindings } {
   const nowhere: ResourceModel = Object.freeze({ ...resource, table: '', primaryKey: [], identities: [] });
   const all: Link = {
     name: allRecords,
@@ -32,30 +62,11 @@ export function summaryOf(
   const source = rootSource(nowhere);
   const field: Bindings['field'] = (from, name, open?: ReadonlySet<ItemSource>) =>
     from === source ? related(source, all, open) : fieldMeaning(from, name, open);
-  const bindings = { ...binding(summary.of, source, ordinals), field };
-  const values = summary.values.map(({ name, value }): { property: string; expr: Expr } => ({
-    property: name,
-    expr: resolveValue(value, bindings),
-  }));
-  return {
-    resource: nowhere,
-    source,
-    many: undefined,
-    combined: undefined,
-    filters: [],
-    sorts: [],
-    limit: undefined,
-    offset: undefined,
-    distinct: undefined,
-    lock: undefined,
-    fields: { values, ones: [], lists: [] },
-    keyed: false,
-  };
+  return { source, all, bindings: { ...binding(of, source, ordinals), field } };
 }
 
 /** A summary is about records, each once and none locked. */
-export function refuseSummary({ distinct, lock, combined }: Request): void {
-  if (combined !== undefined) throw new QueryMisuse('a combined query has no summary');
+export function refuseSummary({ distinct, lock }: Request): void {
   if (distinct !== undefined)
     throw new QueryMisuse('a summary looks at all records, distinct() leaves some out', {
       fix: 'summary({ titles: (posts) => posts.list((p) => p.title, { distinct: true }) })',

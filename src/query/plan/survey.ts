@@ -72,7 +72,8 @@ export class Survey {
         for (const arg of expr.args) this.note(arg, scope);
         return;
       case 'aggregate':
-        if (isSemi(expr)) this.#semi(expr, scope);
+        if (scope.grouped !== undefined && scope.bases.has(expr.many.item)) this.#ofGroup(expr, scope, scope.grouped);
+        else if (isSemi(expr)) this.#semi(expr, scope);
         else this.#aggregate(expr, scope);
         return;
       default:
@@ -150,6 +151,14 @@ export class Survey {
     this.noteAll(filters, inner);
     if (node.of !== undefined) this.note(node.of, inner);
     scope.semis.set(node, { link: item.link, from, scope: inner, inside: this.inside(inside, item, scope), filters });
+  }
+
+  /** An aggregate over the rows of the scope, which are grouped: it is written where it is used. */
+  #ofGroup(node: AggregateNode, scope: Scope, slots: Map<AggregateNode, Slot>): void {
+    slots.set(node, { key: this.keys.of(node), node, filters: node.many.filters });
+    this.noteAll(node.many.filters, scope);
+    for (const sort of node.many.sorts) this.note(sort.by, scope);
+    if (node.of !== undefined) this.note(node.of, scope);
   }
 
   #aggregate(node: AggregateNode, scope: Scope): void {

@@ -6,6 +6,7 @@ import { castName } from '../literal.ts';
 import { enclose } from '../operator/spelling.ts';
 import type { Context } from './context.ts';
 import { printConditions, printSorts } from './phrase.ts';
+import { tiebroken } from './reach.ts';
 
 /** The column of a sub-select that holds an aggregate. */
 export const slotName = (group: GroupJoin, slot: Slot): string => `c${group.slots.indexOf(slot) + 1}`;
@@ -48,7 +49,8 @@ export function aggregateText(slot: Slot, own: readonly Expr[], scope: Scope, co
   if (of !== undefined && dropsNulls(node)) conditions.push(`${enclose(of)} is not null`);
   if (node.of !== undefined && !speaksOf(node.of, scope.bases)) conditions.push(...tie(scope, context));
   const filter = conditions.length === 0 ? '' : ` filter (where ${conditions.join(' and ')})`;
-  return cast(`${callText(node, of, scope, context)}${filter}`, node);
+  const text = `${callText(node, of, scope, context)}${filter}`;
+  return node.function === 'first' ? `(${text})[1]` : cast(text, node);
 }
 
 /** An aggregate whose arguments all come from the query around belongs to that: SQL looks at what it names alone. */
@@ -68,6 +70,9 @@ function callText(node: AggregateNode, of: string | undefined, scope: Scope, con
     case 'min':
     case 'max':
       return extreme(node, of);
+    case 'first':
+      // Of grouped rows; elsewhere a lateral stops at the first.
+      return `array_agg(${of}${tiebroken(printSorts(node.many.sorts, scope, context), scope, context)})`;
     default:
       return `${node.function}(${distinct}${of})`;
   }

@@ -8,6 +8,7 @@ import type { ResultShape, Statement } from '../statement.ts';
 import { combinedText } from './combined.ts';
 import { Context } from './context.ts';
 import { fromText } from './from.ts';
+import { groupedRest, groupedRows } from './grouped.ts';
 import { beginLevel } from './level.ts';
 import { printExpr } from './print.ts';
 import { recordOf } from './record.ts';
@@ -50,9 +51,14 @@ const write: Readonly<Record<Purpose, (plan: Plan, context: Context) => Statemen
       levels: [{ parent: undefined, ordinal: undefined, parentOrdinal: undefined, record, lists: [] }],
       slots: undefined,
     };
-    return { text: `select ${columns.join(', ')}${level.rest()}`, params: context.params, result };
+    const rest = root.selection.groups === undefined ? level.rest() : groupedRest(root, columns, context);
+    return { text: `select ${columns.join(', ')}${rest}`, params: context.params, result };
   },
   count(plan, context) {
+    if (plan.root.selection.groups !== undefined) {
+      const text = `select count(*) from (${groupedRows(plan.root, context)}) q`;
+      return { text, params: context.params, result: scalar('count', wholeNumber) };
+    }
     const { limit, offset, distinct } = plan.root.selection;
     const rows = beginLevel(plan.root, undefined, context).rest();
     const cut = limit !== undefined || offset !== undefined || distinct !== undefined;
@@ -60,6 +66,10 @@ const write: Readonly<Record<Purpose, (plan: Plan, context: Context) => Statemen
     return { text, params: context.params, result: scalar('count', wholeNumber) };
   },
   exists(plan, context) {
+    if (plan.root.selection.groups !== undefined) {
+      const text = `select exists (${groupedRows(plan.root, context)})`;
+      return { text, params: context.params, result: scalar('exists', boolean) };
+    }
     const rows = beginLevel(plan.root, undefined, context).rest();
     return { text: `select exists (select 1${rows})`, params: context.params, result: scalar('exists', boolean) };
   },

@@ -89,7 +89,7 @@ class Page implements Window {
   }
 }
 
-function whereText(level: Part, reached: Reached | undefined, context: Context): string {
+export function whereText(level: Part, reached: Reached | undefined, context: Context): string {
   const tied = reached === undefined ? [] : correlation(level.scope, reached, context);
   const conditions = [...tied, ...printConditions(level.filters, level.scope, context)];
   return conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`;
@@ -114,7 +114,7 @@ function distinctOrder(distinct: readonly Expr[], { selection, scope }: Part, co
   return all.length === 0 ? '' : ` order by ${all.join(', ')}`;
 }
 
-function cutText({ selection }: Part, context: Context): string {
+export function cutText({ selection }: Part, context: Context): string {
   const { limit, offset } = selection;
   const isRoot = selection.many === undefined;
   const limited = limit === undefined ? '' : ` limit ${context.quantity(limit, isRoot && context.literalLimit)}`;

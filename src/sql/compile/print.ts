@@ -5,7 +5,7 @@ import { LostRecord } from '../../query/query-error.ts';
 import { castName, literal } from '../literal.ts';
 import { firm } from '../operator/spelling.ts';
 import { spellCall } from '../operator/spellings.ts';
-import { slotName, valueOverNoRows } from './aggregate.ts';
+import { aggregateText, slotName, valueOverNoRows } from './aggregate.ts';
 import type { Context } from './context.ts';
 import { semiText } from './semi.ts';
 
@@ -28,6 +28,7 @@ export function printExpr(expr: Expr, scope: Scope, context: Context): string {
     case 'fragment':
       return fragment(expr, scope, context);
     case 'aggregate':
+      if (scope.grouped?.has(expr)) return groupValue(expr, scope, context);
       return isSemi(expr) ? semiText(expr, scope, context) : aggregateValue(expr, scope, context);
   }
 }
@@ -56,6 +57,13 @@ function operandOfFragment(arg: Expr, scope: Scope, context: Context): string {
   return firm(arg, (expr) => printExpr(expr, scope, context));
 }
 
+/** An aggregate over the rows that are grouped, or the value it has where none of them meets its conditions. */
+function groupValue(node: AggregateNode, scope: Scope, context: Context): string {
+  const slot = scope.grouped?.get(node);
+  const text = slot === undefined ? 'null' : aggregateText(slot, slot.filters, scope, context);
+  return overNoRows(text, node, valueOverNoRows(node, 'lateral'), (expr) => printExpr(expr, scope, context));
+}
+
 function aggregateValue(node: AggregateNode, scope: Scope, context: Context): string {
   const from = placeOf(node.many.item.from, scope);
   const owner = from === undefined ? undefined : scopeOf(from);
@@ -64,12 +72,20 @@ function aggregateValue(node: AggregateNode, scope: Scope, context: Context): st
   const { group, slot } = found;
   const name = `${context.alias(group, 'a')}.${slotName(group, slot)}`;
   const text = context.seen(owner, { of: group, text: name, name, type: node.type });
-  const empty = node.fallback === undefined ? valueOverNoRows(node, group.shape) : fallbackText(node.fallback);
-  return empty === undefined ? text : `coalesce(${text}, ${empty})`;
+  return overNoRows(text, node, valueOverNoRows(node, group.shape), (expr) => printExpr(expr, scope, context));
+}
 
-  function fallbackText(fallback: Expr): string | undefined {
-    if (fallback.kind === 'literal')
-      return fallback.value === null ? undefined : literal(fallback.type, fallback.value);
-    return `${printExpr(fallback, scope, context)}::${castName(fallback.type)}`;
-  }
+function overNoRows(
+  text: string,
+  { fallback }: AggregateNode,
+  usual: string | undefined,
+  print: (expr: Expr) => string,
+): string {
+  const empty = fallback === undefined ? usual : fallbackText(fallback, print);
+  return empty === undefined ? text : `coalesce(${text}, ${empty})`;
+}
+
+function fallbackText(fallback: Expr, print: (expr: Expr) => string): string | undefined {
+  if (fallback.kind === 'literal') return fallback.value === null ? undefined : literal(fallback.type, fallback.value);
+  return `${print(fallback)}::${castName(fallback.type)}`;
 }

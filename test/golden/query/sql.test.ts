@@ -94,6 +94,26 @@ const queries: Readonly<Record<string, () => object>> = {
       .except(Ticket.filter((t) => t.comments.count().gt(2)))
       .select('id')
       .load('comments'),
+  'groups by fields and expressions': () =>
+    Ticket.filter((t) => t.reporter.name.neq('Bob'))
+      .groupBy({ status: true, month: (t) => t.openedAt.startOf('month'), who: (t) => t.representative.name })
+      .summary({
+        n: (ts) => ts.count(),
+        urgent: (ts) => ts.filter((t) => t.priority.lt(2)).count(),
+        oldest: (ts) => ts.min((t) => t.openedAt),
+        talk: (ts) => ts.sum((t) => t.comments.count()),
+        first: (ts) => ts.sort((t) => t.openedAt).first((t) => t.subject),
+        commented: (ts) => ts.exists((t) => t.comments.exists()),
+      })
+      .having((g) => g.n.gt(3))
+      .having((g) => g.urgent.div(g.n).gt(0.5))
+      .sort('-n', (g) => g.who.asc('first'))
+      .limit(10),
+  'groups of a page': () =>
+    Ticket.sort('-openedAt')
+      .limit(100)
+      .groupBy('status')
+      .summary({ n: (ts) => ts.count() }),
   lock: () => Ticket.filter((t) => t.isOpen).lock('update', 'skip'),
   'raw SQL': () => Ticket.filter((t) => sql<boolean>`${t.subject} ~ ${'^x'}` as never).sort('id'),
   'keys of several attributes': () => Tagging.filter((t) => t.ticketId.eq(key(1))).load(['ticket', 'tag']),
@@ -112,6 +132,14 @@ const others: Readonly<Record<string, readonly [Purpose, () => object]>> = {
   'count of parts put together': [
     'count',
     () => Comment.filter((c) => c.likes.gt(1)).unionAll(Comment.filter((c) => c.body.eq('x')).sort('likes')),
+  ],
+  'count of groups': [
+    'count',
+    () =>
+      Comment.query()
+        .groupBy('ticketId')
+        .summary({ n: (cs) => cs.count() })
+        .having((g) => g.n.gt(1)),
   ],
   exists: ['exists', () => User.filter((u) => u.allAssignedTickets.gt(2))],
 };
