@@ -5,7 +5,7 @@ import { isCaseless } from '../operator/unify.ts';
 import { compareDecimals, type Decimal, parseDecimal } from './decimal.ts';
 import type { Environment } from './environment.ts';
 import { lengthOf, partsOf } from './intervals.ts';
-import { microsOf } from './moments.ts';
+import { endlessOf, microsOf } from './moments.ts';
 import { compareRanges, type EndOrder } from './range-order.ts';
 import { isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
@@ -80,15 +80,15 @@ const through =
     return x === undefined || y === undefined ? undecidable(`${what} without bounds`) : by(x, y);
   };
 
-const plainDate = (value: unknown): string | undefined =>
-  /^\d{4}-\d\d-\d\d$/.test(String(value)) ? String(value) : undefined;
+/** What lies before and after all moments lies so by the number, too. */
+const momentOf = (value: unknown): bigint | number | undefined => microsOf(value) ?? endlessOf(value);
 
 const comparers: Partial<Record<Type['family'], Comparer>> = {
   text: compareTexts,
   uuid: (a, b) => by(String(a.value).toLowerCase(), String(b.value).toLowerCase()),
   boolean: (a, b) => by(Number(a.value), Number(b.value)),
-  instant: through(microsOf, 'timestamps'),
-  date: through(plainDate, 'dates'),
+  instant: through(momentOf, 'timestamps'),
+  date: through(momentOf, 'dates'),
   time: (a, b) => by(String(a.value), String(b.value)),
   interval: through((value) => {
     const parts = partsOf(value);
@@ -146,7 +146,16 @@ const isNumber = (type: Type): boolean =>
 function compareNumbers(a: Side, b: Side): number | Undecidable {
   if (typeof a.value === 'number' && typeof b.value === 'number') return compareFloats(a.value, b.value);
   const [x, y] = [exact(a.value), exact(b.value)];
-  return x === undefined || y === undefined ? undecidable('numbers without bounds') : compareDecimals(x, y);
+  if (x !== undefined && y !== undefined) return compareDecimals(x, y);
+  const [far, near] = [boundless(a.value, x), boundless(b.value, y)];
+  return far === undefined || near === undefined ? undecidable('numbers without bounds') : compareFloats(far, near);
+}
+
+/** NaN and the infinities; 0 for any other number, which lies between these wherever it lies. */
+function boundless(value: unknown, finite: Decimal | undefined): number | undefined {
+  if (finite !== undefined) return 0;
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && !Number.isFinite(number) ? number : undefined;
 }
 
 /** NaN equals NaN and is greater than everything else. */

@@ -4,7 +4,7 @@ import { asDecimal, fitted } from './arithmetic.ts';
 import { itemsOf, type Side } from './compare.ts';
 import { roundDecimal } from './decimal.ts';
 import type { Environment } from './environment.ts';
-import { dateOf, microsOf } from './moments.ts';
+import { dateOf, endlessOf, microsOf } from './moments.ts';
 import { type Answer, type Rule, sidesOf, strict } from './rule.ts';
 import { failing, isUndecidable, undecidable } from './undecidable.ts';
 
@@ -21,7 +21,9 @@ function converted(side: Side, type: Type, environment: Environment): Answer {
   if (isNumber(type) && isNumber(side.type)) return numberOf(side, type);
   if (type.family === 'date' && side.type.family === 'instant' && environment.timeZone === 'UTC') {
     const micros = microsOf(side.value);
-    return micros === undefined ? undecidable('a time without bounds') : dateOf(micros);
+    if (micros !== undefined) return dateOf(micros);
+    const endless = endlessOf(side.value);
+    return endless === undefined ? undecidable('a time without bounds') : endless > 0 ? 'infinity' : '-infinity';
   }
   if (type.family === side.type.family) return side.value;
   return undecidable(`a ${side.type.name} as ${type.name}`);

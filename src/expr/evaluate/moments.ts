@@ -12,6 +12,13 @@ export function microsOf(value: unknown): bigint | undefined {
   return moment === undefined ? undefined : BigInt(moment.ms) * 1000n + BigInt(moment.micros);
 }
 
+/** Which of the infinities a moment or a day is; undefined for any other. */
+export function endlessOf(value: unknown): number | undefined {
+  const ms = value instanceof Date ? value.getTime() : undefined;
+  if (value === 'infinity' || ms === 8.64e15) return Number.POSITIVE_INFINITY;
+  return value === '-infinity' || ms === -8.64e15 ? Number.NEGATIVE_INFINITY : undefined;
+}
+
 const day = 86_400_000_000n;
 
 /** A Date where milliseconds suffice, else ISO text with microseconds. */

@@ -1,6 +1,7 @@
 import type { StartOf } from '../operator/start-of.ts';
 import { dateOf, instantOf, microsOf } from './moments.ts';
 import { type Answer, type Rule, strict } from './rule.ts';
+import { endless } from './times.ts';
 import { undecidable } from './undecidable.ts';
 import { type Clock, clockOf } from './zone.ts';
 
@@ -9,7 +10,7 @@ export const startOf: Rule = strict('partly', ([side], { call, environment }) =>
   const { unit, zone } = call.option as StartOf;
   const place = zone ?? environment.timeZone;
   const micros = microsOf(side?.value);
-  if (micros === undefined) return undecidable('a time without bounds');
+  if (micros === undefined) return endless(side?.value);
   if (side?.type.family === 'date') return dateOf(localBegin(micros, unit));
   if (place === undefined) return undecidable('days and months begin by the session’s time zone');
   const clock = clockOf(place);

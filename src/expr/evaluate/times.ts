@@ -1,7 +1,7 @@
 import type { Side } from './compare.ts';
 import type { Environment } from './environment.ts';
 import { addParts, type Parts, partsOf, printParts } from './intervals.ts';
-import { dateOf, instantOf, microsOf, shift } from './moments.ts';
+import { dateOf, endlessOf, instantOf, microsOf, shift } from './moments.ts';
 import { type Answer, type Rule, strict } from './rule.ts';
 import { undecidable } from './undecidable.ts';
 
@@ -31,7 +31,7 @@ export const shifted = (sign: 1 | -1): Rule =>
 
 function moved(side: Side, by: Parts, sign: 1 | -1, environment: Environment): Answer {
   const micros = side.type.family === 'time' || side.type.family === 'interval' ? 0n : microsOf(side.value);
-  if (micros === undefined) return undecidable('a time without bounds');
+  if (micros === undefined) return endless(side.value);
   switch (side.type.family) {
     case 'instant':
       if ((by.months !== 0 || by.days !== 0) && environment.timeZone !== 'UTC') return undecidable(zone);
@@ -48,6 +48,10 @@ function moved(side: Side, by: Parts, sign: 1 | -1, environment: Environment): A
       return undecidable('a time of unknown type');
   }
 }
+
+/** What has no end has none an interval later either. */
+export const endless = (value: unknown): Answer =>
+  endlessOf(value) === undefined ? undecidable('a time without bounds') : value;
 
 /** Around the clock; days and months do not matter. */
 function clock(time: string, by: bigint): string {

@@ -176,6 +176,21 @@ describe('json', () => {
   });
 });
 
+test('what has no bounds comes before or after everything that has', () => {
+  const endless = new Date(8.64e15);
+  expect(value(call('lt', c.at, fixed(endless)), { at: new Date(0) })).toBe(true);
+  expect(value(call('eq', c.at, fixed(endless)), { at: endless })).toBe(true);
+  expect(value(call('gt', c.day, fixed('9999-12-31')), { day: 'infinity' })).toBe(true);
+  expect(value(call('lt', c.day, fixed('0044-03-16 BC')), { day: '0044-03-15 BC' })).toBe(true);
+  expect(value(call('gt', c.price, fixed('1e30')), { price: 'Infinity' })).toBe(true);
+  expect(value(call('gt', c.price, fixed('Infinity')), { price: 'NaN' })).toBe(true);
+  expect(value(call('lt', c.price, c.views), { price: '-Infinity', views: 1n })).toBe(true);
+  const utc = { ...at({ at: endless }), timeZone: 'UTC' } as const;
+  expect(evaluate(call('plus', c.at, fixed('P1M')), utc)).toBe(endless);
+  expect(evaluate(call('startOf', c.at, fixed('month'), fixed('UTC')), utc)).toBe(endless);
+  expect(evaluate(call('asDate', c.at), utc)).toBe('infinity');
+});
+
 test('a list becomes one of wider items item by item', () => {
   const row = { sizes: [1, null], ratio: 2.5, price: '1.50' };
   expect(value(call('append', c.sizes, c.ratio), row)).toEqual([1, null, 2.5]);
