@@ -42,7 +42,7 @@ function overNoRows(node: AggregateNode): unknown {
 
 function compute(node: AggregateNode, scopes: readonly Scope[], evaluator: Evaluator): unknown {
   const { of } = node;
-  if (of === undefined) return node.function === 'count' ? scopes.length : null;
+  if (of === undefined) return node.function === 'count' ? counted(node, scopes.length) : null;
   switch (node.function) {
     case 'first':
       return firstOf(node, of, scopes, evaluator);
@@ -66,7 +66,7 @@ const once = (values: readonly unknown[], of: Expr): unknown[] => [
 function plain(node: AggregateNode, of: Expr, values: readonly unknown[]): unknown {
   switch (node.function) {
     case 'count':
-      return node.type.family === 'bigint' ? BigInt(values.length) : values.length;
+      return counted(node, values.length);
     case 'min':
       return extreme(values, of, 1);
     case 'max':
@@ -78,6 +78,9 @@ function plain(node: AggregateNode, of: Expr, values: readonly unknown[]): unkno
     }
   }
 }
+
+const counted = ({ type }: AggregateNode, count: number): number | bigint =>
+  type.family === 'bigint' ? BigInt(count) : count;
 
 function extreme(values: readonly unknown[], of: Expr, sign: 1 | -1): unknown {
   if (of.type.family === 'json') throw new UndecidableInMemory(of, undecidable('the order of documents'));

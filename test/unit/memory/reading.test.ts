@@ -202,10 +202,11 @@ describe('memory: loading', () => {
         .sort('name')
         .calculate('loud', (t) => t.name.upper())
         .aggregate('urgency', (t) => t.tickets.filter((k) => k.isOpen).min((k) => k.priority))
+        .aggregate('many', (t) => t.tickets.count({ bigint: true }))
         .all();
       expect(found).toEqual([
-        { name: 'hardware', loud: 'HARDWARE', urgency: 1 },
-        { name: 'urgent', loud: 'URGENT', urgency: 1 },
+        { name: 'hardware', loud: 'HARDWARE', urgency: 1, many: 2n },
+        { name: 'urgent', loud: 'URGENT', urgency: 1, many: 1n },
       ]);
       expect(
         await Ticket.filter((t) => t.isOpen).summary({
