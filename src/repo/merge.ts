@@ -25,13 +25,29 @@ type Key = readonly Pick<Column, 'name' | 'type'>[];
 
 /** New records with what was loaded added: same order, other properties as they were. */
 export function mergeLoaded(key: Key, records: readonly object[], loaded: readonly Row[]): Row[] {
-  const byKey = new Map(loaded.map((row) => [keyText(key, row), row]));
+  const find = finder(key, loaded);
   return records.map((record) => {
-    const text = keyText(key, record as Row);
-    const found = byKey.get(text);
+    const { text, found } = find(record);
     if (found === undefined) throw new RecordGone(text);
     return { ...record, ...found };
   });
+}
+
+/** The same without the records that are gone. */
+export function mergeFound(key: Key, records: readonly object[], loaded: readonly Row[]): Row[] {
+  const find = finder(key, loaded);
+  return records.flatMap((record) => {
+    const { found } = find(record);
+    return found === undefined ? [] : [{ ...record, ...found }];
+  });
+}
+
+function finder(key: Key, loaded: readonly Row[]) {
+  const byKey = new Map(loaded.map((row) => [keyText(key, row), row]));
+  return (record: object): { readonly text: string; readonly found: Row | undefined } => {
+    const text = keyText(key, record as Row);
+    return { text, found: byKey.get(text) };
+  };
 }
 
 /** Keys are compared as PostgreSQL spells them: a bigint or a date is not identical to its equal. */

@@ -1,13 +1,14 @@
 import type { Column } from '../expr/node.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
+import { splitLoads } from '../query/split-loads.ts';
 import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
-import { mergeLoaded } from './merge.ts';
+import { mergeFound, mergeLoaded } from './merge.ts';
 import { textField } from './raw-row.ts';
 import type { AnyRepo } from './repo-state.ts';
-import { streamRows } from './stream.ts';
+import { streamLoaded, streamRows } from './stream.ts';
 import { inTransaction, rollbackOnly } from './transaction.ts';
 import { LockOutsideTransaction } from './transaction-error.ts';
 
@@ -43,9 +44,16 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
     count: async (request, options) => Number((await first(request, 'count', options)) ?? 0),
     exists: async (request, options) => Boolean(await first(request, 'exists', options)),
     stream(request, options) {
-      const compiled = compiler.compile(request, 'rows');
+      const split = splitLoads(request);
+      const compiled = compiler.compile(split?.records ?? request, 'rows');
       wantTransaction(repo, request);
-      return streamRows(repo, compiled, options);
+      if (split === undefined) return streamRows(repo, compiled, options);
+      const load = async (records: readonly Row[]) => {
+        const { rows } = await execute(repo, compiler.compileOnto(split.later, records), { ...options, reads: true });
+        // In a transaction that sees what others commit, a record may be gone by now.
+        return mergeFound(compiler.keyOf(request), records, rows).map(split.finish);
+      };
+      return streamLoaded(repo, compiled, load, options);
     },
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),

@@ -1,8 +1,10 @@
 import type { Sending } from '../driver/driver.ts';
+import { QueryCancelled } from '../driver/error/statement-errors.ts';
 import type { RunOptions } from '../query/runner.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, prepare, sendWatched, shownParams, signalOf } from './execute.ts';
+import { inSnapshot } from './place/in-snapshot.ts';
 import type { Place } from './place/place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
@@ -10,10 +12,7 @@ import { placeOf } from './session.ts';
 /** Rows per round trip where a cursor is needed. */
 const batch = 500;
 
-/**
- * The records of a statement, read only as fast as they are consumed. Records with lists are put together from several
- * rows and are therefore read as a whole first.
- */
+/** The records of a statement, read only as fast as they are consumed; one that puts records together is read whole. */
 export async function* streamRows(repo: AnyRepo, compiled: Compiled, options: RunOptions = {}): AsyncGenerator<Row> {
   const { decoder, name } = prepare(compiled.statement);
   if (decoder.one === undefined) {
@@ -22,7 +21,7 @@ export async function* streamRows(repo: AnyRepo, compiled: Compiled, options: Ru
   }
   const place = await placeOf(repo);
   if (place.pinned) {
-    yield* throughCursor(repo, compiled, options);
+    for await (const rows of batches(repo, compiled, options)) yield* rows;
     return;
   }
   const { text } = compiled.statement;
@@ -32,6 +31,39 @@ export async function* streamRows(repo: AnyRepo, compiled: Compiled, options: Ru
     decoder.one,
     options,
   );
+}
+
+/**
+ * The same where more has to be loaded onto the records: batch by batch, on one connection. Outside a transaction all of
+ * it sees one state of the database.
+ */
+export async function* streamLoaded(
+  repo: AnyRepo,
+  compiled: Compiled,
+  load: (rows: Row[]) => Promise<readonly Row[]>,
+  options: RunOptions = {},
+): AsyncGenerator<Row> {
+  const loaded = loadedBatches(repo, compiled, load, options);
+  const { pinned } = await placeOf(repo);
+  for await (const rows of pinned ? loaded : inSnapshot(repo, loaded, options)) {
+    for (const row of rows) {
+      // No statement is under way that could be cancelled, but nothing more is wanted.
+      if (options.signal?.aborted === true) throw aborted(options.signal);
+      yield row;
+    }
+  }
+}
+
+const aborted = (signal: AbortSignal): QueryCancelled =>
+  new QueryCancelled('The stream was aborted by its signal.', { outcome: 'failed' }, { cause: signal.reason });
+
+async function* loadedBatches(
+  repo: AnyRepo,
+  compiled: Compiled,
+  load: (rows: Row[]) => Promise<readonly Row[]>,
+  options: RunOptions,
+): AsyncGenerator<readonly Row[]> {
+  for await (const rows of batches(repo, compiled, options)) if (rows.length > 0) yield await load(rows);
 }
 
 /** On a connection of its own. */
@@ -57,7 +89,7 @@ async function* straight(
 let cursors = 0;
 
 /** On a shared connection by batches of a cursor, so that other statements can run between them. */
-async function* throughCursor(repo: AnyRepo, compiled: Compiled, options: RunOptions): AsyncGenerator<Row> {
+async function* batches(repo: AnyRepo, compiled: Compiled, options: RunOptions): AsyncGenerator<Row[]> {
   cursors += 1;
   const cursor = `quarry_cursor_${cursors}`;
   const { statement } = compiled;
@@ -72,7 +104,9 @@ async function* throughCursor(repo: AnyRepo, compiled: Compiled, options: RunOpt
         finish: () => undefined,
       },
     );
-  const text = `declare ${cursor} no scroll cursor for ${statement.text}`;
+  // A connection that is only checked out has no transaction the cursor could live in.
+  const hold = (await placeOf(repo)).depth === 0 ? 'with hold ' : '';
+  const text = `declare ${cursor} no scroll cursor ${hold}for ${statement.text}`;
   await send({ text, values: encodeParams(compiled) });
   const decoder = decoderOf(statement.result, { binary: false });
   let open = true;
@@ -83,12 +117,12 @@ async function* throughCursor(repo: AnyRepo, compiled: Compiled, options: RunOpt
         decoding.row(bytes, offset, 0),
       );
       const rows = decoding.finish();
-      yield* rows;
+      yield rows;
       if (rows.length < batch) return;
     }
   } catch (error) {
     // Its transaction has failed, and the cursor with it.
-    open = false;
+    open = hold !== '';
     throw error;
   } finally {
     if (open) await send({ text: `close ${cursor}`, values: [] });
