@@ -15,7 +15,7 @@ export function line(workload, lanes, { name, ms, ratio, cpu, cpuRatio, p99, hea
 /** Columns as wide as what is in them: a file that is formatted stays as it is. */
 function markdown(head, rows) {
   const all = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...all.map((cells) => cells[i].length), i === 0 ? 3 : 4));
+  const widths = head.map((_, i) => Math.max(...all.map((cells) => cells[i].length), 3));
   const row = (cells) =>
     `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' | ')} |`;
   const rule = `| ${widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
@@ -31,15 +31,13 @@ const figures = [
 
 function table({ names, results }, lanes, { title, of, foot }) {
   const measured = (workload) => results[workload].find((each) => each.lanes === lanes)?.measured;
-  const columns = Object.keys(results).filter((workload) => measured(workload) !== undefined);
-  const found = (name, workload) => measured(workload).find((each) => each.name === name);
-  const rows = names.map((name) => [
-    name,
-    ...columns.map((workload) => {
-      const cell = found(name, workload);
-      return cell === undefined ? '–' : of(cell);
-    }),
-  ]);
+  const found = (name, workload) => measured(workload)?.find((each) => each.name === name);
+  const cellOf = (name, workload) => {
+    const cell = found(name, workload);
+    return cell === undefined ? '–' : of(cell);
+  };
+  const columns = Object.keys(results).filter((workload) => names.some((name) => cellOf(name, workload) !== '–'));
+  const rows = names.map((name) => [name, ...columns.map((workload) => cellOf(name, workload))]);
   const shown = rows.filter(([, ...cells]) => cells.some((cell) => cell !== '–'));
   if (foot !== undefined)
     shown.push(['_raw, per call_', ...columns.map((workload) => milliseconds(foot(found('raw', workload))))]);

@@ -69,7 +69,7 @@ async function calls({ workload, lanes, ms, seed }) {
   await Promise.all(Array.from({ length: lanes }, lane));
   latencies.sort((a, b) => a - b);
   const p99 = latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * 0.99))];
-  return { count: latencies.length, p99 };
+  return { count: latencies.length, p99: once ? undefined : p99 };
 }
 
 async function streamed({ workload }) {
