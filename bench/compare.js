@@ -12,8 +12,8 @@ const checked = 5;
 
 /** Slices of slow workloads are longer, so that there are some calls in each. */
 const lengthOf = ({ slow }, ms) => (slow ? Math.max(ms, 600) : ms);
-/** The first slice, which is not counted, is long enough for code to be compiled by. */
-const warmth = 800;
+/** The first slice, which is not counted, is long enough for code to be compiled by: some thousands of short calls. */
+const warmth = 1500;
 
 /** A new record's id depends on who came first. */
 function withoutIds(results) {
@@ -91,7 +91,8 @@ export class Comparison {
       const turns = able.map((_, i) => able[(i + round + 1) % able.length]);
       for (const contestant of turns) {
         if (this.#out.has(contestant)) continue;
-        await this.#pin(contestant, asked.lanes);
+        // While it warms up the compiler's threads get a core of their own.
+        await this.#pin(contestant, round < 0 ? undefined : asked.lanes);
         try {
           await definition.clean?.(this.#admin);
           const slice = await contestant.ask('slice', { ...asked, ms, seed: seed + round });

@@ -109,6 +109,7 @@ export { type Bounds, bigint, type Digits, decimal, float, integer } from './mod
 export { range } from './model/attribute/range.ts';
 export { ciText, enumeration, oneOf, type TextRules, text, uuid } from './model/attribute/text.ts';
 export { date, interval, time, timestamp } from './model/attribute/time.ts';
+export { type Base, base } from './model/base.ts';
 export {
   type $arguments,
   type ArgumentSpec,

@@ -42,7 +42,12 @@ export interface Link {
    */
   readonly through: { readonly home: Home; readonly on: readonly Match[]; readonly row: Link } | undefined;
   /** The relationship's own filter, sort and limit, seen from a destination record; hold wherever it is used. */
-  narrow(item: Source, parent: Source): Narrowing;
+  narrow(item: Source, parent: Source, options?: NarrowOptions): Narrowing;
+}
+
+/** `base: false`: records that the destination's base filter hides as well. */
+export interface NarrowOptions {
+  readonly base: boolean;
 }
 
 /** What is kept of a to-many (or of a one-of-many): conditions, order, count. */

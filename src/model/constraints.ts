@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, RecordToken } from '../expr/chain.ts';
 import type { Expr } from '../expr/node.ts';
+import { baseOf } from './base.ts';
 import { deferredOf } from './deferred.ts';
 import { binding } from './field.ts';
 import { conditionOf, expressionOf, inCallback, interpret } from './interpret.ts';
@@ -18,6 +19,7 @@ type Entries = Readonly<Record<string, unknown>>;
 /** Identities, indexes, checks and foreign keys, once every field has its meaning. */
 export function constrain(draft: ResourceDraft): void {
   const { model } = draft;
+  attempt(draft, 'base', () => baseOf(rootSource(model)));
   model.identities = named(draft, 'identities', (name, spec) => identity(model, name, spec));
   model.indexes = named(draft, 'indexes', (name, spec) => index(model, name, spec));
   model.checks = named(draft, 'checks', (name, spec) => check(model, name, spec));

@@ -18,6 +18,7 @@ import { Misdeclared } from './invalid-model.ts';
 import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals } from './meaning.ts';
 import type { ArgumentModel, AttributeModel, RelationshipModel } from './model.ts';
 import { fieldsOf, itemSource, oneSource } from './source.ts';
+import { rememberWhole } from './whole.ts';
 
 /** A resource as far as resolving its fields goes, before the whole of it is known. */
 export interface Draft {
@@ -87,7 +88,9 @@ function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource
 export function related(source: Source, link: Link, open: ReadonlySet<ItemSource> = none): Meaning {
   if (link.cardinality === 'one') return { is: 'one', source: oneSource(source, link) };
   const item = itemSource(source, link, open);
-  return { is: 'many', many: sealed({ item, ...link.narrow(item, source) }) };
+  const many = sealed({ item, ...link.narrow(item, source) });
+  rememberWhole(many, () => sealed({ item, ...link.narrow(item, source, { base: false }) }));
+  return { is: 'many', many };
 }
 
 /** What a relationship or a field has cut is cut before anything is added to it. */

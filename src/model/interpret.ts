@@ -7,6 +7,7 @@ import { operatorNamed, operatorNames } from '../expr/operator/operators.ts';
 import { aggregate, isAggregateFunction } from './aggregate.ts';
 import { Misdeclared } from './invalid-model.ts';
 import { type Bindings, type Meaning, rootOf, stepsOf, withRecord } from './meaning.ts';
+import { wholeOf } from './whole.ts';
 
 /**
  * From what was written to what it means. A chain is read from its root; what a step means is decided by what the
@@ -87,7 +88,7 @@ function method(on: Meaning, name: string, args: readonly unknown[], bindings: B
   return { is: 'value', expr: operator.resolve([value, ...operandsOf(args, bindings)]) };
 }
 
-const narrowings = ['filter', 'sort', 'limit'];
+const narrowings = ['filter', 'sort', 'limit', 'withoutBase'];
 
 function manyMethod(many: Many, name: string, args: readonly unknown[], bindings: Bindings): Meaning {
   const [first, second] = args;
@@ -101,6 +102,8 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
       return { is: 'many', many: sorted(many, sortOf(...callback(first, many, bindings))) };
     case 'limit':
       return { is: 'many', many: { ...many, limit: limitOf(first) } };
+    case 'withoutBase':
+      return { is: 'many', many: unbased(many) };
     case 'asc':
     case 'desc':
       return { is: 'sort', key: sortByMany(name, many, args, bindings) };
@@ -120,6 +123,15 @@ function manyMethod(many: Many, name: string, args: readonly unknown[], bindings
       return { is: 'value', expr: aggregate(name, many, of, options as Readonly<Record<string, unknown>>) };
     }
   }
+}
+
+function unbased(many: Many): Many {
+  const whole = wholeOf(many);
+  if (whole !== undefined) return whole;
+  throw new Misdeclared('withoutBase() comes first, and on a relationship', {
+    why: 'what narrows a to-many was said of the records that its base filter shows',
+    fix: 'u.tickets.withoutBase().filter((t) => …)',
+  });
 }
 
 /** Before the order that a relationship, or a field, has by itself, behind what was added before. */

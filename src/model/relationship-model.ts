@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared, RecordToken, recordOf } from '../expr/chain.ts';
-import type { AttributeNode, Expr, Link, Match, Narrowing, Source } from '../expr/node.ts';
+import type { AttributeNode, Expr, Link, Match, Narrowing, NarrowOptions, Source } from '../expr/node.ts';
+import { baseOf } from './base.ts';
 import { isResourceClass } from './declaration.ts';
 import { binding, resolveValue } from './field.ts';
 import { conditionOf, expressionOf, inCallback, interpret, sortOf } from './interpret.ts';
@@ -80,17 +81,23 @@ export function checkRelationshipOptions(declared: DeclaredRelationship): void {
 /** What narrows a relationship by its own declaration, seen from one of its records. */
 export function narrowingOf(declared: DeclaredRelationship, self: RecordToken): RelationshipModel['narrow'] {
   const { filter, sort, limit, offset } = declared.options;
-  if ([filter, sort, limit, offset].every((option) => option === undefined)) return unnarrowed;
-  return (item: Source, parent: Source): Narrowing => {
+  return (item: Source, parent: Source, options?: NarrowOptions): Narrowing => {
     const read = (callback: unknown) => inNarrowing(callback, item, binding(self, parent));
     const sorts = (Array.isArray(sort) ? sort : [sort]).filter((by) => by !== undefined);
+    const base = declared.kind === 'belongsTo' || options?.base === false ? [] : basesOf(item);
     return {
-      filters: filter === undefined ? [] : [conditionOf(read(filter))],
+      filters: [...base, ...(filter === undefined ? [] : [conditionOf(read(filter))])],
       sorts: sorts.map((by) => sortOf(...read(by))),
       limit: limit as number | undefined,
       offset: offset as number | undefined,
     };
   };
+}
+
+/** The base filter of the destination, and that of the join resource on the way. */
+function basesOf(item: Source): readonly Expr[] {
+  const row = item.kind === 'item' ? item.link.through?.row : undefined;
+  return [...baseOf(item), ...(row === undefined ? [] : baseOf(oneSource(item, row)))];
 }
 
 /** Through a join resource, callbacks see its record too. */
@@ -197,7 +204,7 @@ function pair(
   return here.map((one, i) => {
     const other = there[i];
     if (other === undefined) throw new Misdeclared('keys of different lengths cannot be matched');
-    if (baseOf(one) !== baseOf(other)) {
+    if (sqlOf(one) !== sqlOf(other)) {
       throw new Misdeclared(
         `${source.name}.${one.name} is ${one.type.sql}, ${destination.name}.${other.name} is ${other.type.sql}`,
         {
@@ -212,4 +219,4 @@ function pair(
 /** Key callbacks see nothing but their own record. */
 const noToken = new RecordToken('this');
 
-const baseOf = (key: Key): string => key.type.sql;
+const sqlOf = (key: Key): string => key.type.sql;

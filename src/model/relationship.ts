@@ -56,6 +56,8 @@ export interface Many<out D> extends Relationship<D, 'many'> {
   /** Further keys break the ties of earlier ones; the order the relationship has by itself comes last. */
   sort(by: (record: D) => Sort | Expression<unknown>): Many<D>;
   limit(count: number): Many<D>;
+  /** Also those that the base filter of their resource hides; said before anything else. */
+  withoutBase(): Many<D>;
 
   /** An order, for `sort()`, by what these records have: ascending the least of them. */
   asc(of: (record: D) => Expression<unknown>, nulls?: 'first' | 'last'): Sort;

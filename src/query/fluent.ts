@@ -60,6 +60,10 @@ class Describing {
     return this.with({ sorts: [...this.request.sorts, ...clauses] });
   }
 
+  withoutBase(): this {
+    return this.with({ whole: true });
+  }
+
   limit(count: number): this {
     return this.with({ limit: wholeNumber(count, 'limit') });
   }

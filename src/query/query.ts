@@ -114,6 +114,8 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
   sort(...by: SortBy<R>[]): this;
   /** At most so many records. */
   limit(count: number): this;
+  /** Also the records that the resource's base filter hides. */
+  withoutBase(): this;
   /** Without the first so many records. */
   offset(count: number): this;
   /**

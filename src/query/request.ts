@@ -16,6 +16,8 @@ export interface Request {
   readonly sorts: readonly SortClause[];
   readonly limit: number | undefined;
   readonly offset: number | undefined;
+  /** Also records that the resource's base filter hides. */
+  readonly whole?: boolean | undefined;
   /** Attributes to read; undefined means all that are not hidden. */
   readonly select: readonly string[] | undefined;
   readonly loads: readonly LoadClause[];

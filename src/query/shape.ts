@@ -70,6 +70,7 @@ class Walk {
   }
 
   #rest(request: Request): void {
+    if (request.whole === true) this.key += '*';
     if (request.lock !== undefined) this.key += `!${request.lock.strength} ${request.lock.wait}`;
     if (request.key !== undefined) {
       this.key += '=';

@@ -20,6 +20,8 @@ export function ontoRequest(request: Request, resource: ResourceModel, records: 
     lock: undefined,
     keyset: undefined,
     combined: undefined,
+    // They are in hand, so they were shown.
+    whole: true,
     select: names,
     keys: names.map((name) => records.map((record) => Reflect.get(record, name))),
   };

@@ -1,10 +1,12 @@
 import type { Expr, Home, Many, Narrowing, OneSource, SortKey, Source } from '../../expr/node.ts';
 import { aggregate } from '../../model/aggregate.ts';
+import { baseOf } from '../../model/base.ts';
 import { binding, fieldMeaning } from '../../model/field.ts';
 import { conditionOf, expressionOf, sortOf } from '../../model/interpret.ts';
 import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { rootSource } from '../../model/source.ts';
+import { wholeOf } from '../../model/whole.ts';
 import { whereData } from '../condition-data.ts';
 import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
@@ -13,6 +15,7 @@ import { byKey } from './by-key.ts';
 import { type Grouped, groupedSelection, type Rows } from './grouped.ts';
 import { behind, countProperty, cursorProperty, exactKey, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
+import { clausesOf } from './nested-spec.ts';
 import { among } from './onto.ts';
 import type { Combination, Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
 import { refuseSummary, summaryOf } from './summary.ts';
@@ -66,7 +69,7 @@ class Selecting {
 
   selection(many: Many | undefined): Selection {
     const request = this.#request;
-    const filters = this.filters();
+    const filters = many === undefined ? [...this.#base(), ...this.filters()] : this.filters();
     const { keyset } = request;
     const sorts = keyset?.backwards === true ? turned(this.#sorts(many)) : this.#sorts(many);
     if (request.key !== undefined) filters.push(byKey(request, this.#resource, this.#bindings, this.#source));
@@ -106,7 +109,13 @@ class Selecting {
   /** The same rows, seen as those of a to-many. */
   narrowing(): Narrowing {
     const { limit, offset } = this.#request;
-    return { filters: this.filters(), sorts: this.#sorts(undefined), limit, offset };
+    return { filters: [...this.#base(), ...this.filters()], sorts: this.#sorts(undefined), limit, offset };
+  }
+
+  /** Of rows put together each part has applied it. */
+  #base(): readonly Expr[] {
+    const { whole, combined } = this.#request;
+    return whole === true || combined !== undefined ? [] : baseOf(this.#source);
   }
 
   filters(): Expr[] {
@@ -134,9 +143,9 @@ class Selecting {
 
   /** Of one record there is nothing to skip or to leave out. */
   refuseCuts(path: string): void {
-    const { limit, offset, distinct, page } = this.#request;
-    if (limit === undefined && offset === undefined && distinct === undefined && page === undefined) return;
-    throw new QueryMisuse(`${path} is one record: limit, offset, distinct and page mean nothing there`, {
+    const { limit, offset, distinct, page, whole } = this.#request;
+    if ([limit, offset, distinct, page, whole].every((cut) => cut === undefined)) return;
+    throw new QueryMisuse(`${path} is one record: limit, offset, distinct, page and withoutBase mean nothing there`, {
       fix: 'filter it, or select its fields',
     });
   }
@@ -231,8 +240,8 @@ class Selecting {
         return;
       }
       case 'many': {
-        const { many } = meaning;
-        const below = this.#below(name, how, many.item);
+        const below = this.#below(name, how, meaning.many.item);
+        const many = below.#request.whole === true ? this.#whole(name, meaning.many) : meaning.many;
         into.lists.push({ property: name, selection: below.selection(many) });
         if (below.#request.counted) into.values.push({ property: countProperty(name), expr: below.#count(many) });
         return;
@@ -240,6 +249,17 @@ class Selecting {
       default:
         into.values.push({ property: name, expr: this.#loadedValue(name, how, meaning) });
     }
+  }
+
+  #whole(name: string, many: Many): Many {
+    const whole = wholeOf(many);
+    if (whole !== undefined) return whole;
+    throw new QueryMisuse(
+      `${this.#resource.name}.${name} is narrowed already and cannot be loaded without its base filter`,
+      {
+        fix: 'load the relationship it narrows',
+      },
+    );
   }
 
   /** How many records the whole list has, of which a page is loaded. */
@@ -265,20 +285,6 @@ class Selecting {
     return new Selecting({ ...emptyRequest({}), record: this.#request.record, loads }, source, resource, ordinals);
   }
 }
-
-/** Names to load, as written in a nested spec. */
-export function clausesOf(spec: unknown, path: string): readonly LoadClause[] {
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
-    throw new QueryMisuse(`${path} is loaded by true, a spec or a query, not ${JSON.stringify(spec)}`);
-  }
-  return Object.entries(spec).map(([name, how]) => {
-    if (how === true) return { name, how };
-    return { name, how: isClause(how) ? how : { input: how } };
-  });
-}
-
-const isClause = (how: unknown): how is { readonly request: Request } =>
-  typeof how === 'object' && how !== null && 'request' in how && typeof how.request === 'object';
 
 /** The resource behind a home: sources are made from the model, so each home is one. */
 export const resourceOf = (home: Home): ResourceModel => home as ResourceModel;
