@@ -2,6 +2,7 @@ import { NotFoundError } from '../error/not-found-error.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
 import { type Compiled, execute } from '../repo/execute.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
+import { keepsRecords } from '../repo/session.ts';
 import { transaction } from '../repo/transaction.ts';
 import { insertStatement } from '../sql/write/insert.ts';
 import { deleteStatement, updateStatement } from '../sql/write/update.ts';
@@ -11,6 +12,7 @@ import { type Assigned, assign, beforeInsert } from './assignment.ts';
 import { carried } from './carried.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
+import { deleteKept, insertKept, updateKept } from './kept.ts';
 import { type RecordKey, sameRow } from './record-key.ts';
 import { StaleError } from './stale-error.ts';
 import { computedBy } from './stored-value.ts';
@@ -27,6 +29,15 @@ const returned = ({ attributes, primaryKey }: ResourceModel): readonly Attribute
 export async function create(action: ActionModel, repo: AnyRepo, input: unknown): Promise<Row> {
   const changeset = changesetOf(action, input);
   assertValid(changeset);
+  const { resource } = action;
+  const row = await guarded(changeset, repo, () => inserted(changeset, repo));
+  if (row === undefined) throw new StaleError(`${resource.name}.${action.name}: the new record did not come back`);
+  return visible(resource, row);
+}
+
+async function inserted(changeset: Changeset, repo: AnyRepo): Promise<Row | undefined> {
+  const { resource } = changeset.action;
+  if (keepsRecords(repo)) return insertKept(changeset, repo, returned(resource));
   const values: unknown[] = [];
   const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Inserted] => [
     attribute,
@@ -34,11 +45,8 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
       ? { expr: carried(beforeInsert(assigned.expr, changeset.changes), values) }
       : { ordinal: values.push(assigned.value) - 1 },
   ]);
-  const { resource } = action;
   const statement = insertStatement({ resource, values: written, returning: returned(resource) });
-  const row = await guarded(changeset, repo, async () => (await execute(repo, { statement, values })).rows[0]);
-  if (row === undefined) throw new StaleError(`${resource.name}.${action.name}: the new record did not come back`);
-  return visible(resource, row);
+  return (await execute(repo, { statement, values })).rows[0];
 }
 
 /** Runs an update action on the record with a key. */
@@ -51,15 +59,28 @@ export async function update(action: ActionModel, repo: AnyRepo, record: unknown
     const known = sameRow(resource, record);
     if (known !== undefined) return known;
   }
-  const row = await guarded(changeset, repo, async () => {
-    const [updated] = (await execute(repo, updating(changeset, key))).rows;
-    return updated ?? gone(resource, action, key);
-  });
+  const row = await guarded(
+    changeset,
+    repo,
+    async () => (await updated(changeset, key, repo)) ?? gone(resource, action, key),
+  );
   return visible(resource, row);
 }
 
+async function updated(changeset: Changeset, key: WriteKey, repo: AnyRepo): Promise<Row | undefined> {
+  if (!keepsRecords(repo)) return (await execute(repo, updating(changeset, key))).rows[0];
+  const { resource } = changeset.action;
+  return updateKept(changeset, key, repo, { touched: touchedBy(changeset), returning: returned(resource) });
+}
+
+/** What else changes where an update changes something. */
+const touchedBy = (changeset: Changeset): readonly (readonly [AttributeModel, Assigned])[] =>
+  changeset.changes.size === 0
+    ? []
+    : [...stamps(changeset.action.resource, changeset.changes, changeset.subject), ...nextVersion(changeset)];
+
 function updating(changeset: Changeset, key: WriteKey): Compiled {
-  const { action, subject, changes } = changeset;
+  const { action, changes } = changeset;
   const { resource } = action;
   const computed = computedBy(changeset, key);
   const values: unknown[] = [...(computed?.values ?? []), ...key.values];
@@ -71,8 +92,7 @@ function updating(changeset: Changeset, key: WriteKey): Compiled {
     return [attribute, { ordinal: values.push(assigned.value) - 1 }];
   };
   const written = [...changes].map(write);
-  const stamped = changes.size === 0 ? [] : [...stamps(resource, changes, subject), ...nextVersion(changeset)];
-  const touched = stamped.map(write);
+  const touched = touchedBy(changeset).map(write);
   // Nothing to change, but conditions to check: the key is written over itself.
   const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [
     attribute,
@@ -116,10 +136,8 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
   const key = writeKey(action, record);
   const changeset = changesetOf(action, input);
   assertValid(changeset);
-  const remove = async () => {
-    const compiled = changeset.changes.size > 0 ? updating(changeset, key) : deleting(resource, key);
-    return (await execute(repo, compiled)).rows[0] ?? gone(resource, action, key);
-  };
+  const remove = async () =>
+    (await (changeset.changes.size > 0 ? updated : deleted)(changeset, key, repo)) ?? gone(resource, action, key);
   const checked = async () => {
     const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
     if (issues === undefined) return gone(resource, action, key);
@@ -130,6 +148,12 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
     action.validate.length === 0 ? remove() : transaction(repo, checked, {}),
   );
   return visible(resource, row);
+}
+
+async function deleted(changeset: Changeset, key: WriteKey, repo: AnyRepo): Promise<Row | undefined> {
+  const { resource } = changeset.action;
+  if (keepsRecords(repo)) return deleteKept(changeset, key, repo, returned(resource));
+  return (await execute(repo, deleting(resource, key))).rows[0];
 }
 
 function deleting(resource: ResourceModel, key: WriteKey): Compiled {

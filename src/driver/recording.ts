@@ -26,6 +26,7 @@ export function record(driver: Driver): RecordingDriver {
     clear() {
       statements.length = 0;
     },
+    keepsRecords: driver.keepsRecords,
     get capabilities() {
       return driver.capabilities;
     },
@@ -42,6 +43,7 @@ function recorded(connection: Connection, note: (by: Recorded['by'], sending: Se
     get status() {
       return connection.status;
     },
+    records: connection.records,
     send(sending, row, options) {
       note('send', sending);
       return connection.send(sending, row, options);

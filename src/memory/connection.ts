@@ -13,6 +13,7 @@ import { type Asked, asked, found, rowsOf } from './select.ts';
 import { Store } from './store.ts';
 import type { Table } from './table.ts';
 import { Transaction, undoTo } from './transaction.ts';
+import { deleteRow, insertRow, updateRow } from './write.ts';
 import type { Writing } from './writing.ts';
 
 /** Connections to a new store. */
@@ -32,6 +33,10 @@ class MemoryConnection implements Connection {
     this.records = Object.freeze<Records>({
       rows: (request, options) => this.#read(request, options, rowsOf),
       count: (request, options) => this.#read(request, options, (query, world) => found(query, world).length),
+      insert: (insertions, options) =>
+        this.#write(options, (writing) => insertions.map((insertion) => insertRow(insertion, writing))),
+      update: (alteration, options) => this.#write(options, (writing) => updateRow(alteration, writing)),
+      delete: (removal, options) => this.#write(options, (writing) => deleteRow(removal, writing)),
       put: (resource, rows, options) => this.#write(options, (writing) => putRows(resource, rows, writing)),
       explain: (request) => explained(asked(request), this.#world()),
     });
@@ -110,10 +115,13 @@ class MemoryConnection implements Connection {
     await this.#store.writing.take(this, options);
     const undo = transaction?.undo ?? [];
     const done = undo.length;
-    const table = (home: Home): Table => transaction?.own(home) ?? this.#store.table(home);
+    const own = (home: Home): Table => transaction?.own(home) ?? this.#store.table(home);
     try {
       if (transaction?.readOnly === true) throw readOnly();
-      return work({ ...this.#world(), table, undo });
+      const writing = { ...this.#world(), own, store: this.#store, undo, checks: [] };
+      const result = work(writing);
+      checkAll(writing);
+      return result;
     } catch (error) {
       undoTo(undo, done);
       if (transaction !== undefined) transaction.failed = true;
@@ -142,6 +150,10 @@ class MemoryConnection implements Connection {
     }
     return work(query, this.#world());
   }
+}
+
+function checkAll({ checks }: Writing): void {
+  for (const check of checks) check();
 }
 
 const noneOf = ({ request, selection }: Asked): Asked => ({

@@ -25,7 +25,8 @@ export function memory(): Driver {
       engine: 'memory',
       version: 0,
       namedStatements: false,
-      sessionState: true,
+      // Nothing that is said on a connection outlives its transaction.
+      sessionState: false,
       advisoryLocks: false,
       listen: false,
       cancel: false,

@@ -14,7 +14,12 @@ export class InvalidRow extends QuarryError {
 
 /** Keeps rows by the names of their attributes, whatever constraints there are. What is left out is null. */
 export function putRows(resource: ResourceModel, rows: readonly Row[], writing: Writing): void {
-  for (const row of rows) addRow(resource, stored(resource, row), writing);
+  writing.store.definitions.learn(resource);
+  for (const row of rows) {
+    const kept = stored(resource, row);
+    addRow(resource, kept, writing);
+    note(resource, kept, writing);
+  }
 }
 
 function stored(resource: ResourceModel, row: Row): StoredRow {
@@ -36,4 +41,12 @@ function attributeValue({ name: of }: ResourceModel, { name, type }: AttributeMo
   const cast = type.family === 'json' ? { ok: true as const, value } : type.cast(value);
   if (cast.ok) return presented(cast.value, type);
   throw new InvalidRow(`${of}.${name} ${cast.why}`, { fix: 'give rows the values their records have' });
+}
+
+/** Numbers that rows have are not given out again. */
+function note(resource: ResourceModel, row: StoredRow, { store }: Writing): void {
+  for (const { column, generated } of resource.attributes) {
+    const value = row[column];
+    if (generated?.by === 'identity' && value !== null) store.taken(resource, column, BigInt(String(value)));
+  }
 }

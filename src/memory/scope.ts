@@ -12,12 +12,19 @@ export interface World {
 export class Scope {
   readonly world: World;
   readonly #outer: Scope | undefined;
+  readonly #subject: StoredRow | undefined;
   readonly #rows = new Map<Source, StoredRow | null>();
   #group: { readonly of: Source; readonly scopes: readonly Scope[] } | undefined;
 
-  constructor(world: World, outer?: Scope) {
+  constructor(world: World, outer?: Scope, subject?: StoredRow) {
     this.world = world;
     this.#outer = outer;
+    this.#subject = subject;
+  }
+
+  /** A scope in which every root is this row: for expressions about one record of its own. */
+  static about(row: StoredRow, world: World): Scope {
+    return new Scope(world, undefined, row);
   }
 
   /** A scope inside this one in which a source stands for a row. */
@@ -43,6 +50,7 @@ export class Scope {
   /** Undefined for a source nobody has said anything about. */
   get(source: Source): StoredRow | null | undefined {
     const found = this.#rows.get(source);
-    return found === undefined ? this.#outer?.get(source) : found;
+    if (found !== undefined) return found;
+    return this.#subject !== undefined && source.kind === 'root' ? this.#subject : this.#outer?.get(source);
   }
 }

@@ -1,18 +1,19 @@
 import type { Home } from '../expr/node.ts';
+import { Definitions } from './definitions.ts';
 import { Lock } from './lock.ts';
 import { Table } from './table.ts';
-
-/** The schema a table is in where none is named. */
-export const nameOf = ({ schema, table }: Pick<Home, 'schema' | 'table'>): string => `${schema ?? 'public'}.${table}`;
+import { tableName } from './table-name.ts';
 
 /** What has been committed, and who may write. */
 export class Store {
-  readonly #tables = new Map<string, Table>();
+  readonly definitions = new Definitions();
   /** Held by whoever writes, until that is committed or undone. */
   readonly writing = new Lock();
+  readonly #tables = new Map<string, Table>();
+  readonly #sequences = new Map<string, bigint>();
 
   table(home: Pick<Home, 'schema' | 'table'>): Table {
-    const name = nameOf(home);
+    const name = tableName(home);
     let table = this.#tables.get(name);
     if (table === undefined) {
       table = new Table();
@@ -24,5 +25,19 @@ export class Store {
   /** Puts the tables of a transaction in the place of those it began with. */
   commit(tables: ReadonlyMap<string, Table>): void {
     for (const [name, table] of tables) this.#tables.set(name, table);
+  }
+
+  /** The next number of an identity column. A number is given out once, whatever becomes of its row. */
+  next(home: Pick<Home, 'schema' | 'table'>, column: string): bigint {
+    const name = `${tableName(home)}.${column}`;
+    const next = (this.#sequences.get(name) ?? 0n) + 1n;
+    this.#sequences.set(name, next);
+    return next;
+  }
+
+  /** Numbers up to this one are taken. */
+  taken(home: Pick<Home, 'schema' | 'table'>, column: string, number: bigint): void {
+    const name = `${tableName(home)}.${column}`;
+    if (number > (this.#sequences.get(name) ?? 0n)) this.#sequences.set(name, number);
   }
 }

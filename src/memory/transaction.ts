@@ -1,6 +1,7 @@
 import type { Home } from '../expr/node.ts';
-import { nameOf, type Store } from './store.ts';
+import type { Store } from './store.ts';
 import type { Table } from './table.ts';
+import { tableName } from './table-name.ts';
 
 interface Savepoint {
   readonly name: string;
@@ -29,12 +30,12 @@ export class Transaction {
   }
 
   table(home: Home): Table {
-    return this.#tables.get(nameOf(home)) ?? this.#store.table(home);
+    return this.#tables.get(tableName(home)) ?? this.#store.table(home);
   }
 
   /** The same, to be written to. */
   own(home: Home): Table {
-    const name = nameOf(home);
+    const name = tableName(home);
     let table = this.#tables.get(name);
     if (table === undefined) {
       table = this.#store.table(home).copy();

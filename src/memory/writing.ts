@@ -1,20 +1,26 @@
 import type { Home } from '../expr/node.ts';
 import type { World } from './scope.ts';
-import type { StoredRow } from './table.ts';
+import type { Store } from './store.ts';
+import type { StoredRow, Table } from './table.ts';
 
 /** Tables that may be changed, and the way back. */
 export interface Writing extends World {
+  readonly store: Store;
+  /** A table to be changed. */
+  own(home: Home): Table;
   readonly undo: (() => void)[];
+  /** What is checked when the statement has done everything. */
+  readonly checks: (() => void)[];
 }
 
-export function addRow(home: Home, row: StoredRow, { table, undo }: Writing): void {
-  const into = table(home);
+export function addRow(home: Home, row: StoredRow, { own, undo }: Writing): void {
+  const into = own(home);
   into.add(row);
   undo.push(() => into.remove(row));
 }
 
-export function removeRow(home: Home, row: StoredRow, { table, undo }: Writing): void {
-  const from = table(home);
+export function removeRow(home: Home, row: StoredRow, { own, undo }: Writing): void {
+  const from = own(home);
   from.remove(row);
   undo.push(() => from.add(row));
 }

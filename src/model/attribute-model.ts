@@ -169,6 +169,7 @@ function explicitDefault(type: Type, value: unknown, resolve: (value: unknown) =
   return { in: 'sql', expr: literal };
 }
 
+const uuidFour = 'gen_random_uuid()';
 // Version 7 in plain SQL: 48 bits of milliseconds over a random uuid, then the version's bits. Works on every server.
 const uuidSeven =
   "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid";
@@ -178,11 +179,18 @@ function uuidDefault(type: Type, version: unknown): FragmentNode {
     throw new Misdeclared(`uuids are made in version 4 or 7, not ${JSON.stringify(version)}`);
   return {
     kind: 'fragment',
-    parts: [version === 7 ? uuidSeven : 'gen_random_uuid()'],
+    parts: [version === 7 ? uuidSeven : uuidFour],
     args: [],
     type,
     nullable: false,
   };
+}
+
+/** The version of the uuids a default makes; undefined for any other default. */
+export function uuidVersionOf(made: Expr): 4 | 7 | undefined {
+  if (made.kind !== 'fragment' || made.args.length > 0) return undefined;
+  const [text] = made.parts;
+  return text === uuidSeven ? 7 : text === uuidFour ? 4 : undefined;
 }
 
 function textOption(options: Options, name: string): string | undefined {

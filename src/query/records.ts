@@ -1,9 +1,38 @@
-import type { ResourceModel } from '../model/model.ts';
+import type { Expr } from '../expr/node.ts';
+import type { AttributeModel, ResourceModel } from '../model/model.ts';
 import type { Request } from './request.ts';
 import type { RunOptions } from './runner.ts';
 
 /** A record as it is read: a plain object of the caller's own. */
 type Row = Record<string, unknown>;
+
+/** What attributes are to become: values, or expressions over the record as it is stored (of a new one: over nothing). */
+export type Assignments = readonly (readonly [AttributeModel, { readonly value: unknown } | { readonly expr: Expr }])[];
+
+/** A new record. */
+export interface Insertion {
+  readonly resource: ResourceModel;
+  readonly values: Assignments;
+  /** What is given back of it. */
+  readonly returning: readonly AttributeModel[];
+}
+
+/** The record with a key, which is to be gone. */
+export interface Removal {
+  readonly resource: ResourceModel;
+  /** In the order of the primary key. */
+  readonly key: readonly unknown[];
+  /** What the record has to have besides. */
+  readonly version: readonly [AttributeModel, unknown] | undefined;
+  readonly returning: readonly AttributeModel[];
+}
+
+/** The record with a key, and what changes of it. */
+export interface Alteration extends Removal {
+  readonly values: Assignments;
+  /** Set only where one of `values` makes a difference (`updatedAt`). */
+  readonly touched: Assignments;
+}
 
 /**
  * Where records are kept as they are: it answers requests without SQL. What a connection of such a place offers instead
@@ -14,8 +43,14 @@ export interface Records {
   rows(request: Request, options?: RunOptions): Promise<Row[]>;
   /** How many of them there are. */
   count(request: Request, options?: RunOptions): Promise<number>;
-  /** Keeps rows by the names of their attributes, as they are: nothing is made up, nothing checked but their types. */
-  put(resource: ResourceModel, rows: readonly Readonly<Row>[], options?: RunOptions): Promise<void>;
   /** What is done to find them, a line each. */
   explain(request: Request): readonly string[];
+  /** Writes new records, all or none. Rejects with the `ConstraintViolation` a database would. */
+  insert(insertions: readonly Insertion[], options?: RunOptions): Promise<Row[]>;
+  /** Undefined where there is no such record. */
+  update(alteration: Alteration, options?: RunOptions): Promise<Row | undefined>;
+  /** The record as it was. */
+  delete(removal: Removal, options?: RunOptions): Promise<Row | undefined>;
+  /** Keeps rows by the names of their attributes, as they are: nothing is made up, nothing checked but their types. */
+  put(resource: ResourceModel, rows: readonly Readonly<Row>[], options?: RunOptions): Promise<void>;
 }

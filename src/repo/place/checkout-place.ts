@@ -56,6 +56,7 @@ export class CheckoutPlace implements Place {
       get status() {
         return connection.status;
       },
+      records: connection.records,
       send: (sending, row, options) => connection.send(sending, row, options),
       stream: (sending, read, options) => connection.stream(sending, read, options),
       simple: (text, options) => connection.simple(text, options),

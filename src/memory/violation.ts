@@ -1,0 +1,46 @@
+import type { DbFacts } from '../driver/error/db-error.ts';
+import { CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation } from '../driver/error/violations.ts';
+import type { Home } from '../expr/node.ts';
+
+// The words and the facts a server sends; a caller cannot tell who refused.
+
+type Place = Pick<Home, 'schema' | 'table'>;
+
+const facts = (sqlstate: string, { schema = 'public', table }: Place, more: DbFacts): DbFacts => ({
+  sqlstate,
+  schema,
+  table,
+  ...more,
+});
+
+export const nullIn = (home: Place, column: string): NotNullViolation =>
+  new NotNullViolation(
+    `null value in column "${column}" of relation "${home.table}" violates not-null constraint`,
+    facts('23502', home, { column }),
+  );
+
+export const broken = (home: Place, constraint: string): CheckViolation =>
+  new CheckViolation(
+    `new row for relation "${home.table}" violates check constraint "${constraint}"`,
+    facts('23514', home, { constraint }),
+  );
+
+export const taken = (home: Place, constraint: string): UniqueViolation =>
+  new UniqueViolation(
+    `duplicate key value violates unique constraint "${constraint}"`,
+    facts('23505', home, { constraint }),
+  );
+
+/** A row that points at nothing. */
+export const dangling = (home: Place, constraint: string): ForeignKeyViolation =>
+  new ForeignKeyViolation(
+    `insert or update on table "${home.table}" violates foreign key constraint "${constraint}"`,
+    facts('23503', home, { constraint }),
+  );
+
+/** A row that others point at: `from` is their table. */
+export const pointedAt = (home: Place, from: Place, constraint: string): ForeignKeyViolation =>
+  new ForeignKeyViolation(
+    `update or delete on table "${home.table}" violates foreign key constraint "${constraint}" on table "${from.table}"`,
+    facts('23503', from, { constraint }),
+  );
