@@ -9,6 +9,7 @@ import { mergeLoaded } from './merge.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { wantTransaction } from './run.ts';
 import { placeOf } from './session.ts';
+import { aborted } from './stream.ts';
 
 /** Answers requests where records are kept as they are; the counterpart of `runnerOf`. */
 export function recordsRunner(repo: AnyRepo): Runner {
@@ -25,7 +26,11 @@ export function recordsRunner(repo: AnyRepo): Runner {
       (await withRecords(repo, options, (records, limits) => records.count(request, limits))) > 0,
     async *stream(request, options) {
       wantTransaction(repo, request);
-      yield* await withRecords(repo, options, (records, limits) => records.rows(request, limits));
+      const { signal } = options ?? {};
+      for (const row of await withRecords(repo, options, (records, limits) => records.rows(request, limits))) {
+        if (signal?.aborted === true) throw aborted(signal);
+        yield row;
+      }
     },
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),

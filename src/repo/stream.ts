@@ -54,7 +54,8 @@ export async function* streamLoaded(
   }
 }
 
-const aborted = (signal: AbortSignal): QueryCancelled =>
+/** The error of a stream that nobody wants to the end. */
+export const aborted = (signal: AbortSignal): QueryCancelled =>
   new QueryCancelled('The stream was aborted by its signal.', { outcome: 'failed' }, { cause: signal.reason });
 
 async function* loadedBatches(
