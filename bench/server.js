@@ -40,6 +40,7 @@ async function connected(url, work, signal) {
   const cut = () => client.connection.stream.destroy();
   await client.connect();
   client.on('error', () => {});
+  if (signal?.aborted) cut();
   signal?.addEventListener('abort', cut);
   try {
     return await work(client);
@@ -78,6 +79,7 @@ async function template(url, signal) {
  * everybody, and hides who planned them well. An abort while it is filled rejects.
  */
 export async function openBench(signal) {
+  signal.throwIfAborted();
   const given = process.env.BENCH_DATABASE_URL;
   const server = given === undefined ? await throwAway() : { url: given, stop: async () => {} };
   const name = `quarry_bench_run_${process.pid}`;
