@@ -1,5 +1,4 @@
 import { NotFoundError } from '../error/not-found-error.ts';
-import { TooManyError } from '../error/too-many-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
 import { combine } from './combine.ts';
 import { emptyRequest } from './empty-request.ts';
@@ -12,6 +11,7 @@ import { allRecords } from './plan/summary.ts';
 import type { Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
 import { readLocked } from './read-locked.ts';
+import { readOne } from './read-one.ts';
 import { readPage } from './read-page.ts';
 import { type LoadClause, nested, type Request, type SortClause } from './request.ts';
 import type { Runner, RunOptions } from './runner.ts';
@@ -186,19 +186,10 @@ class Fluent extends Describing {
 
   async one(options?: RunOptions): Promise<Records> {
     check('one', options);
-    // Two are enough to know that there is more than one.
-    const [record, another] = await this.#rows(
-      { ...this.request, limit: Math.min(this.request.limit ?? 2, 2) },
-      options,
-    );
-    const name = nameOf(this.request.resource);
-    if (record === undefined) throw new NotFoundError(`there is no such ${name}`);
-    if (another !== undefined) {
-      throw new TooManyError(`there are several records of ${name} where one was asked for`, {
-        fix: 'narrow the query, or take the first()',
-      });
-    }
-    return record;
+    return readOne(nameOf(this.request.resource), this.request.limit, {
+      read: (limit) => this.#rows({ ...this.request, limit }, options),
+      count: () => this.#runner.count({ ...this.request, lock: undefined }, options),
+    });
   }
 
   async get(key: unknown, options?: RunOptions): Promise<Records> {

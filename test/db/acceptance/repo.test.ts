@@ -86,10 +86,11 @@ test('get() takes the whole of a key of several attributes, and says so (E035)',
   expect((await rejected(() => Membership.get({ userId: key.userId }))).message).toMatch(/groupId|Membership/);
 });
 
-test('one() rejects where there are several', async () => {
-  await Post.create('add', { id: 1 });
-  await Post.create('add', { id: 2, number: 1 });
-  expect(await rejected(() => Post.one())).toBeInstanceOf(TooManyError);
+test('one() rejects where there are several, and says how many (E036)', async () => {
+  for (const id of [1, 2, 3]) await Post.create('add', { id, number: id });
+  const error = await rejected(() => Post.one());
+  expect(error).toBeInstanceOf(TooManyError);
+  expect(error).toMatchObject({ count: 3, message: expect.stringContaining('there are 3 records of Post') });
 });
 
 test('get() by an identity asks for all of its attributes, cast by their types (E037)', async () => {

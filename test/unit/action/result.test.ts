@@ -25,7 +25,7 @@ test.each(refusals)('isActionError() knows %s by its class, and it has a stable 
 });
 
 test('isActionError() leaves all other trouble alone', () => {
-  for (const error of [new Error('x'), new TooManyError('x'), { code: 'invalid' }, undefined]) {
+  for (const error of [new Error('x'), new TooManyError('x', 2), { code: 'invalid' }, undefined]) {
     expect(isActionError(error)).toBe(false);
   }
 });

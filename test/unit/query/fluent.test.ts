@@ -12,6 +12,7 @@ function recording(rows: readonly Readonly<Record<string, unknown>>[]) {
       asked.push(request);
       return rows.slice(0, request.limit);
     },
+    count: async () => rows.length,
   } as unknown as Runner;
   return { asked, query: fluent(Ticket, runner) };
 }
@@ -55,7 +56,7 @@ test('filter(), sort() and load() refuse what they cannot read', () => {
 test('first() asks for one record, one() for two', async () => {
   const { asked, query } = recording([{ id: 1 }, { id: 2 }]);
   expect(await query.first()).toEqual({ id: 1 });
-  await expect(query.one()).rejects.toMatchObject({ name: 'TooManyError' });
+  await expect(query.one()).rejects.toMatchObject({ name: 'TooManyError', count: 2 });
   expect(asked.map((request) => request.limit)).toEqual([1, 2]);
 });
 
