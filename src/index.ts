@@ -77,6 +77,15 @@ export type {
 } from './expr/number.ts';
 export { type RangeOf, rangeOf } from './expr/range.ts';
 export type { Bool, BoolOperand, Ordered, Scalar } from './expr/scalar.ts';
+export {
+  headline,
+  isSimilar,
+  type SearchSyntax,
+  similarity,
+  type Tsvector,
+  toTsvector,
+  wordSimilarity,
+} from './expr/search.ts';
 export type { Text, TextOperand, TextPart } from './expr/text.ts';
 export type {
   $calendar,
@@ -107,6 +116,7 @@ export { json } from './model/attribute/json.ts';
 export { list } from './model/attribute/list.ts';
 export { type Bounds, bigint, type Digits, decimal, float, integer } from './model/attribute/number.ts';
 export { range } from './model/attribute/range.ts';
+export { tsvector } from './model/attribute/search.ts';
 export { ciText, enumeration, oneOf, type TextRules, text, uuid } from './model/attribute/text.ts';
 export { date, interval, time, timestamp } from './model/attribute/time.ts';
 export { type Base, base } from './model/base.ts';

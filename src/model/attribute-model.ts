@@ -42,6 +42,7 @@ const special: Readonly<Record<string, readonly string[]>> = {
   json: ['schema'],
   list: ['item', 'min', 'max'],
   range: ['item'],
+  tsvector: ['language'],
 };
 
 /** The declaration behind a field, if it is an attribute and nothing else. */

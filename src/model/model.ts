@@ -10,6 +10,8 @@ import type { Type } from '../type/type.ts';
 export interface RepoRef {
   readonly name: string;
   readonly access: 'read' | 'write';
+  /** Extensions that its database is to have, besides those that follow from types and expressions. */
+  readonly extensions?: readonly string[] | undefined;
 }
 
 /** The default of an attribute: computed by the database, or by a function at the time of writing. */
@@ -51,6 +53,8 @@ export interface CalculationModel {
   /** Declared arguments; empty for a plain expression. */
   readonly arguments: readonly ArgumentModel[];
   readonly description: string | undefined;
+  /** Extensions of PostgreSQL that it cannot do without. */
+  readonly extensions: readonly string[];
 }
 
 export interface ArgumentModel {

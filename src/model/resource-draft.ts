@@ -1,4 +1,5 @@
 import { chainOf, type Declared, declaredAs } from '../expr/chain.ts';
+import { extensionsOf } from '../expr/extensions.ts';
 import type { Expr } from '../expr/node.ts';
 import {
   type AttributeDraft,
@@ -12,7 +13,7 @@ import {
 import type { Declaration } from './declaration.ts';
 import { binding, type Draft, type ParameterisedCalculation, resolveValue, setDraft } from './field.ts';
 import { Misdeclared } from './invalid-model.ts';
-import type { FieldModel, Mistake, ResourceModel } from './model.ts';
+import type { CalculationModel, FieldModel, Mistake, ResourceModel } from './model.ts';
 import { identifier } from './naming.ts';
 import {
   checkRelationshipOptions,
@@ -256,20 +257,24 @@ function expressionModel(
       input: Object.fromEntries(args.map((argument) => [argument.name, chainFor(argument.name, parameters)])),
       bindings: sampling(bindings, parameters),
     });
-    const { type, nullable } = sample;
-    return { is: 'calculation', name, aggregate: false, type, nullable, arguments: args, description: undefined };
+    return calculationModel(name, sample, args);
   }
   if (meaning.is === 'value') {
     refuseRepetition(meaning.expr);
-    const aggregate = meaning.expr.kind === 'calculation' && meaning.expr.body.kind === 'aggregate';
-    const { type, nullable } = meaning.expr;
-    return { is: 'calculation', name, aggregate, type, nullable, arguments: [], description: undefined };
+    return calculationModel(name, meaning.expr, []);
   }
   if (meaning.is === 'one' || meaning.is === 'many') {
     const destination = (meaning.is === 'one' ? meaning.source.home : meaning.many.item.home) as ResourceModel;
     return { is: 'derived', name, cardinality: meaning.is, destination, description: undefined };
   }
   throw new Misdeclared('a sort order is no field');
+}
+
+function calculationModel(name: string, expr: Expr, args: CalculationModel['arguments']): CalculationModel {
+  const { type, nullable } = expr;
+  const aggregate = args.length === 0 && expr.kind === 'calculation' && expr.body.kind === 'aggregate';
+  const extensions = [...extensionsOf(expr)];
+  return { is: 'calculation', name, aggregate, type, nullable, arguments: args, description: undefined, extensions };
 }
 
 /** While a calculation is checked, each argument stands for some value of its type. */

@@ -63,6 +63,8 @@ export interface RepoOptions {
   /** Settings of each connection: `{ max_parallel_workers_per_gather: "0" }`. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly readOnly?: boolean | undefined;
+  /** Extensions that migrations make sure of, besides those that types and declared expressions need. */
+  readonly extensions?: readonly string[] | undefined;
   /**
    * What the cursors of pages are sealed with, 32 characters or more; several while it is being replaced: the first
    * seals, each one opens. Without one the process makes up its own, which no other process knows.
@@ -141,6 +143,7 @@ const shape = {
   connectTimeout: milliseconds.optional(),
   settings: z.record(text, z.string()).optional(),
   readOnly: z.boolean().optional(),
+  extensions: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/)).optional(),
   cursorSecret: secret.optional(),
   sameDatabaseAs: named.optional(),
   driver: driver.optional(),

@@ -6,6 +6,7 @@ import { NotARepo } from './repo-error.ts';
 export interface AnyRepo {
   readonly name: string;
   readonly access: 'read' | 'write';
+  readonly extensions?: readonly string[] | undefined;
 }
 
 /** What a repo knows besides its face: kept apart, so that inspecting or serialising a repo shows no secret. */

@@ -14,6 +14,7 @@ import { afterCommit, inTransaction, rollback, type TransactionOptions, transact
 export interface Repo<out Access extends 'read' | 'write' = 'write'> {
   readonly name: string;
   readonly access: Access;
+  readonly extensions?: readonly string[] | undefined;
   /**
    * Runs `fn` in a transaction: committed when it resolves, rolled back with the same error when it rejects. Inside
    * another one it is a savepoint. Whatever `fn` awaits belongs to it, however deep.
@@ -66,7 +67,8 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
     throw new InvalidRepoOptions(String(name), ['its name must begin with a letter and hold letters, digits, - and _']);
   }
   const checked = checkOptions(name, options);
-  const self: AnyRepo = { name, access: checked.readOnly ? 'read' : 'write' };
+  const { readOnly, extensions } = checked;
+  const self: AnyRepo = { name, access: readOnly ? 'read' : 'write', ...(extensions && { extensions }) };
   const repo: Repo<'read' | 'write'> = Object.freeze(
     Object.assign(self, {
       transaction: <T>(fn: () => Promise<T>, given?: TransactionOptions) => transaction(self, fn, given),

@@ -1,3 +1,4 @@
+import { extensionsOf } from '../expr/extensions.ts';
 import type { Model, ResourceModel } from '../model/model.ts';
 import type { Type } from '../type/type.ts';
 import { InconsistentResources } from './inconsistent.ts';
@@ -17,19 +18,31 @@ export function stateOf(model: Model, repo: string): State {
   const tables = [...groupByTable(resources).values()].map((sharing) =>
     merged(sharing, sharing.map(tableFrom), complaints),
   );
-  const types = resources.flatMap(({ attributes }) => attributes.map(({ type }) => type));
   const enums = enumsFrom(resources, complaints);
   const state: State = {
     schemas: unique(
       [...tables, ...enums].flatMap(({ schema }) => (schema === undefined || schema === 'public' ? [] : [schema])),
     ),
-    extensions: unique(types.flatMap(({ extension }) => (extension === undefined ? [] : [extension]))),
+    extensions: unique(resources.flatMap(extensionsNeeded)),
     enums,
     tables,
   };
   complaints.push(...complaintsAbout(state, model, repo));
   if (complaints.length > 0) throw new InconsistentResources(complaints);
   return withHints(normalize(state), tables);
+}
+
+/** What is said in so many words, and what the types and expressions of a resource cannot do without. */
+function extensionsNeeded({ repo, attributes, calculations, checks, indexes, identities }: ResourceModel): string[] {
+  const types = attributes.flatMap(({ type }) => (type.extension === undefined ? [] : [type.extension]));
+  const expressions = [
+    ...attributes.flatMap(({ generated }) => (generated?.by === 'expression' ? [generated.expr] : [])),
+    ...checks.map(({ condition }) => condition),
+    ...indexes.flatMap(({ keys, where }) => [...keys.map(({ expr }) => expr), ...(where === undefined ? [] : [where])]),
+    ...identities.flatMap(({ where }) => (where === undefined ? [] : [where])),
+  ];
+  const used = expressions.flatMap((expr) => [...extensionsOf(expr)]);
+  return [...(repo.extensions ?? []), ...types, ...used, ...calculations.flatMap(({ extensions }) => extensions)];
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

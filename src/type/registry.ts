@@ -17,6 +17,7 @@ import type { StandardSchema } from './standard-schema.ts';
 import { text } from './text.ts';
 import { time } from './time.ts';
 import { timestamp } from './timestamp.ts';
+import { tsvector } from './tsvector.ts';
 import type { Type } from './type.ts';
 import { unknown } from './unknown.ts';
 import { uuid } from './uuid.ts';
@@ -39,6 +40,7 @@ export {
   text,
   time,
   timestamp,
+  tsvector,
   unknown,
   uuid,
 };
@@ -52,6 +54,8 @@ export interface TypeOptions {
   readonly enumeration?: string | undefined;
   /** The schema of a `json` (a Standard Schema), or of an enum type (the name of a PostgreSQL schema). */
   readonly schema?: unknown;
+  /** The text search configuration of a tsvector. */
+  readonly language?: string | undefined;
   /** What a list holds, or a range leads over, resolved. */
   readonly item?: Type | undefined;
 }
@@ -80,6 +84,7 @@ const types = {
     ),
   json: ({ schema }) => json(schemaOf(schema)),
   list: ({ item }) => list(needed(item, 'A list', 'an item type')),
+  tsvector: ({ language }) => tsvector(needed(language, 'A tsvector', 'a language')),
   range: ({ item }) => range(needed(item, 'A range', 'a type of its ends')),
 } satisfies Record<string, (options: TypeOptions) => Type>;
 

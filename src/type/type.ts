@@ -21,6 +21,7 @@ export type Family =
   | 'json'
   | 'list'
   | 'range'
+  | 'search' // tsvector
   | 'unknown';
 
 /** The outcome of casting input. */
@@ -56,6 +57,8 @@ export interface Type<V = unknown> {
   readonly bound?: Type | undefined;
   /** The native enum type this value belongs to (`enumeration()`), unqualified. */
   readonly enumeration?: string | undefined;
+  /** By which rules a text is taken for words: the name of a text search configuration. */
+  readonly language?: string | undefined;
   /** An extension the type needs (`citext`). */
   readonly extension?: string | undefined;
 

@@ -1,4 +1,17 @@
-import type { Bigint, Bool, DateOnly, Decimal, Expression, Interval, List, Num, Range, Text, Time } from 'quarry';
+import type {
+  Bigint,
+  Bool,
+  DateOnly,
+  Decimal,
+  Expression,
+  Interval,
+  List,
+  Num,
+  Range,
+  Text,
+  Time,
+  Tsvector,
+} from 'quarry';
 import {
   asBigint,
   asDecimal,
@@ -9,9 +22,11 @@ import {
   now,
   nullIf,
   rangeOf,
+  similarity,
   split,
   sql,
   today,
+  toTsvector,
   when,
 } from 'quarry';
 import { equal } from './expect.ts';
@@ -137,3 +152,15 @@ equal<typeof size, Decimal<string>>(true);
 p.released.part('hour');
 // @ts-expect-error conditions and values come in turn
 when(p.active, 1, 2, 3);
+
+// ---- search
+const vector = toTsvector('english', p.sku, p.kind);
+equal<typeof vector, Tsvector<string>>(true);
+const foundBy = vector.concat(vector).weight('A').matches('x', 'phrase');
+equal<typeof foundBy, Bool<boolean>>(true);
+const ranked = vector.rank(p.sku);
+equal<typeof ranked, Num<number>>(true);
+const alike = similarity(p.sku, 'x');
+equal<typeof alike, Num<number>>(true);
+// @ts-expect-error there are four ways to write a query
+vector.matches('x', 'google');

@@ -1,5 +1,6 @@
 import { ConnectionLost, LoginRefused, TooManyConnections, UndefinedDatabase } from './connection-errors.ts';
 import { DbError, type DbFacts, type DbOutcome } from './db-error.ts';
+import { extensionBehind, MissingExtension } from './missing-extension.ts';
 import {
   InsufficientPrivilege,
   InvalidSql,
@@ -93,6 +94,8 @@ export function serverError(fields: ErrorFields, debug = false): DbError {
     hint: debug ? fields['H'] : undefined,
   };
   const message = fields['M'] ?? 'The server gave no message.';
+  const extension = Class === UndefinedFunction ? extensionBehind(message) : undefined;
+  if (extension !== undefined) return new MissingExtension(message, facts, { extension });
   return new Class(debug ? message : withoutValues(sqlstate, message), facts, { fix: fixes[sqlstate] });
 }
 

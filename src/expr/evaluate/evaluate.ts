@@ -22,7 +22,7 @@ import {
 import * as logic from './logic.ts';
 import * as parts from './parts.ts';
 import * as ranges from './ranges.ts';
-import type { Answer, Rule } from './rule.ts';
+import { type Answer, never, type Rule } from './rule.ts';
 import { startOf } from './start-of.ts';
 import { changed, concat, concatWs, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
 import * as changes from './text-change.ts';
@@ -92,6 +92,15 @@ const rules = {
   cast,
   toJson,
   object,
+  toTsvector: never('the words of a language'),
+  searchMatches: never('full text search'),
+  rank: never('the rank in a full text search'),
+  weight: never('the words of a language'),
+  searchConcat: never('the words of a language'),
+  headline: never('the passages a full text search finds'),
+  similarity: never('the trigrams of a text'),
+  wordSimilarity: never('the trigrams of a text'),
+  isSimilar: never('the trigrams of a text'),
   replaceAll: changes.replaceAll,
   indexOf: changes.indexOf,
   padStart: changes.padStart,

@@ -1,7 +1,7 @@
 import type { CallNode, Expr } from '../node.ts';
 import type { Side } from './compare.ts';
 import type { Environment } from './environment.ts';
-import { isUndecidable, type Undecidable } from './undecidable.ts';
+import { isUndecidable, type Undecidable, undecidable } from './undecidable.ts';
 
 /** A value in three-valued logic (null is unknown), or the confession that only the database knows. */
 export type Answer = unknown | Undecidable;
@@ -33,6 +33,9 @@ export function strict(support: Rule['support'], apply: (sides: readonly Side[],
     },
   };
 }
+
+/** What only the database knows how to do. */
+export const never = (what: string): Rule => ({ support: 'never', apply: () => undecidable(what) });
 
 export const sidesOf = (call: CallNode, values: readonly unknown[]): readonly Side[] =>
   call.args.map((arg, index) => ({ value: values[index], type: arg.type }));

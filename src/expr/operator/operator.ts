@@ -13,6 +13,8 @@ export interface Loose {
 /** An operator or function: one per file, registered in `operators.ts`. */
 export interface Operator {
   readonly name: string;
+  /** An extension of PostgreSQL that it is part of. */
+  readonly extension?: string;
   /**
    * The typed call. Throws `OperatorMisuse` saying which operand does not fit and why. For a method the receiver is
    * the first operand.

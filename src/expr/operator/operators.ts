@@ -24,6 +24,17 @@ import {
   rangeOf,
   upperEnd,
 } from './range.ts';
+import {
+  headline,
+  isSimilar,
+  rank,
+  searchConcat,
+  searchMatches,
+  similarity,
+  toTsvector,
+  weight,
+  wordSimilarity,
+} from './search.ts';
 import { minus, plus } from './shift.ts';
 import { slice } from './slice.ts';
 import { startOf } from './start-of.ts';
@@ -96,6 +107,15 @@ export const calls = {
   cast,
   toJson,
   object,
+  toTsvector,
+  searchMatches,
+  rank,
+  weight,
+  searchConcat,
+  headline,
+  similarity,
+  wordSimilarity,
+  isSimilar,
   replaceAll,
   indexOf,
   padStart,

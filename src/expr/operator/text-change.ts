@@ -4,6 +4,7 @@ import { textual } from './conversion.ts';
 import { quoted } from './describe.ts';
 import { call, operandAt, plainAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
+import { searchMatches } from './search.ts';
 import { function1, subject } from './text.ts';
 import { bothCaseless } from './text-match.ts';
 
@@ -69,6 +70,9 @@ export const padEnd = padded('padEnd');
 export const matches: Operator = {
   name: 'matches',
   resolve(operands) {
+    const [owner] = operands;
+    if (owner !== undefined && owner.kind !== 'loose' && owner.type.family === 'search')
+      return searchMatches.resolve(operands);
     const pattern = operandAt(operands, 1, 'matches');
     const given: unknown = pattern.kind === 'loose' ? pattern.value : undefined;
     if (typeof given === 'object' && given !== null)

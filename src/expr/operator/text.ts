@@ -6,6 +6,7 @@ import { listConcat } from './list.ts';
 import { call, missing, operandAt, plainAt, typed } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
 import { lowerEnd, upperEnd } from './range.ts';
+import { searchConcat } from './search.ts';
 
 export const function1 = (name: string): Operator => ({
   name,
@@ -64,6 +65,8 @@ export const concat: Operator = {
     const [first] = operands;
     if (first !== undefined && first.kind !== 'loose' && first.type.family === 'list')
       return listConcat.resolve(operands);
+    if (first !== undefined && first.kind !== 'loose' && first.type.family === 'search')
+      return searchConcat.resolve(operands);
     return call(
       'concat',
       operands.map((_, index) => textual(operandAt(operands, index, 'concat'), 'concat')),

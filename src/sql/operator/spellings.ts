@@ -7,6 +7,7 @@ import { cast, get, object, toJson } from './json.ts';
 import { at, countNulls, has, listConcat, listFunction, listOperator, prepend } from './list.ts';
 import { and, not, or, when } from './logic.ts';
 import { rangeOf, rangeOperator } from './range.ts';
+import * as search from './search.ts';
 import { choice, type Print, prefix, type Spelling } from './spelling.ts';
 import {
   concat,
@@ -86,6 +87,15 @@ const spellings = {
   cast,
   toJson,
   object,
+  toTsvector: search.toTsvector,
+  searchMatches: search.searchMatches,
+  rank: search.rank,
+  weight: search.weight,
+  searchConcat: search.searchConcat,
+  headline: search.headline,
+  similarity: search.likeness('similarity'),
+  wordSimilarity: search.likeness('word_similarity'),
+  isSimilar: search.isSimilar,
   replaceAll,
   indexOf,
   padStart: padded('lpad'),
