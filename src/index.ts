@@ -160,6 +160,7 @@ export { healthOf, type State as DatabasesState, type Status as DatabasesStatus 
 export type { Mode } from './provision/mode.ts';
 export { type Databases, type StartOptions, start } from './provision/start.ts';
 export type { Grouping, GroupKeys, Groups } from './query/group.ts';
+export { type Hints, UnknownHint } from './query/hints.ts';
 export type { LockStrength, LockWait } from './query/lock-words.ts';
 export type { Page, PageOptions } from './query/page.ts';
 export type {
@@ -185,7 +186,7 @@ export type {
   SortKey,
   ValueKey,
 } from './query/row.ts';
-export type { RunOptions, ShownSql } from './query/runner.ts';
+export type { RunOptions, ShownSql, SnapshotOptions } from './query/runner.ts';
 export type { Summary } from './query/terms.ts';
 export type { Where } from './query/where.ts';
 export { withSignal } from './repo/context.ts';

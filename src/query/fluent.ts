@@ -4,17 +4,17 @@ import { combine } from './combine.ts';
 import { emptyRequest } from './empty-request.ts';
 import { check, runOptions } from './given-options.ts';
 import { groupsOf } from './grouping.ts';
+import { hintsFrom } from './hints.ts';
 import { type LockStrength, type LockWait, lockOf } from './lock-words.ts';
 import { hasPages, withPages } from './nested-pages.ts';
 import { pageOptionsOf, wholeNumber } from './page-options.ts';
 import { allRecords } from './plan/summary.ts';
 import type { Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
-import { readLocked } from './read-locked.ts';
 import { readOne } from './read-one.ts';
 import { readPage } from './read-page.ts';
 import { type LoadClause, nested, type Request, type SortClause } from './request.ts';
-import type { Runner, RunOptions } from './runner.ts';
+import type { Runner, RunOptions, SnapshotOptions } from './runner.ts';
 import { settle as settleCallbacks } from './settle.ts';
 
 /** A query over a resource, run by whoever is given: immutable, each method gives another one. */
@@ -166,28 +166,26 @@ class Fluent extends Describing {
     return new Fluent(combine('except', this.request, others), this.#runner);
   }
 
-  #rows(request: Request, options?: RunOptions): Promise<readonly Records[]> {
-    return request.lock === undefined
-      ? this.#runner.rows(request, options)
-      : readLocked(request, this.#runner, options);
+  hint(hints: unknown): this {
+    return this.with({ hints: { ...this.request.hints, ...hintsFrom(hints) } });
   }
 
-  async all(options?: RunOptions): Promise<readonly Records[]> {
-    check('all', options);
-    return this.#rows(this.request, options);
+  async all(options?: SnapshotOptions): Promise<readonly Records[]> {
+    check('all', options, ['snapshot', ...runOptions]);
+    return this.#runner.rows(this.request, options);
   }
 
   async first(options?: RunOptions): Promise<Records | null> {
     check('first', options);
     if (this.request.limit === 0) return null;
-    const [record] = await this.#rows({ ...this.request, limit: 1 }, options);
+    const [record] = await this.#runner.rows({ ...this.request, limit: 1 }, options);
     return record ?? null;
   }
 
   async one(options?: RunOptions): Promise<Records> {
     check('one', options);
     return readOne(nameOf(this.request.resource), this.request.limit, {
-      read: (limit) => this.#rows({ ...this.request, limit }, options),
+      read: (limit) => this.#runner.rows({ ...this.request, limit }, options),
       count: () => this.#runner.count({ ...this.request, lock: undefined }, options),
     });
   }
@@ -203,7 +201,7 @@ class Fluent extends Describing {
   async find(key: unknown, options?: RunOptions): Promise<Records | null> {
     check('find', options);
     if (key === null || key === undefined) throw new QueryMisuse(`a record is found by its key, not by ${String(key)}`);
-    const [record] = await this.#rows({ ...this.request, key }, options);
+    const [record] = await this.#runner.rows({ ...this.request, key }, options);
     return record ?? null;
   }
 

@@ -3,10 +3,11 @@ import type { AttributeKey, Stored } from '../model/attribute/attribute.ts';
 import type { $arguments, Calculation } from '../model/calculation.ts';
 import type { Relationship } from '../model/relationship.ts';
 import type { Groupable } from './group.ts';
+import type { Hints } from './hints.ts';
 import type { LockStrength, LockWait } from './lock-words.ts';
 import type { Page, PageOptions } from './page.ts';
 import type { $row, KeyValue, LoadKey, NoSuchField, Row, Simplify } from './row.ts';
-import type { RunOptions, ShownSql } from './runner.ts';
+import type { RunOptions, ShownSql, SnapshotOptions } from './runner.ts';
 import type { Condition, DistinctBy, Fresh, Part, Selected, SortBy, Summary } from './terms.ts';
 import type { Where } from './where.ts';
 
@@ -254,8 +255,10 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O>, Part<R>, Group
   /** The records of this query that none of the others finds. */
   except(...others: readonly [Part<R>, ...Part<R>[]]): Query<R>;
 
+  /** Overrides choices of the planner, which `explain()` tells; what is found stays the same. Throws `UnknownHint`. */
+  hint(hints: Hints): this;
   /** All records; an empty list where there is none. */
-  all(options?: RunOptions): Promise<Simplify<O>[]>;
+  all(options?: SnapshotOptions): Promise<Simplify<O>[]>;
   /** The first record in sort order, or null. */
   first(options?: RunOptions): Promise<Simplify<O> | null>;
   /** The only record; rejects with `NotFoundError` if there is none, with `TooManyError` if there are several. */
@@ -284,17 +287,8 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O>, Part<R>, Group
   summary<V>(of: Summary<R, V>, options?: RunOptions): Promise<Simplify<V>>;
   /** Record by record, in flat memory; the connection is busy until the loop ends. */
   stream(options?: RunOptions): AsyncIterable<Simplify<O>>;
-
-  /**
-   * The statement `all()` would send.
-   *
-   * @example
-   * ```ts
-   * Ticket.where({ priority: 1 }).select('id').toSQL();
-   * // → { sql: 'select t0."id" from "tickets" t0 where t0."priority" = $1', params: [1] }
-   * ```
-   */
+  /** The statement `all()` would send first, and its parameters. */
   toSQL(): ShownSql;
-  /** How PostgreSQL would run it; `analyze` runs it and says how it went. */
+  /** How PostgreSQL would run it, and what was chosen and why; `analyze` runs it and says how it went. */
   explain(options?: RunOptions & { readonly analyze?: boolean }): Promise<string>;
 }

@@ -1,4 +1,5 @@
 import type { Chain, RecordToken } from '../expr/chain.ts';
+import type { Hints } from './hints.ts';
 import type { PageOptions } from './page.ts';
 
 /**
@@ -46,6 +47,7 @@ export interface Request {
   readonly combined?: { readonly how: Combining; readonly parts: readonly Request[] } | undefined;
   /** Not records but groups of them: these `record` stands for, and filters, sorts, limit and offset are about them. */
   readonly group?: GroupClause | undefined;
+  readonly hints?: Hints | undefined;
   /** Only the records with these keys: one array per attribute of the primary key. */
   readonly keys?: readonly (readonly unknown[])[] | undefined;
 }

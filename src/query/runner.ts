@@ -24,10 +24,19 @@ export interface CursorQuery {
 /** What is behind a cursor; `forged`: it was not given out, or with a secret that is gone; else what differs. */
 export type Unsealed = { readonly text: string } | { readonly refused: 'forged' | keyof CursorQuery };
 
+/** How all records are read. */
+export interface SnapshotOptions extends RunOptions {
+  /**
+   * Everything as of one moment, also where to-manys are read by statements of their own: in a transaction at
+   * `repeatable read`; inside another, weaker one, by one statement for all.
+   */
+  readonly snapshot?: boolean | undefined;
+}
+
 /** Whoever can answer a request: a repo, a recorder in tests, an in-memory layer. */
 export interface Runner {
   toSQL(request: Request): ShownSql;
-  rows(request: Request, options?: RunOptions): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  rows(request: Request, options?: SnapshotOptions): Promise<readonly Readonly<Record<string, unknown>>[]>;
   count(request: Request, options?: RunOptions): Promise<number>;
   exists(request: Request, options?: RunOptions): Promise<boolean>;
   stream(request: Request, options?: RunOptions): AsyncIterable<Readonly<Record<string, unknown>>>;

@@ -2,6 +2,7 @@ import { type Chain, chainOf, RecordToken } from '../expr/chain.ts';
 import { record } from '../model/interpret.ts';
 import type { Ordinals } from '../model/meaning.ts';
 import { Places } from './places.ts';
+import { few } from './plan/statistics.ts';
 import type { LoadClause, Request } from './request.ts';
 import { isContainer, isData, isTemplate, tagOf } from './value-form.ts';
 
@@ -81,6 +82,7 @@ class Walk {
     if (request.summary !== undefined) this.#summary(request.summary);
     if (request.combined !== undefined) this.#combined(request.combined);
     if (request.group !== undefined) this.#group(request.group);
+    if (request.hints !== undefined) this.key += `;${request.hints.aggregates ?? ''} ${request.hints.loads ?? ''}`;
     if (request.keys !== undefined) {
       this.key += '#';
       for (const [i, column] of request.keys.entries()) this.#leaf(request.keys, i, column);
@@ -116,12 +118,15 @@ class Walk {
     this.key += ')';
   }
 
-  /** One record and two (`first`, `one`) are part of the query's own meaning; other numbers vary from call to call. */
+  /**
+   * One record and two (`first`, `one`) are part of the query's own meaning; other numbers vary from call to call, as
+   * long as a handful stays one.
+   */
   #rows(request: Request, name: 'limit' | 'offset', value: number | undefined): void {
     if (value === undefined) return;
     if (name === 'limit' && value <= 2) this.key += `limit ${value}`;
     else {
-      this.key += name;
+      this.key += name === 'limit' && value > few ? 'LIMIT' : name;
       this.#leaf(request, name, value);
     }
   }

@@ -3,13 +3,16 @@ import type { Param } from '../sql/statement.ts';
 import { printArray } from '../type/array-literal.ts';
 import type { Type } from '../type/type.ts';
 
-/** Spells one parameter from the values of a request. */
-type Encoder = (values: readonly unknown[]) => WireValue;
+/** Spells one parameter from the values of a request, and what the parents of a to-many give. */
+type Encoder = (values: readonly unknown[], needs: Needs) => WireValue;
+type Needs = readonly (readonly unknown[])[];
+
+const none: Needs = [];
 
 /** Prepares the parameters of a statement: what was fixed when it was compiled is spelt now, the rest per call. */
-export function encoderOf(params: readonly Param[]): (values: readonly unknown[]) => WireValue[] {
+export function encoderOf(params: readonly Param[]): (values: readonly unknown[], needs?: Needs) => WireValue[] {
   const encoders = params.map(encoderOfParam);
-  return (values) => encoders.map((encode) => encode(values));
+  return (values, needs = none) => encoders.map((encode) => encode(values, needs));
 }
 
 function encoderOfParam({ type, from, list }: Param): Encoder {
@@ -17,6 +20,10 @@ function encoderOfParam({ type, from, list }: Param): Encoder {
   if ('value' in from) {
     const fixed = encode(from.value);
     return () => fixed;
+  }
+  if ('need' in from) {
+    const { need } = from;
+    return (_values, needs) => encode(needs[need]);
   }
   const { ordinal } = from;
   return (values) => encode(values[ordinal]);

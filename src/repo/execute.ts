@@ -4,6 +4,7 @@ import type { RunOptions } from '../query/runner.ts';
 import type { Statement } from '../sql/statement.ts';
 import { signalHere } from './context.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
+import type { Owners } from './decode/decoding.ts';
 import type { Row } from './decode/layout.ts';
 import { encoderOf } from './encode.ts';
 import type { Place } from './place/place.ts';
@@ -16,6 +17,8 @@ import { type Untyped, untypedIn } from './untyped.ts';
 export interface Compiled {
   readonly statement: Statement;
   readonly values: readonly unknown[];
+  /** What the parents of a to-many give, an array for each parameter that needs one. */
+  readonly needs?: readonly (readonly unknown[])[] | undefined;
 }
 
 export interface ExecuteOptions extends RunOptions {
@@ -33,7 +36,7 @@ export interface Executed {
 /** What is worked out once per statement. */
 export interface Prepared {
   readonly name: string;
-  readonly encode: (values: readonly unknown[]) => WireValue[];
+  readonly encode: ReturnType<typeof encoderOf>;
   readonly decoder: Decoder;
   readonly untyped: Untyped | undefined;
 }
@@ -56,12 +59,20 @@ export function prepare(statement: Statement): Prepared {
   return made;
 }
 
-/** Runs a compiled statement wherever the repo's statements go now, and builds its records. */
-export async function execute(repo: AnyRepo, compiled: Compiled, options: ExecuteOptions = {}): Promise<Executed> {
+/**
+ * Runs a compiled statement wherever the repo's statements go now, and builds its records; with `owners` these are put
+ * into their parents' lists as well.
+ */
+export async function execute(
+  repo: AnyRepo,
+  compiled: Compiled,
+  options: ExecuteOptions = {},
+  owners?: Owners,
+): Promise<Executed> {
   const { statement } = compiled;
   const { name, encode, decoder, untyped } = prepare(statement);
-  const values = encode(compiled.values);
-  const decoding = decoder.start();
+  const values = encode(compiled.values, compiled.needs);
+  const decoding = owners === undefined ? decoder.start() : decoder.startBelow(owners);
   const sending: Sending = { text: statement.text, name, values, formats: decoder.formats };
   return sendWatched(repo, sending, options, {
     row: decoding.row,
@@ -75,13 +86,16 @@ export async function execute(repo: AnyRepo, compiled: Compiled, options: Execut
 }
 
 /** The parameters of a compiled statement as they travel. */
-export function encodeParams({ statement, values }: Compiled): WireValue[] {
-  return prepare(statement).encode(values);
+export function encodeParams({ statement, values, needs }: Compiled): WireValue[] {
+  return prepare(statement).encode(values, needs);
 }
 
 /** The values behind `$1`, `$2` …, as the user gave them. */
-export function shownParams({ statement, values }: Compiled): unknown[] {
-  return statement.params.map(({ from }) => ('value' in from ? from.value : values[from.ordinal]));
+export function shownParams({ statement, values, needs }: Compiled): unknown[] {
+  return statement.params.map(({ from }) => {
+    if ('value' in from) return from.value;
+    return 'need' in from ? needs?.[from.need] : values[from.ordinal];
+  });
 }
 
 interface Receiver<T> {

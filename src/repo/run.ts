@@ -1,4 +1,6 @@
 import type { Column } from '../expr/node.ts';
+import { type Choice, lineOf } from '../query/plan/choices.ts';
+import { QueryMisuse } from '../query/query-error.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
 import { splitLoads } from '../query/split-loads.ts';
@@ -7,6 +9,8 @@ import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
 import { mergeFound, mergeLoaded } from './merge.ts';
 import { textField } from './raw-row.ts';
+import { readRows, withLists } from './read/load-apart.ts';
+import { asOfOneMoment } from './read/snapshot.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { streamLoaded, streamRows } from './stream.ts';
 import { inTransaction, rollbackOnly } from './transaction.ts';
@@ -21,7 +25,7 @@ export interface Compiler {
   /** The attributes by which loaded rows find their records. */
   keyOf(request: Request): readonly Pick<Column, 'name' | 'type'>[];
   /** What was chosen and why, a line each; for explain(). */
-  choices?(request: Request): readonly string[];
+  choices?(request: Request): readonly Choice[];
 }
 
 /** Answers requests with a repo's database, wherever its statements go at the time of the call. */
@@ -38,8 +42,15 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
     async rows(request, options) {
       const compiled = compiler.compile(request, 'rows');
       wantTransaction(repo, request);
-      const { rows } = await execute(repo, compiled, { ...options, reads: request.lock === undefined });
-      return rows;
+      const how = { ...options, reads: request.lock === undefined };
+      if (options?.snapshot === true && compiled.statement.apart !== undefined) {
+        return asOfOneMoment(repo, {
+          several: () => readRows(repo, compiled, how),
+          one: () => readRows(repo, compiler.compile(together(request), 'rows'), how),
+        });
+      }
+      const { rows } = await execute(repo, compiled, how);
+      return compiled.statement.apart === undefined ? rows : withLists(repo, compiled, { rows, options: how });
     },
     count: async (request, options) => Number((await first(request, 'count', options)) ?? 0),
     exists: async (request, options) => Boolean(await first(request, 'exists', options)),
@@ -49,7 +60,7 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
       wantTransaction(repo, request);
       if (split === undefined) return streamRows(repo, compiled, options);
       const load = async (records: readonly Row[]) => {
-        const { rows } = await execute(repo, compiler.compileOnto(split.later, records), { ...options, reads: true });
+        const rows = await readRows(repo, compiler.compileOnto(split.later, records), { ...options, reads: true });
         // In a transaction that sees what others commit, a record may be gone by now.
         return mergeFound(compiler.keyOf(request), records, rows).map(split.finish);
       };
@@ -62,11 +73,27 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
     async loadOnto(request, records, options) {
       if (records.length === 0) return [];
       const compiled = compiler.compileOnto(request, records);
-      const { rows } = await execute(repo, compiled, { ...options, reads: true });
-      return mergeLoaded(compiler.keyOf(request), records, rows as Row[]);
+      const rows = await readRows(repo, compiled, { ...options, reads: true });
+      return mergeLoaded(compiler.keyOf(request), records, rows);
     },
   });
 }
+
+/** The same with its to-manys in one statement. Throws `QueryMisuse` where the records are to be locked first. */
+function together(request: Request): Request {
+  if (request.lock === undefined) return { ...request, hints: { ...request.hints, loads: 'together' } };
+  throw new QueryMisuse('records that are locked and their to-manys are read by several statements', {
+    why: 'what is waited for has changed in between, and this transaction sees what others commit',
+    fix: "transaction(…, { isolation: 'repeatable read' }), or no snapshot",
+  });
+}
+
+/** The statements sent after this one, for its to-manys. */
+const laterLines = ({ apart = [] }: Compiled['statement'], path: readonly string[] = []): readonly string[] =>
+  apart.flatMap(({ holder, property, statement }) => {
+    const at = [...path, ...holder, property];
+    return [`${at.join('.')}: ${statement.text}`, ...laterLines(statement, at)];
+  });
 
 /** A lock is gone with its transaction: with that of a single statement, at once. */
 export function wantTransaction(repo: AnyRepo, { lock }: Request): void {
@@ -78,7 +105,7 @@ export async function explain(
   repo: AnyRepo,
   compiled: Compiled,
   options: RunOptions & { readonly analyze?: boolean } = {},
-  choices: readonly string[] = [],
+  choices: readonly Choice[] = [],
 ): Promise<string> {
   const { statement } = compiled;
   const text = `explain ${options.analyze ? '(analyze, buffers) ' : ''}${statement.text}`;
@@ -95,5 +122,5 @@ export async function explain(
       },
     );
   await (options.analyze ? rollbackOnly(repo, ask) : ask());
-  return [...lines, ...choices.map((choice) => `-- ${choice}`)].join('\n');
+  return [...lines, ...[...choices.map(lineOf), ...laterLines(statement)].map((line) => `-- ${line}`)].join('\n');
 }

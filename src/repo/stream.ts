@@ -3,9 +3,10 @@ import { QueryCancelled } from '../driver/error/statement-errors.ts';
 import type { RunOptions } from '../query/runner.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Row } from './decode/layout.ts';
-import { type Compiled, encodeParams, execute, prepare, sendWatched, shownParams, signalOf } from './execute.ts';
+import { type Compiled, encodeParams, prepare, sendWatched, shownParams, signalOf } from './execute.ts';
 import { inSnapshot } from './place/in-snapshot.ts';
 import type { Place } from './place/place.ts';
+import { readRows } from './read/load-apart.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
 
@@ -15,8 +16,8 @@ const batch = 500;
 /** The records of a statement, read only as fast as they are consumed; one that puts records together is read whole. */
 export async function* streamRows(repo: AnyRepo, compiled: Compiled, options: RunOptions = {}): AsyncGenerator<Row> {
   const { decoder, name } = prepare(compiled.statement);
-  if (decoder.one === undefined) {
-    yield* (await execute(repo, compiled, { ...options, reads: true })).rows;
+  if (decoder.one === undefined || compiled.statement.apart !== undefined) {
+    yield* await readRows(repo, compiled, { ...options, reads: true });
     return;
   }
   const place = await placeOf(repo);

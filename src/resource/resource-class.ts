@@ -14,7 +14,7 @@ import type { Class } from '../model/relationship.ts';
 import type { Page, PageOptions } from '../query/page.ts';
 import type { Exact, LoadArgument, Loaded, Query } from '../query/query.ts';
 import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
-import type { RunOptions } from '../query/runner.ts';
+import type { RunOptions, SnapshotOptions } from '../query/runner.ts';
 import type { Condition, DistinctBy, Fresh, Selected, SortBy, Summary } from '../query/terms.ts';
 import type { Where } from '../query/where.ts';
 
@@ -72,7 +72,7 @@ export interface ReadableClass {
     what: L & Exact<R, L>,
   ): Promise<LoadedOnto<T, Loaded<R, L>>>;
 
-  all<R>(this: Class<R>, options?: RunOptions): Promise<Simplify<Row<R>>[]>;
+  all<R>(this: Class<R>, options?: SnapshotOptions): Promise<Simplify<Row<R>>[]>;
   /** By primary key, or by the values of an identity; rejects with `NotFoundError`. */
   get<R, I = {}>(
     this: Class<R> & WithIdentities<I>,

@@ -11,12 +11,33 @@ export interface Statement {
   /** One per `$n`, in order. */
   readonly params: readonly Param[];
   readonly result: ResultShape;
+  /** To-manys in statements of their own, to be sent when the rows of this one are there. */
+  readonly apart?: readonly Apart[] | undefined;
 }
 
-/** What goes into `$n`: a value of the request, by ordinal, or one fixed at compile time; encoded by its type. */
+/** A to-many that is read by a statement of its own, for many parents at once. */
+export interface Apart {
+  readonly property: string;
+  /** The to-one properties between a row and the record that holds the list. */
+  readonly holder: readonly string[];
+  /** What the statement is given of its parents: for each `needed` parameter the property of a row. */
+  readonly needs: readonly string[];
+  readonly statement: Statement;
+  /** How a row names its parents: by the value of the only need, or by the parent's place in the arrays it was given. */
+  readonly by: 'key' | 'place';
+}
+
+/** Properties that are read for the sake of others; taken away before the caller sees the records. */
+export const carried = (number: number): string => `\u0000carried${number}`;
+export const isCarried = (property: string): boolean => property.startsWith('\u0000carried');
+
+/**
+ * What goes into `$n`: a value of the request, by ordinal, one fixed at compile time, or an array of what the parents of
+ * a to-many give; encoded by its type.
+ */
 export interface Param {
   readonly type: Type;
-  readonly from: { readonly ordinal: number } | { readonly value: unknown };
+  readonly from: { readonly ordinal: number } | { readonly value: unknown } | { readonly need: number };
   /** The value is an array that travels as one PostgreSQL array (`= any($1)`). */
   readonly list: boolean;
 }
@@ -37,6 +58,8 @@ export interface ResultLevel {
   /** Slot of the row's own ordinal (levels that have children), and of the parent's ordinal (levels that have a parent). */
   readonly ordinal: number | undefined;
   readonly parentOrdinal: number | undefined;
+  /** Instead of the ordinal, where a to-many is read apart: what the parent's key equals. */
+  readonly parentKey?: { readonly slot: number; readonly type: Type } | undefined;
   readonly record: ResultRecord;
   /** Names of to-many properties, which begin as `[]`. */
   readonly lists: readonly string[];

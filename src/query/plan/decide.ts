@@ -1,7 +1,15 @@
 import type { Column, Expr } from '../../expr/node.ts';
 import type { ResourceModel } from '../../model/model.ts';
-import { coveringIndex } from './covering-index.ts';
+import type { Hints } from '../hints.ts';
+import { coveringIndex, isIndexed } from './covering-index.ts';
 import type { GroupJoin, Inside, Scope } from './scope.ts';
+import type { Facts } from './statistics.ts';
+
+/** What decisions go by, besides the rows at hand. */
+export interface Judgement {
+  readonly hints: Hints | undefined;
+  readonly facts: Facts;
+}
 
 /** What is known of the rows of a scope. */
 interface Rows {
@@ -15,42 +23,58 @@ interface Rows {
  * Chooses how each group of aggregates is computed. A lateral asks once for each outer row, so it wins where those are
  * few or an index answers by itself; a grouped sub-select reads everything once.
  */
-export function decide(scope: Scope, rows: Rows): void {
+export function decide(scope: Scope, rows: Rows, judgement: Judgement): void {
   for (const join of scope.joins) {
     if (join.kind === 'one' && join.narrowed !== undefined)
-      decide(join.narrowed.scope, { few: 'one record', paged: false });
+      decide(join.narrowed.scope, { few: 'one record', paged: false }, judgement);
     if (join.kind !== 'group') continue;
-    [join.shape, join.why] = shapeOf(join, rows);
+    Object.assign(join, shapeOf(join, rows, judgement));
     const few = join.shape === 'grouped' || join.link.on.length === 0 ? undefined : 'the rows of one record';
-    decide(join.scope, { few, paged: false });
-    decideInside(join.inside);
+    decide(join.scope, { few, paged: false }, judgement);
+    decideInside(join.inside, judgement);
   }
   for (const semi of scope.semis.values()) {
-    decide(semi.scope, ofOne);
-    decideInside(semi.inside);
+    decide(semi.scope, ofOne, judgement);
+    decideInside(semi.inside, judgement);
   }
 }
 
 const ofOne: Rows = { few: 'the rows of one record', paged: false };
 
 /** Limited rows are looked for once for each record. */
-export function decideInside(inside: Inside | undefined): void {
-  for (let at = inside; at !== undefined; at = at.inside) decide(at.scope, ofOne);
+export function decideInside(inside: Inside | undefined, judgement: Judgement): void {
+  for (let at = inside; at !== undefined; at = at.inside) decide(at.scope, ofOne, judgement);
 }
 
-function shapeOf(group: GroupJoin, rows: Rows): readonly [GroupJoin['shape'], string] {
-  if (group.slots.some((slot) => slot.node.function === 'first'))
-    return ['first', 'the first row of each record, by its order'];
-  if (group.escapes) return ['lateral', 'it refers to the outer record'];
-  if (group.link.on.length === 0) return ['lateral', 'nothing ties it to a record'];
-  if (group.inside !== undefined) return ['lateral', 'the relationship is limited for each record'];
-  if (rows.few !== undefined) return ['lateral', rows.few];
-  if (rows.paged && group.late) return ['lateral', 'only read, after the page was cut'];
+type Decision = Pick<GroupJoin, 'shape' | 'why' | 'hinted'>;
+
+const because = (shape: GroupJoin['shape'], why: string): Decision => ({ shape, why, hinted: false });
+
+function shapeOf(group: GroupJoin, rows: Rows, { hints, facts }: Judgement): Decision {
+  const only = onlyShapeOf(group);
+  if (only !== undefined) return only;
+  if (hints?.aggregates !== undefined) return { shape: hints.aggregates, why: 'as hinted', hinted: true };
+  if (rows.few !== undefined) return because('lateral', rows.few);
+  if (rows.paged && group.late) {
+    if (isIndexed(group.link) || facts.isSmall(group.link.destination) === true)
+      return because('lateral', 'only read, after the page was cut');
+    return because('grouped', 'no index leads to the rows of one record, so all are read once');
+  }
   // Many records may share the one behind a to-one: once for each of those is less often than once for each record.
-  if (group.from.kind === 'one') return ['grouped', 'read once for all that share a record'];
+  if (group.from.kind === 'one') return because('grouped', 'read once for all that share a record');
   const index = group.late ? undefined : coveringIndex(group);
-  if (index !== undefined) return ['lateral', `index ${index} covers it`];
-  return ['grouped', group.late ? 'read for all records' : 'many rows, and no index covers key and values'];
+  if (index !== undefined) return because('lateral', `index ${index} covers it`);
+  return because('grouped', group.late ? 'read for all records' : 'many rows, and no index covers key and values');
+}
+
+/** Where there is no choice. */
+function onlyShapeOf(group: GroupJoin): Decision | undefined {
+  if (group.slots.some((slot) => slot.node.function === 'first'))
+    return because('first', 'the first row of each record, by its order');
+  if (group.escapes) return because('lateral', 'it refers to the outer record');
+  if (group.link.on.length === 0) return because('lateral', 'nothing ties it to a record');
+  if (group.inside !== undefined) return because('lateral', 'the relationship is limited for each record');
+  return undefined;
 }
 
 /** `id = …`, `email = …`, `id in (…)`: conditions that leave a record, or as many as there are values. */
@@ -69,6 +93,7 @@ export function isFew(filters: readonly Expr[], resource: ResourceModel): boolea
   return keys.some((key) => key.length > 0 && key.every((column) => pinned.has(column)));
 }
 
-function conjuncts(filter: Expr): readonly Expr[] {
+/** The conditions that must all hold, one by one. */
+export function conjuncts(filter: Expr): readonly Expr[] {
   return filter.kind === 'call' && filter.operator === 'and' ? filter.args.flatMap(conjuncts) : [filter];
 }

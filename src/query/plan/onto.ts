@@ -3,6 +3,7 @@ import type { Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { boolean, list } from '../../type/registry.ts';
 import type { Request } from '../request.ts';
+import { few } from './statistics.ts';
 
 /**
  * The request behind `load` onto records already read: the keys and what is to be loaded, of these records only. Each
@@ -23,6 +24,7 @@ export function ontoRequest(request: Request, resource: ResourceModel, records: 
     // They are in hand, so they were shown.
     whole: true,
     select: names,
+    hints: records.length > few ? { loads: 'apart', ...request.hints } : request.hints,
     keys: names.map((name) => records.map((record) => Reflect.get(record, name))),
   };
 }

@@ -1,47 +1,64 @@
-import type { Expr, Link } from '../../expr/node.ts';
-import { decide, decideInside, isFew } from './decide.ts';
+import type { Expr } from '../../expr/node.ts';
+import { type Choice, choicesOf } from './choices.ts';
+import { decide, decideInside, isFew, type Judgement } from './decide.ts';
 import { insideOf, withinLimits } from './inside.ts';
-import { type CombinedRows, type Inside, newScope, type Place, type Scope } from './scope.ts';
+import type { LevelPlan, ListPlan, Loads } from './level-plan.ts';
+import { type CombinedRows, newScope, type Scope } from './scope.ts';
 import type { Fields, Selection } from './selection.ts';
+import { type Fact, Facts, few as handful, type Statistics } from './statistics.ts';
 import { Survey } from './survey.ts';
 
 /** How a selection is read: everything that has to be joined, and which way. */
 export interface Plan {
   readonly root: LevelPlan;
   readonly keys: Survey['keys'];
-  /** What was chosen and why, a line each, for `explain()`. */
-  readonly choices: readonly string[];
-}
-
-/** One statement level: the root, or one to-many that is loaded. */
-export interface LevelPlan {
-  readonly selection: Selection;
-  readonly scope: Scope;
-  /** What narrows the rows of a limited relationship before the query's own conditions. */
-  readonly inside: Inside | undefined;
-  readonly filters: readonly Expr[];
-  /** The page is cut first and what is only read is joined to it. */
-  readonly pageFirst: boolean;
-  readonly lists: readonly ListPlan[];
-}
-export interface ListPlan {
-  readonly property: string;
-  /** To-one properties between the level's record and the one that holds the list. */
-  readonly path: readonly string[];
-  readonly level: LevelPlan;
+  readonly loads: Loads;
+  /** What was chosen and why, for `explain()`. */
+  readonly choices: readonly Choice[];
+  /** What was taken from the statistics. */
+  readonly facts: readonly Fact[];
 }
 
 /** What the caller wants of the rows. */
 export type Purpose = 'rows' | 'count' | 'exists';
 
-/** From a selection to its plan. Pure: the same selection gives the same plan. */
-export function planOf(selection: Selection, purpose: Purpose = 'rows'): Plan {
+export interface PlanOptions {
+  readonly purpose?: Purpose | undefined;
+  readonly statistics?: Statistics | undefined;
+}
+
+/** From a selection to its plan. Pure: the same selection and statistics give the same plan. */
+export function planOf(selection: Selection, { purpose = 'rows', statistics }: PlanOptions = {}): Plan {
   const survey = new Survey();
+  const judgement = { hints: selection.hints, facts: new Facts(statistics) };
   countUses(survey, selection, purpose);
-  const root = levelOf(survey, selection, undefined, purpose);
-  const choices: string[] = [];
-  describeLevel(root, choices, '');
-  return { root, keys: survey.keys, choices };
+  const root = levelOf(selection, undefined, { survey, purpose, judgement });
+  const loads = loadsOf(root, judgement);
+  return { root, keys: survey.keys, loads, choices: choicesOf(root, loads), facts: judgement.facts.used };
+}
+
+/**
+ * A statement of their own costs to-manys another trip; in the one of their records they are looked for once for each
+ * of those. From some hundred records on the trip is cheaper.
+ */
+function loadsOf({ lists, selection, filters }: LevelPlan, { hints, facts }: Judgement): Loads {
+  const because = (how: Loads['how'], why: string): Loads => ({ how, why, hinted: false });
+  if (lists.length === 0) return because('together', 'there are none');
+  // One statement would see the newest version of a record that was waited for, but not its newest children.
+  if (selection.lock !== undefined) return because('apart', 'their records are locked first');
+  if (hints?.loads !== undefined) return { how: hints.loads, why: 'as hinted', hinted: true };
+  const { limit, resource } = selection;
+  if (limit !== undefined && limit.value <= handful) return because('together', 'the page is small');
+  const why = fewOf(selection, filters);
+  if (why !== undefined) return because('together', why);
+  if (facts.isSmall(resource) === true) return because('together', 'the table is small');
+  return because('apart', limit === undefined ? 'no limit bounds the records' : `more than ${handful} records`);
+}
+
+interface Planning {
+  readonly survey: Survey;
+  readonly purpose: Purpose;
+  readonly judgement: Judgement;
 }
 
 function countUses(survey: Survey, selection: Selection, purpose: Purpose): void {
@@ -73,8 +90,9 @@ function listsOf(
   return [...own, ...fields.ones.flatMap((one) => listsOf(one.fields, [...path, one.property]))];
 }
 
-function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined, purpose: Purpose): LevelPlan {
-  const rows = rowsOf(survey, selection);
+function levelOf(selection: Selection, outer: Scope | undefined, planning: Planning): LevelPlan {
+  const { survey, purpose, judgement } = planning;
+  const rows = rowsOf(selection, planning);
   const grouped = selection.groups === undefined ? undefined : new Map();
   const scope: Scope = { ...newScope(selection.resource, selection.source, outer), rows, grouped };
   const { many } = selection;
@@ -89,13 +107,13 @@ function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined,
   if (purpose === 'rows') {
     noteFields(survey, selection.fields, scope);
     for (const { property, path, selection: list } of listsOf(selection.fields)) {
-      lists.push({ property, path, level: levelOf(survey, list, scope, purpose) });
+      lists.push({ property, path, level: levelOf(list, scope, planning) });
     }
   }
   const few = fewOf(selection, filters);
   const paged = selection.limit !== undefined && few === undefined && selection.groups === undefined;
-  decide(scope, { few, paged });
-  decideInside(inside);
+  decide(scope, { few, paged }, judgement);
+  decideInside(inside, judgement);
   const lateGroups = scope.joins.some((join) => join.kind === 'group' && join.late);
   const cut = selection.groups === undefined && (selection.limit !== undefined || selection.distinct !== undefined);
   return {
@@ -109,10 +127,10 @@ function levelOf(survey: Survey, selection: Selection, outer: Scope | undefined,
 }
 
 /** Of what is put together only the records count: their order matters where it decides which they are. */
-function rowsOf(survey: Survey, { combined }: Selection): CombinedRows | undefined {
+function rowsOf({ combined }: Selection, planning: Planning): CombinedRows | undefined {
   if (combined === undefined) return undefined;
   const parts = combined.parts.map((part) =>
-    levelOf(survey, isCut(part) ? part : { ...part, sorts: [] }, undefined, 'count'),
+    levelOf(isCut(part) ? part : { ...part, sorts: [] }, undefined, { ...planning, purpose: 'count' }),
   );
   return { how: combined.how, parts };
 }
@@ -141,37 +159,4 @@ function noteFields(survey: Survey, fields: Fields, scope: Scope): void {
     survey.noteAll(one.filters, scope);
     noteFields(survey, one.fields, scope);
   }
-}
-
-function describeLevel(level: LevelPlan, into: string[], path: string): void {
-  for (const part of level.scope.rows?.parts ?? []) describeScope(part.scope, into, path);
-  describeScope(level.scope, into, path);
-  if (level.pageFirst)
-    into.push(`${path || level.selection.resource.name}: the page is cut before aggregates are joined to it`);
-  for (const list of level.lists) {
-    const name = [path, ...list.path, list.property].filter((part) => part !== '').join('.');
-    into.push(`${name}: loaded in the same statement, tagged union all`);
-    describeLevel(list.level, into, name);
-  }
-}
-
-function describeScope(scope: Scope, into: string[], path: string): void {
-  const at = path === '' ? '' : `${path}.`;
-  for (const join of scope.joins) {
-    if (join.kind === 'one') into.push(`${at}${nameOf(join)}: ${join.inner ? 'inner' : 'left'} join`);
-    if (join.kind === 'hoist') into.push(`${at}${join.name}: computed once`);
-    if (join.kind === 'group') {
-      const names = join.slots.map((slot) => slot.node.function).join(', ');
-      into.push(
-        `${at}${nameOf(join)}: ${names} by ${join.shape === 'grouped' ? 'one grouped sub-select' : 'a lateral'} (${join.why})`,
-      );
-      describeScope(join.scope, into, `${at}${nameOf(join)}`);
-    }
-  }
-  for (const semi of scope.semis.values()) into.push(`${at}${nameOf(semi)}: semi-join`);
-}
-
-/** `manager.reports`: the relationships from the scope's record on. */
-function nameOf({ link, from }: { readonly link: Link; readonly from: Place }): string {
-  return from.kind === 'one' ? `${nameOf(from)}.${link.name}` : link.name;
 }

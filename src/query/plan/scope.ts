@@ -86,8 +86,9 @@ export interface GroupJoin {
   /** Refers to records outside beyond the one it belongs to: cannot be grouped. */
   readonly escapes: boolean;
   shape: GroupShape;
-  /** Why it has this shape, for `explain()`. */
+  /** Why it has this shape, and whether somebody wanted it so; for `explain()`. */
   why: string;
+  hinted: boolean;
 }
 export type GroupShape = 'grouped' | 'lateral' | 'first';
 export interface Inside {

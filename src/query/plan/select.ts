@@ -31,7 +31,8 @@ export function selectionOf(request: Request, resource: ResourceModel, ordinals:
   if (summary === undefined)
     return new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
   refuseSummary(request);
-  return summaryOf(summary, resource, ordinals, (item) => new Selecting(request, item, resource, ordinals).narrowing());
+  const narrow = (item: Source) => new Selecting(request, item, resource, ordinals).narrowing();
+  return { ...summaryOf(summary, resource, ordinals, narrow), hints: request.hints };
 }
 
 /** Groups; a summary of a set that was put together is that of its one group. */
@@ -92,6 +93,7 @@ class Selecting {
       lock: request.lock,
       groups: undefined,
       keyed: request.keys !== undefined,
+      hints: request.hints,
       fields: cursor.length === 0 ? fields : { ...fields, values: [...fields.values, ...cursor] },
     };
   }

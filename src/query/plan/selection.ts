@@ -1,5 +1,6 @@
 import type { Expr, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
 import type { ResourceModel } from '../../model/model.ts';
+import type { Hints } from '../hints.ts';
 import type { Combining } from '../request.ts';
 
 /** A number of rows given with a request: its value, and the ordinal under which it can be bound. */
@@ -35,6 +36,8 @@ export interface Selection {
   readonly fields: Fields;
   /** Only these records are read, by their keys: few, whatever the table holds. */
   readonly keyed: boolean;
+  /** Of the whole query, on its root. */
+  readonly hints?: Hints | undefined;
 }
 
 /** Several selections of one resource put together, from the first to the last; nothing is read of them but whole records. */

@@ -220,6 +220,7 @@ export class Survey {
         escapes: outside,
         shape: 'lateral',
         why: '',
+        hinted: false,
       };
       this.#groups.set(key, group);
     }

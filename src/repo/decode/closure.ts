@@ -7,6 +7,8 @@ export type LevelReader = (bytes: Buffer, offset: number, ordinals: Ordinals) =>
 export interface Ordinals {
   own: number;
   parent: number;
+  /** What the parent's key equals, where a to-many is read apart. */
+  key?: unknown;
 }
 
 /** Readers by level made of closures: for where code must not be generated. Several times slower on wide rows. */
@@ -15,12 +17,13 @@ export function closureReaders(layout: Layout): readonly LevelReader[] {
 }
 
 function closureReader(level: LevelLayout): LevelReader {
-  const { reads, ordinal, parentOrdinal } = level;
+  const { reads, ordinal, parentOrdinal, parentKey } = level;
   const build = recordBuilder(level.record);
   return (bytes, start, ordinals) => {
     const values = readFields(reads, bytes, start);
     if (ordinal !== undefined) ordinals.own = values[ordinal] as number;
     if (parentOrdinal !== undefined) ordinals.parent = values[parentOrdinal] as number;
+    if (parentKey !== undefined) ordinals.key = values[parentKey];
     return build(values);
   };
 }

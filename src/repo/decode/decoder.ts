@@ -1,6 +1,6 @@
 import type { ResultShape } from '../../sql/statement.ts';
 import { closureReaders, type Ordinals } from './closure.ts';
-import { type Decoding, flatDecoding } from './decoding.ts';
+import { belowDecoding, type Decoding, flatDecoding, type Owners } from './decoding.ts';
 import { canGenerate, generatedReaders } from './generated.ts';
 import { layoutOf, type Row } from './layout.ts';
 import { levelsOf, taggedDecoding } from './tagged.ts';
@@ -13,6 +13,8 @@ export interface Decoder {
   readonly one: ((bytes: Buffer, offset: number) => Row) | undefined;
   /** Begins to collect an answer. */
   start(): Decoding;
+  /** The same for rows that each belong to records already read: `owners` says to which, by ordinal or by key. */
+  startBelow(owners: Owners): Decoding;
 }
 
 export interface DecoderOptions {
@@ -29,9 +31,16 @@ export function decoderOf(shape: ResultShape, options: DecoderOptions = {}): Dec
   const [root] = readers;
   if (layout.tagged || root === undefined) {
     const levels = levelsOf(layout, readers);
-    return { formats: layout.formats, one: undefined, start: () => taggedDecoding(levels) };
+    const start = () => taggedDecoding(levels);
+    return { formats: layout.formats, one: undefined, start, startBelow: start };
   }
-  const nowhere: Ordinals = { own: 0, parent: 0 };
-  const one = (bytes: Buffer, offset: number): Row => root(bytes, offset, nowhere);
-  return { formats: layout.formats, one, start: () => flatDecoding(one) };
+  const at: Ordinals = { own: 0, parent: 0 };
+  const one = (bytes: Buffer, offset: number): Row => root(bytes, offset, at);
+  const parent = shape.levels[0]?.parentKey === undefined ? () => at.parent : () => at.key;
+  return {
+    formats: layout.formats,
+    one,
+    start: () => flatDecoding(one),
+    startBelow: (owners) => belowDecoding(one, () => owners(parent())),
+  };
 }

@@ -19,6 +19,29 @@ export function flatDecoding(one: (bytes: Buffer, offset: number) => Row): Decod
   );
 }
 
+/** The lists a row goes to: those of the parents with this place, or with this key. */
+export type Owners = (parent: unknown) => readonly Row[][];
+
+/** Of rows that are a record each, and belong into the lists of others. */
+export function belowDecoding(
+  one: (bytes: Buffer, offset: number) => Row,
+  listsOfLast: () => readonly Row[][],
+): Decoding {
+  const rows: Row[] = [];
+  return collecting(
+    (bytes, offset) => {
+      let row = one(bytes, offset);
+      for (const [i, list] of listsOfLast().entries()) {
+        // Two parents never share a record: whoever changes one does not change the other's.
+        if (i > 0) row = one(bytes, offset);
+        rows.push(row);
+        list.push(row);
+      }
+    },
+    () => rows,
+  );
+}
+
 /** A value that cannot be read must not tear the connection's reader apart: the rest is skipped. */
 export function collecting(take: (bytes: Buffer, offset: number) => void, records: () => Row[]): Decoding {
   let failure: { readonly error: unknown } | undefined;

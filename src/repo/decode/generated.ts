@@ -38,10 +38,11 @@ function fieldReads({ reads }: LevelLayout): string[] {
 
 const lengthAt = 'n = (b[o] << 24) | (b[o + 1] << 16) | (b[o + 2] << 8) | b[o + 3]';
 
-function ordinals({ ordinal, parentOrdinal }: LevelLayout): string[] {
+function ordinals({ ordinal, parentOrdinal, parentKey }: LevelLayout): string[] {
   return [
     ordinal === undefined ? '' : `ordinals.own = v${ordinal};`,
     parentOrdinal === undefined ? '' : `ordinals.parent = v${parentOrdinal};`,
+    parentKey === undefined ? '' : `ordinals.key = v${parentKey};`,
   ].filter((line) => line !== '');
 }
 

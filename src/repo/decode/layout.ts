@@ -17,6 +17,8 @@ export interface LevelLayout {
   /** Number of the read that gives the row's own ordinal, and the parent's. */
   readonly ordinal: number | undefined;
   readonly parentOrdinal: number | undefined;
+  /** Instead of the ordinal: number of the read that gives what the parent's key equals. */
+  readonly parentKey: number | undefined;
   /** Sorted by slot. */
   readonly reads: readonly Read[];
   readonly record: RecordLayout;
@@ -68,6 +70,8 @@ function layoutOfLevel(level: ResultShape['levels'][number], inBinary: ReadonlyS
   };
   const ordinal = level.ordinal === undefined ? undefined : add(level.ordinal, readCount);
   const parentOrdinal = level.parentOrdinal === undefined ? undefined : add(level.parentOrdinal, readCount);
+  const { parentKey: key } = level;
+  const parentKey = key && add(key.slot, readerOf(key.type, false, inBinary.has(key.slot)));
   const layout = (record: ResultRecord, lists: readonly string[]): RecordLayout => ({
     values: record.values.map((value) => ({
       property: value.property,
@@ -86,6 +90,7 @@ function layoutOfLevel(level: ResultShape['levels'][number], inBinary: ReadonlyS
     parent: level.parent && { level: level.parent.level, path: level.parent.property.split('.') },
     ordinal: ordinal === undefined ? undefined : order(ordinal),
     parentOrdinal: parentOrdinal === undefined ? undefined : order(parentOrdinal),
+    parentKey: parentKey === undefined ? undefined : order(parentKey),
     reads: sorted,
     record: renumbered(record, order),
   };
@@ -139,6 +144,7 @@ function binarySlots(shape: ResultShape): ReadonlySet<number> {
   for (const level of shape.levels) {
     if (level.ordinal !== undefined) unable.add(level.ordinal);
     if (level.parentOrdinal !== undefined) unable.add(level.parentOrdinal);
+    if (level.parentKey !== undefined) note(level.parentKey.slot, level.parentKey.type.readBinary !== undefined);
     visit(level.record);
   }
   return new Set([...able].filter((slot) => !unable.has(slot)));

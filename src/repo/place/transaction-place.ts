@@ -62,6 +62,13 @@ export class TransactionPlace implements Place {
     return this.#closed;
   }
 
+  /** Whether all of its statements see the database as of one moment. */
+  get isolated(): boolean {
+    const { isolation } = this.#options;
+    if (isolation !== undefined) return isolation !== 'read committed';
+    return this.#at instanceof TransactionPlace && this.#at.isolated;
+  }
+
   /** The savepoint it is; undefined for a real transaction. */
   get savepoint(): string | undefined {
     return this.#at.depth === 0 ? undefined : `quarry_${this.#at.depth}`;

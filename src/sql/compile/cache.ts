@@ -1,8 +1,10 @@
 import { noOrdinals } from '../../model/meaning.ts';
 import { modelOf } from '../../model/resolve.ts';
+import type { Choice } from '../../query/plan/choices.ts';
 import { ontoRequest } from '../../query/plan/onto.ts';
 import type { Purpose } from '../../query/plan/plan.ts';
 import { selectionOf } from '../../query/plan/select.ts';
+import { type Fact, type Statistics, stillHold } from '../../query/plan/statistics.ts';
 import type { Request } from '../../query/request.ts';
 import { ordinalsOf, type Shape, shapeOf } from '../../query/shape.ts';
 import type { Statement } from '../statement.ts';
@@ -19,6 +21,8 @@ interface Entry {
   readonly literals: readonly number[];
   readonly statements: Map<string, Statement>;
   readonly literalLimit: boolean;
+  /** What was taken from the statistics. */
+  readonly facts: readonly Fact[];
   /** Asked for since the last time something had to go. */
   used: boolean;
 }
@@ -33,6 +37,7 @@ export class StatementCache {
   readonly #entries = new Map<object, Map<string, Entry>>();
   readonly #capacity: number;
   #size = 0;
+  #statistics: Statistics | undefined;
 
   constructor(capacity = 500) {
     this.#capacity = capacity;
@@ -51,6 +56,18 @@ export class StatementCache {
     return values === undefined ? this.#miss(request, purpose, { shape, key, entry }) : { statement, values };
   }
 
+  /** Statements are made by these from now on; those that were made on what is no longer so are made again. */
+  use(statistics: Statistics | undefined): void {
+    this.#statistics = statistics;
+    for (const entries of this.#entries.values()) {
+      for (const [key, { facts }] of entries) {
+        if (stillHold(facts, statistics)) continue;
+        entries.delete(key);
+        this.#size--;
+      }
+    }
+  }
+
   /** Reads what a request loads, of these records only; the rows carry their key. */
   compileOnto(request: Request, records: readonly object[]): Bound {
     return this.compile(ontoRequest(request, modelOf(request.resource), records), 'rows');
@@ -61,8 +78,9 @@ export class StatementCache {
   }
 
   /** What was chosen and why, a line each. */
-  choices(request: Request): readonly string[] {
-    return compile(selectionOf(request, modelOf(request.resource), noOrdinals)).choices;
+  choices(request: Request): readonly Choice[] {
+    const selection = selectionOf(request, modelOf(request.resource), noOrdinals);
+    return compile(selection, { statistics: this.#statistics }).choices;
   }
 
   #of(resource: object): Map<string, Entry> {
@@ -83,21 +101,21 @@ export class StatementCache {
     const crowded = entry !== undefined && request.limit !== undefined && entry.statements.size >= mostLimits;
     const literalLimit = entry?.literalLimit !== false && !crowded;
     const selection = selectionOf(request, modelOf(request.resource), ordinalsOf(request));
-    const { statement } = compile(selection, { purpose, literalLimit });
+    const { statement, facts } = compile(selection, { purpose, literalLimit, statistics: this.#statistics });
     const values = cast(statement, shape.values) ?? shape.values;
     const kept =
       entry !== undefined && entry.literalLimit === literalLimit
         ? entry
-        : this.#enter(request.resource, key, literals(statement, shape), literalLimit);
+        : this.#enter(request.resource, key, { literals: literals(statement, shape), literalLimit, facts });
     if (kept.statements.size >= mostTexts) kept.statements.clear();
     kept.statements.set(literalKey(kept.literals, shape.values), statement);
     return { statement, values };
   }
 
-  #enter(resource: object, key: string, literals: readonly number[], literalLimit: boolean): Entry {
+  #enter(resource: object, key: string, made: Pick<Entry, 'literals' | 'literalLimit' | 'facts'>): Entry {
     const entries = this.#of(resource);
     if (!entries.has(key) && ++this.#size > this.#capacity) this.#evict();
-    const entry = { literals, statements: new Map<string, Statement>(), literalLimit, used: true };
+    const entry = { ...made, statements: new Map<string, Statement>(), used: true };
     entries.set(key, entry);
     return entry;
   }
@@ -122,7 +140,11 @@ export class StatementCache {
 /** Values that no parameter carries are part of the text, or decided about it. */
 function literals(statement: Statement, { values, wholes }: Shape): readonly number[] {
   const carried = new Set<number>();
-  for (const { from } of statement.params) if ('ordinal' in from) carried.add(from.ordinal);
+  const carry = ({ params, apart = [] }: Statement): void => {
+    for (const { from } of params) if ('ordinal' in from) carried.add(from.ordinal);
+    for (const later of apart) carry(later.statement);
+  };
+  carry(statement);
   for (const [whole, end] of wholes) {
     // Of a whole its parts speak, unless it travels as one.
     if (carried.has(whole)) for (let part = whole; part < end; part++) carried.add(part);
@@ -142,8 +164,8 @@ function textOf(value: unknown): string {
 }
 
 /** Values as their parameters carry them; undefined where one does not fit. */
-function cast({ params }: Statement, values: readonly unknown[]): readonly unknown[] | undefined {
-  const result = [...values];
+function cast({ params, apart }: Statement, values: readonly unknown[]): readonly unknown[] | undefined {
+  let result = [...values];
   for (const { from, type } of params) {
     if (!('ordinal' in from)) continue;
     const value = values[from.ordinal];
@@ -151,6 +173,12 @@ function cast({ params }: Statement, values: readonly unknown[]): readonly unkno
     const outcome = type.cast(value);
     if (!outcome.ok) return undefined;
     result[from.ordinal] = outcome.value;
+  }
+  if (apart === undefined) return result;
+  for (const { statement } of apart) {
+    const further = cast(statement, result);
+    if (further === undefined) return undefined;
+    result = [...further];
   }
   return result;
 }

@@ -1,59 +1,53 @@
+import type { Choice } from '../../query/plan/choices.ts';
 import { type Plan, type Purpose, planOf } from '../../query/plan/plan.ts';
 import type { Selection } from '../../query/plan/selection.ts';
+import type { Fact, Statistics } from '../../query/plan/statistics.ts';
 import { QueryMisuse } from '../../query/query-error.ts';
 import { boolean } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
 import { wholeNumber } from '../../type/whole-number.ts';
 import type { ResultShape, Statement } from '../statement.ts';
+import { flatStatement } from './apart.ts';
 import { combinedText } from './combined.ts';
 import { Context } from './context.ts';
 import { fromText } from './from.ts';
-import { groupedRest, groupedRows } from './grouped.ts';
+import { groupedRows } from './grouped.ts';
 import { beginLevel } from './level.ts';
 import { printExpr } from './print.ts';
-import { recordOf } from './record.ts';
 import { treeStatement } from './tree.ts';
 
 export interface CompileOptions {
   readonly purpose?: Purpose;
+  readonly statistics?: Statistics | undefined;
   /** Write a page limit into a statement with to-many loads; false once a shape has met too many limits. */
   readonly literalLimit?: boolean;
 }
 
-/** A statement with the choices behind it, for `explain()`. */
+/** A statement with the choices behind it, for `explain()`, and what they took from the statistics. */
 export interface Compiled {
   readonly statement: Statement;
-  readonly choices: readonly string[];
+  readonly choices: readonly Choice[];
+  readonly facts: readonly Fact[];
 }
 
 /** From a selection to its statement. Pure: the same selection gives the same text. */
 export function compile(selection: Selection, options: CompileOptions = {}): Compiled {
-  const { purpose = 'rows', literalLimit = true } = options;
+  const { purpose = 'rows', literalLimit = true, statistics } = options;
   checkLock(selection);
   // How many rows there are does not depend on their order.
-  const plan = planOf(purpose === 'rows' ? selection : { ...selection, sorts: [], lock: undefined }, purpose);
-  const tree = purpose === 'rows' && plan.root.lists.length > 0;
+  const plan = planOf(purpose === 'rows' ? selection : { ...selection, sorts: [], lock: undefined }, {
+    purpose,
+    statistics,
+  });
+  const tree = purpose === 'rows' && plan.root.lists.length > 0 && plan.loads.how === 'together';
   const writers = { expr: printExpr, from: fromText, rows: combinedText };
   const context = new Context({ keys: plan.keys, castParams: tree, literalLimit: tree && literalLimit, writers });
   const statement = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
-  return { statement: Object.freeze(statement), choices: plan.choices };
+  return { statement: Object.freeze(statement), choices: plan.choices, facts: plan.facts };
 }
 
 const write: Readonly<Record<Purpose, (plan: Plan, context: Context) => Statement>> = {
-  rows({ root }, context) {
-    const columns: string[] = [];
-    const level = beginLevel(root, undefined, context);
-    const record = recordOf(root.selection.fields, root.scope, context, (text) => {
-      const known = columns.indexOf(text);
-      return known < 0 ? columns.push(text) - 1 : known;
-    });
-    const result: ResultShape = {
-      levels: [{ parent: undefined, ordinal: undefined, parentOrdinal: undefined, record, lists: [] }],
-      slots: undefined,
-    };
-    const rest = root.selection.groups === undefined ? level.rest() : groupedRest(root, columns, context);
-    return { text: `select ${columns.join(', ')}${rest}`, params: context.params, result };
-  },
+  rows: ({ root }, context) => flatStatement(root, context),
   count(plan, context) {
     if (plan.root.selection.groups !== undefined) {
       const text = `select count(*) from (${groupedRows(plan.root, context)}) q`;
@@ -81,7 +75,7 @@ function scalar(property: string, type: Type): ResultShape {
   return { levels: [level], slots: undefined };
 }
 
-function checkLock({ lock, distinct, combined, fields }: Selection): void {
+function checkLock({ lock, distinct, combined }: Selection): void {
   if (lock === undefined) return;
   if (combined !== undefined) {
     throw new QueryMisuse('a query put together from several cannot lock its records', {
@@ -92,12 +86,6 @@ function checkLock({ lock, distinct, combined, fields }: Selection): void {
   if (distinct !== undefined) {
     throw new QueryMisuse('a query with distinct() cannot lock its records', {
       why: 'one row of its result may stand for several',
-    });
-  }
-  if (fields.lists.length > 0) {
-    throw new QueryMisuse('records and their to-manys cannot be locked in one statement', {
-      why: 'the statement would see the newest version of a record that was waited for, but not its newest children',
-      fix: 'lock the records first, then load onto them',
     });
   }
 }

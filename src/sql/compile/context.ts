@@ -46,6 +46,12 @@ export interface ContextOptions {
   readonly writers: Writers;
 }
 
+/** What records, sub-selects and computed values are called. */
+interface Names {
+  readonly aliases: Map<object, string>;
+  readonly counts: Map<string, number>;
+}
+
 /** What a statement gathers while it is written: names, parameters, and through which windows scopes are seen. */
 export class Context {
   readonly keys: Keys;
@@ -55,16 +61,23 @@ export class Context {
   readonly castParams: boolean;
   /** A nested statement with a parameter as page limit is planned anew each time. */
   readonly literalLimit: boolean;
+  readonly #options: ContextOptions;
   readonly #writers: Writers;
-  readonly #aliases = new Map<object, string>();
-  readonly #counts = new Map<string, number>();
+  readonly #names: Names;
   readonly #params = new Map<string, number>();
 
-  constructor(options: ContextOptions) {
+  constructor(options: ContextOptions, names: Names = { aliases: new Map(), counts: new Map() }) {
+    this.#options = options;
+    this.#names = names;
     this.keys = options.keys;
     this.#writers = options.writers;
     this.castParams = options.castParams;
     this.literalLimit = options.literalLimit;
+  }
+
+  /** For a statement sent after this one: names mean the same in both, parameters and windows are its own. */
+  following(): Context {
+    return new Context({ ...this.#options, castParams: false, literalLimit: false }, this.#names);
   }
 
   expr(expr: Expr, scope: Scope): string {
@@ -81,22 +94,24 @@ export class Context {
 
   /** The name of a record, a sub-select or a computed value in FROM: t0, a1, k1, by the order they are met. */
   alias(of: object, letter = 't'): string {
-    let alias = this.#aliases.get(of);
+    const { aliases } = this.#names;
+    let alias = aliases.get(of);
     if (alias === undefined) {
       alias = this.fresh(letter);
-      this.#aliases.set(of, alias);
+      aliases.set(of, alias);
     }
     return alias;
   }
 
   /** Gives something the name of something else: a sub-select that stands for the record it reads. */
   sameAlias(of: object, as: object): void {
-    this.#aliases.set(of, this.alias(as));
+    this.#names.aliases.set(of, this.alias(as));
   }
 
   fresh(letter: string): string {
-    const count = this.#counts.get(letter) ?? 0;
-    this.#counts.set(letter, count + 1);
+    const { counts } = this.#names;
+    const count = counts.get(letter) ?? 0;
+    counts.set(letter, count + 1);
     return `${letter}${count}`;
   }
 
@@ -122,6 +137,11 @@ export class Context {
   quantity({ value, ordinal }: Quantity, literally: boolean): string {
     if (ordinal === undefined || literally) return String(value);
     return this.#place(`${ordinal} rows`, { type: wholeNumber, from: { ordinal }, list: false });
+  }
+
+  /** An array of what the parents of a to-many give. */
+  need(need: number, type: Type): string {
+    return `${this.#place(`need ${need}`, { type, from: { need }, list: true })}::${castName(type)}[]`;
   }
 
   #place(key: string, param: Param): string {

@@ -1,4 +1,4 @@
-import type { LevelPlan } from '../../query/plan/plan.ts';
+import type { LevelPlan } from '../../query/plan/level-plan.ts';
 import type { Context } from './context.ts';
 import { cutText, whereText } from './level.ts';
 import { printConditions, printSorts, printValue } from './phrase.ts';

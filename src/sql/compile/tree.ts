@@ -1,4 +1,4 @@
-import type { LevelPlan, ListPlan } from '../../query/plan/plan.ts';
+import type { LevelPlan, ListPlan } from '../../query/plan/level-plan.ts';
 import { placeOf } from '../../query/plan/scope.ts';
 import { LostRecord } from '../../query/query-error.ts';
 import type { Type } from '../../type/type.ts';

@@ -2,9 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'quarry';
 import { expect, test } from 'vitest';
+import { lineOf } from '../../../src/query/plan/choices.ts';
 import type { Purpose } from '../../../src/query/plan/plan.ts';
 import type { Request } from '../../../src/query/request.ts';
 import { StatementCache } from '../../../src/sql/compile/cache.ts';
+import type { Statement } from '../../../src/sql/statement.ts';
 import { Comment } from '../../support/domain/comment.ts';
 import { key } from '../../support/domain/helpdesk.ts';
 import { Tag, Tagging } from '../../support/domain/tag.ts';
@@ -35,6 +37,7 @@ const queries: Readonly<Record<string, () => object>> = {
     User.filter((u) => u.allAssignedTickets.gt(0))
       .filter((u) => u.assignedOpenPercent.gt(0.25))
       .sort('-assignedOpenPercent')
+      .limit(20)
       .load({
         username: true,
         assignedOpenPercent: true,
@@ -117,6 +120,10 @@ const queries: Readonly<Record<string, () => object>> = {
   lock: () => Ticket.filter((t) => t.isOpen).lock('update', 'skip'),
   'raw SQL': () => Ticket.filter((t) => sql<boolean>`${t.subject} ~ ${'^x'}` as never).sort('id'),
   'keys of several attributes': () => Tagging.filter((t) => t.ticketId.eq(key(1))).load(['ticket', 'tag']),
+  'the same of all, with nested loads apart': () =>
+    User.filter((u) => u.assignedOpenPercent.gt(0.25))
+      .select('name')
+      .load({ assignedTickets: (t) => t.limit(3).select('subject').load('comments') }),
   'many-to-many': () => Tag.load({ tickets: (t) => t.sort('subject').load('tags') }),
   'comments of a page with their authors': () =>
     Ticket.query()
@@ -154,16 +161,22 @@ test.each(all)('%s', async (name, purpose, make) => {
   const cache = new StatementCache();
   const { request } = make() as { readonly request: Request };
   const { statement, values } = cache.compile(request, purpose);
-  const params = statement.params.map(
-    ({ from, type }, i) =>
-      `-- $${i + 1} ${type.sql} ${JSON.stringify('ordinal' in from ? values[from.ordinal] : from.value)}`,
-  );
-  const choices = purpose === 'rows' ? cache.choices(request).map((choice) => `-- ${choice}`) : [];
-  const actual = `${[pretty(statement.text), ...params, ...choices].join('\n')}\n`;
+  const choices = purpose === 'rows' ? cache.choices(request).map((choice) => `-- ${lineOf(choice)}`) : [];
+  const actual = `${[...linesOf(statement, values), ...choices].join('\n')}\n`;
   const file = `${expected}${name.replaceAll(/[^a-z0-9]+/gi, '-')}.sql`;
   if (process.env['UPDATE_GOLDEN'] !== undefined) await writeFile(file, actual);
   expect(actual).toBe(await readFile(file, 'utf8'));
 });
+
+/** A statement with its parameters, and those sent after it. */
+function linesOf({ text, params, apart = [] }: Statement, values: readonly unknown[]): readonly string[] {
+  const shown = params.map(({ from, type }, i) => {
+    const value = 'need' in from ? 'given by the parents' : 'ordinal' in from ? values[from.ordinal] : from.value;
+    return `-- $${i + 1} ${type.sql} ${JSON.stringify(value)}`;
+  });
+  const later = apart.flatMap(({ property, statement }) => [`-- then ${property}`, ...linesOf(statement, values)]);
+  return [pretty(text), ...shown, ...later];
+}
 
 /** A line for each clause, so that differences can be read. */
 function pretty(text: string): string {

@@ -1,6 +1,7 @@
 import { belongsTo, hasMany, indexes, integer, Resource, text, uuid } from 'quarry';
 import { expect, test } from 'vitest';
 import { modelOf } from '../../../src/model/resolve.ts';
+import { lineOf } from '../../../src/query/plan/choices.ts';
 import { planOf } from '../../../src/query/plan/plan.ts';
 import { selectionOf } from '../../../src/query/plan/select.ts';
 import type { Request } from '../../../src/query/request.ts';
@@ -25,7 +26,9 @@ class Entry extends Resource('entries') {
 
 const choices = (query: object): string => {
   const { request } = query as { readonly request: Request };
-  return planOf(selectionOf(request, modelOf(request.resource))).choices.join('\n');
+  return planOf(selectionOf(request, modelOf(request.resource)))
+    .choices.map(lineOf)
+    .join('\n');
 };
 
 test('planOf() asks an index that covers key and columns for each record, and groups otherwise', () => {
