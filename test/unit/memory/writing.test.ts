@@ -218,6 +218,12 @@ describe('memory: updating and destroying', () => {
         fields: ['ticketId', 'tagId'],
       });
       expect(await Tag.count()).toBe(2);
+      await Support.transaction(async () => {
+        await Tag.create('add', { name: 'undone' });
+        expect([Support.inTransaction(), await Tag.query().lock().count()]).toEqual([true, 3]);
+        Support.rollback('enough');
+      }).catch(() => undefined);
+      expect(await Tag.count()).toBe(2);
     });
     expect(Support.inTransaction()).toBe(false);
   });
