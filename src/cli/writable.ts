@@ -1,18 +1,25 @@
+import { NoSql } from '../driver/error/no-sql.ts';
 import { ReadOnlyRepo } from '../migration/error/server-error.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
+import { keepsRecords } from '../repo/session.ts';
 import type { Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The repos that can be migrated: read-only ones are passed over with a line. Throws `ReadOnlyRepo` for one asked for. */
+/** Whether a repo has a history of migrations: none where nothing is written, or no database. */
+export const isMigrated = (repo: AnyRepo): boolean => repo.access === 'write' && !keepsRecords(repo);
+
+/** The repos that can be migrated; others are passed over with a line. Throws `ReadOnlyRepo` or `NoSql` for one asked for. */
 export function writableOf(
   repos: readonly AnyRepo[],
   flags: Invocation['flags'],
   say: (line: string) => void,
 ): readonly AnyRepo[] {
   return repos.filter((repo) => {
-    if (repo.access === 'write') return true;
-    if (flags['repo'] !== undefined) throw new ReadOnlyRepo(repo.name);
-    say(`${repo.name} is read-only: skipped`);
+    if (isMigrated(repo)) return true;
+    const isKept = keepsRecords(repo);
+    if (flags['repo'] !== undefined)
+      throw isKept ? new NoSql(`The history of '${repo.name}'`) : new ReadOnlyRepo(repo.name);
+    say(`${repo.name} ${isKept ? 'keeps its records in memory' : 'is read-only'}: skipped`);
     return false;
   });
 }

@@ -8,7 +8,7 @@ import { readHistory } from '../generate/history.ts';
 import { migrationName, nextVersion } from '../generate/migration-name.ts';
 import { chosenRepos, loadProject, migrationsFolder } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
+import { isMigrated, writableOf } from '../writable.ts';
 
 /** `quarry gen migration`: an empty migration to be written by hand. */
 export const command: Command = {
@@ -39,7 +39,7 @@ async function run(invocation: Invocation): Promise<number> {
   refuseTakenName({ files }, name);
   // Written by hand it may well be made before the last generated one was applied: the present is its version.
   const version = nextVersion(new Date(), files.at(-1)?.version);
-  const named = project.repos.filter(({ access }) => access === 'write').length > 1 ? { repo: repo.name } : {};
+  const named = project.repos.filter(isMigrated).length > 1 ? { repo: repo.name } : {};
   const text = renderMigration({ version, name, ...named, up: [], down: [] }, { changes: [] });
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${version}_${name}.ts`);

@@ -6,6 +6,7 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { stateOf } from '../../schema/state-of.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
+import { isMigrated } from '../writable.ts';
 import { type History, readHistory } from './history.ts';
 import { nextVersion } from './migration-name.ts';
 
@@ -33,7 +34,7 @@ export async function generateFor(
 ): Promise<Generated> {
   const folder = migrationsFolder(project, repo);
   const history = await readHistory(folder);
-  const several = project.repos.filter(({ access }) => access === 'write').length > 1;
+  const several = project.repos.filter(isMigrated).length > 1;
   const found = generateMigration({
     previous: history.state,
     next: stateOf(model, repo.name),

@@ -10,6 +10,7 @@ import { type Config, configIn } from '../../provision/config.ts';
 import { reposOf } from '../../provision/start.ts';
 import { type AnyRepo, databaseOwner, stateOf } from '../../repo/repo-state.ts';
 import type { Invocation } from '../command.ts';
+import { isMigrated } from '../writable.ts';
 import { modulesMatching } from './glob.ts';
 import { moduleLoader } from './import-module.ts';
 import { ConfigNotFound, NoResources, UnknownRepo } from './load-error.ts';
@@ -83,7 +84,7 @@ export function chosenRepos(project: Project, flags: Invocation['flags']): reado
 export function migrationsFolder({ root, config, repos }: Project, repo: AnyRepo): string {
   const own = stateOf(repo).options.migrations;
   if (own !== undefined) return resolve(root, own);
-  const databases = new Set([...repos.filter(({ access }) => access === 'write'), repo].map(databaseOwner));
+  const databases = new Set([...repos.filter(isMigrated), repo].map(databaseOwner));
   const base = resolve(root, config.migrations);
   return databases.size > 1 ? join(base, repo.name) : base;
 }
