@@ -58,8 +58,7 @@ describe('memory: finding', () => {
       expect((await Ticket.get(tickets.mouse)).subject).toBe('The mouse has gone');
       expect(await Ticket.find(users.ann)).toBeNull();
       await expect(Ticket.get(users.ann)).rejects.toThrow('there is no Ticket with the key');
-      await expect(Ticket.one()).rejects.toThrow('there are several records of Ticket');
-      expect((await User.one().catch(() => null)) === null).toBe(true);
+      await expect(Ticket.one()).rejects.toThrow('there are 4 records of Ticket');
       expect((await User.find({ email: 'bob@example.org' }))?.name).toBe('Bob');
       expect((await Ticket.sort('-priority').first())?.subject).toBe('The mouse has gone');
     });
