@@ -33,6 +33,10 @@ export interface Sending {
   readonly values: readonly WireValue[];
   /** Result formats by column: 0 text, 1 binary; none means all text. */
   readonly formats?: readonly (0 | 1)[] | undefined;
+  /** Run before it in the same trip, without rows of interest: BEGIN, SAVEPOINT. Behind one that fails nothing is run. */
+  readonly ahead?: readonly string[] | undefined;
+  /** Run after it in the same trip, if it succeeds; should this one fail, so has all of it. */
+  readonly behind?: { readonly sending: Sending; readonly row: RowReader } | undefined;
 }
 
 /**

@@ -5,7 +5,8 @@ export interface Recorded {
   readonly text: string;
   readonly values: readonly WireValue[];
   readonly name: string | undefined;
-  readonly by: 'send' | 'stream' | 'simple';
+  /** `ahead` and `behind` travel with the statement after and before them. */
+  readonly by: 'send' | 'stream' | 'simple' | 'ahead' | 'behind';
 }
 
 /** A driver that passes everything on and remembers what was sent, in order. */
@@ -18,8 +19,10 @@ export interface RecordingDriver extends Driver {
 /** Records the statements of another driver. */
 export function record(driver: Driver): RecordingDriver {
   const statements: Recorded[] = [];
-  const note = (by: Recorded['by'], { text, values, name }: Sending): void => {
+  const note = (by: Recorded['by'], { text, values, name, ahead = [], behind }: Sending): void => {
+    for (const riding of ahead) statements.push({ text: riding, values: [], name: undefined, by: 'ahead' });
     statements.push({ text, values: [...values], name, by });
+    if (behind !== undefined) note('behind', behind.sending);
   };
   return {
     statements,

@@ -1,6 +1,8 @@
-import type { Connection, Driver, Outcome } from '../driver/driver.ts';
+import type { Connection, Driver, Outcome, Sending } from '../driver/driver.ts';
 import { isConnectionLost, sqlstateOf } from './failure.ts';
-import type { TransactionPlace } from './place/transaction-place.ts';
+import { idQuery } from './place/transaction-connection.ts';
+import { knowsOutcomes, type TransactionPlace } from './place/transaction-place.ts';
+import { textField } from './raw-row.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { watched } from './statement-event.ts';
 import { CommitLost, CommitOutcomeUnknown, TransactionClosed, TransactionRolledBack } from './transaction-error.ts';
@@ -15,17 +17,18 @@ export async function commit(transaction: TransactionPlace): Promise<void> {
   const connection = await transaction.connection?.catch(() => undefined);
   // Nothing was sent, so there is nothing to commit.
   if (connection === undefined) return;
+  if (!connection.begun) return letGo(transaction, connection);
   await abandonChild(transaction, connection);
   if (transaction.savepoint !== undefined) return release(transaction, connection);
   const { driver, repo } = transaction;
   const writes = transaction.wrote && repo.access === 'write';
-  const asked = writes && asksForOutcome(driver, connection) ? transactionId(connection) : undefined;
+  const asked = writes && asksForOutcome(driver, connection) ? (connection.id ?? transactionId(connection)) : undefined;
   try {
     const { command } = await watched(repo, 'commit', (text) => connection.simple(text));
     if (command === 'ROLLBACK') throw new TransactionRolledBack(repo.name, transaction.failure);
   } catch (error) {
     const lost = isConnectionLost(error);
-    // The id was asked for first, so its answer is often there although COMMIT's never came.
+    // Where the id was asked for just before, its answer is often there although COMMIT's never came.
     const id = lost ? await asked : undefined;
     connection.release(error);
     if (!lost) throw error;
@@ -43,12 +46,18 @@ export async function rollBack(transaction: TransactionPlace, reason: unknown): 
   if (connection === undefined) return;
   const { savepoint } = transaction;
   let failure = isConnectionLost(reason) ? reason : undefined;
+  if (!connection.begun) return letGo(transaction, connection, failure);
   try {
     await say(transaction, connection, savepoint === undefined ? 'rollback' : undo(savepoint));
   } catch (error) {
     failure ??= error;
   }
   if (savepoint === undefined) connection.release(failure);
+}
+
+/** Hands the connection back on which nothing has begun. */
+function letGo(transaction: TransactionPlace, connection: Connection, failure?: unknown): void {
+  if (transaction.savepoint === undefined) connection.release(failure);
 }
 
 const say = ({ repo }: TransactionPlace, connection: Connection, text: string): Promise<Outcome> =>
@@ -78,15 +87,18 @@ async function abandonChild(transaction: TransactionPlace, connection: Connectio
   child.abandon();
   // Until its SAVEPOINT is on the way there is nothing to go back to.
   const sent = await child.connection?.catch(() => undefined);
-  if (sent !== undefined && child.savepoint !== undefined) await say(child, connection, undo(child.savepoint));
+  if (sent?.begun && child.savepoint !== undefined) await say(child, connection, undo(child.savepoint));
 }
 
 const asksForOutcome = (driver: Driver, connection: Connection): boolean =>
-  driver.capabilities.concurrent && driver.capabilities.version >= 130_000 && connection.status === 'transaction';
+  knowsOutcomes(driver) && connection.status === 'transaction';
 
-/** The id of the running transaction. Sent ahead of COMMIT without waiting, so it costs no round trip. */
+/**
+ * The id of the running transaction, where none of its statements could bring it along. Sent ahead of COMMIT without
+ * waiting, so it costs no round trip.
+ */
 function transactionId(connection: Connection): Promise<string | undefined> {
-  return firstField(connection, 'select pg_current_xact_id_if_assigned()::text', []).catch(() => undefined);
+  return firstField(connection, idQuery).catch(() => undefined);
 }
 
 async function resolveOutcome(driver: Driver, repo: AnyRepo, id: string | undefined, cause: unknown): Promise<void> {
@@ -105,7 +117,7 @@ async function resolveOutcome(driver: Driver, repo: AnyRepo, id: string | undefi
 async function statusOf(driver: Driver, id: string): Promise<string | undefined> {
   const connection = await driver.connect();
   try {
-    const status = await firstField(connection, 'select pg_xact_status($1::text::xid8)', [id]);
+    const status = await firstField(connection, { text: 'select pg_xact_status($1::text::xid8)', values: [id] });
     connection.release();
     return status;
   } catch (error) {
@@ -114,15 +126,10 @@ async function statusOf(driver: Driver, id: string): Promise<string | undefined>
   }
 }
 
-async function firstField(
-  connection: Connection,
-  text: string,
-  values: readonly string[],
-): Promise<string | undefined> {
+async function firstField(connection: Connection, sending: Sending): Promise<string | undefined> {
   let field: string | undefined;
-  await connection.send({ text, values }, (bytes, offset) => {
-    const length = bytes.readInt32BE(offset);
-    if (length >= 0) field = bytes.toString('utf8', offset + 4, offset + 4 + length);
+  await connection.send(sending, (bytes, offset) => {
+    field = textField(bytes, offset) ?? undefined;
   });
   return field;
 }

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { actions, integer, Resource } from 'quarry';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPg } from '../../src/driver/pg.ts';
+import { type RecordingDriver, record } from '../../src/driver/recording.ts';
 import { parseDatabaseUrl } from '../../src/repo/database-url.ts';
 import { defineRepo } from '../../src/repo/repo.ts';
 import { openRepo, stopRepo } from '../../src/repo/session.ts';
@@ -196,4 +198,95 @@ test('afterCommit() sees what was committed', async () => {
 
 test('openRepo() gives the driver that serves the repo', async () => {
   expect((await openRepo(repo)).capabilities.version).toBeGreaterThanOrEqual(150_000);
+});
+
+/** What was sent and who with: one list per trip. */
+function trips({ statements }: RecordingDriver): string[][] {
+  const found: string[][] = [];
+  let open = false;
+  for (const { text, by } of statements) {
+    const words = text.split(' ').slice(0, 2).join(' ');
+    if (open || by === 'behind') found.at(-1)?.push(words);
+    else found.push([words]);
+    open = by === 'ahead';
+  }
+  return found;
+}
+
+describe('on the wire', () => {
+  let driver: RecordingDriver;
+  const recorded = defineRepo('recorded', { driver: () => driver });
+  class Account extends Resource('account', { repo: recorded }) {
+    id = integer({ primaryKey: true });
+    balance = integer();
+    static actions = actions(Account, (action) => ({
+      open: action.create({ accept: ['id', 'balance'] }),
+      spend: action.update({ accept: ['balance'] }),
+    }));
+  }
+  beforeEach(async () => {
+    driver = record(open());
+    await recorded.query('select 1');
+    driver.clear();
+  });
+  afterEach(() => stopRepo(recorded));
+
+  test('transaction() begins with its first statement and asks for its id with the first that writes', async () => {
+    await recorded.transaction(async () => {
+      const { id } = await Account.create('open', { id: 11, balance: 5 });
+      await Account.update(id, 'spend', { balance: 4 });
+      await Account.get(id);
+    });
+    expect(trips(driver)).toEqual([
+      ['begin', 'insert into', 'select pg_current_xact_id_if_assigned()::text'],
+      ['update "account"'],
+      ['select t0."id",'],
+      ['commit'],
+    ]);
+  });
+
+  test('transaction() that reads asks for no id', async () => {
+    await recorded.transaction(() => Account.all());
+    expect(trips(driver)).toEqual([['begin', 'select t0."id",'], ['commit']]);
+  });
+
+  test('a nested transaction() begins with its first statement too, and both at once', async () => {
+    await recorded.transaction(() => recorded.transaction(() => Account.create('open', { id: 11, balance: 5 })));
+    expect(trips(driver)).toEqual([
+      ['begin', 'savepoint quarry_1', 'insert into', 'select pg_current_xact_id_if_assigned()::text'],
+      ['release savepoint'],
+      ['commit'],
+    ]);
+  });
+
+  test('transaction() asks again where nothing had been written yet', async () => {
+    await recorded.transaction(async () => {
+      await Account.update(99, 'spend', { balance: 1 }).result();
+      await Account.update(1, 'spend', { balance: 1 });
+    });
+    expect(trips(driver).map((trip) => trip.length)).toEqual([3, 2, 1]);
+  });
+
+  test('transaction() has not begun where its first statement could not be sent', async () => {
+    await recorded.transaction(async () => {
+      await recorded.query('select $1', ['\0']).catch(() => undefined);
+      await Account.update(1, 'spend', { balance: 7 });
+      await recorded.transaction(async () => {
+        await recorded.query('select $1', ['\0']).catch(() => undefined);
+      });
+    });
+    expect(await Account.get(1)).toEqual({ id: 1, balance: 7 });
+    const texts = driver.statements.map(({ text }) => text).filter((text) => /^(begin|commit|release)/.test(text));
+    // The first `begin` and the savepoint never reached the server.
+    expect(texts).toEqual(['begin', 'begin', 'commit']);
+  });
+
+  test('transaction() whose BEGIN is refused is none, and what it was to run is not run', async () => {
+    const refused = recorded.transaction(() => Account.create('open', { id: 11, balance: 5 }), {
+      isolation: 'absolute' as never,
+    });
+    await expect(refused).rejects.toMatchObject({ sqlstate: '42601' });
+    expect(await Account.find(11)).toBeNull();
+    expect(driver.pool.busy).toBe(0);
+  });
 });

@@ -11,17 +11,19 @@ export function refuseCopy({ request }: Exchange): Buffer {
 
 /** Notes what a message says about the statement it answers. */
 export function progress(exchange: Exchange, bytes: Buffer, at: number, next: number): void {
-  const { prepared } = exchange;
+  const { part } = exchange;
+  const { prepared } = part;
   switch (bytes[at]) {
     case message.commandComplete: {
       const { command, count } = readTag(bytes, at, next);
-      exchange.command = command;
-      exchange.count = count;
+      part.command = command;
+      part.count = count;
+      exchange.next();
       break;
     }
     case message.rowDescription:
-      exchange.columns = readColumns(bytes, at);
-      if (prepared !== undefined) prepared.columns = exchange.columns;
+      part.columns = readColumns(bytes, at);
+      if (prepared !== undefined) prepared.columns = part.columns;
       break;
     case message.parseComplete:
       if (prepared !== undefined) prepared.parsed = true;
@@ -32,9 +34,10 @@ export function progress(exchange: Exchange, bytes: Buffer, at: number, next: nu
 
 /** Hands over a row. */
 export function deliver(exchange: Exchange, bytes: Buffer, at: number): void {
-  if (exchange.row === undefined || exchange.readerError !== undefined || exchange.abandoned) return;
+  const { row } = exchange.part;
+  if (row === undefined || exchange.readerError !== undefined || exchange.abandoned) return;
   try {
-    exchange.row(bytes, at + 7, bytes.readInt16BE(at + 5));
+    row(bytes, at + 7, bytes.readInt16BE(at + 5));
   } catch (error) {
     exchange.readerError = { error };
   }

@@ -9,12 +9,35 @@ export type Interruption =
   | { readonly by: 'signal'; readonly reason: unknown }
   | { readonly by: 'consumer' };
 
-/** One request to the server and what has come back so far. */
-export class Exchange {
-  /** A statement by the extended protocol, or text by the simple one. */
-  readonly request: { readonly sending: Sending } | { readonly query: string };
+/** One statement of a request and what has come back about it. */
+export class Part {
+  /** A statement by the extended protocol; undefined for text by the simple one. */
+  readonly sending: Sending | undefined;
   readonly row: RowReader | undefined;
+  prepared: Prepared | undefined = undefined;
+  /** The text was sent along; the server may have refused it. */
+  fresh = false;
+  command = '';
+  count = 0;
+  columns: readonly ColumnDescription[] | undefined = undefined;
+
+  constructor(sending: Sending | undefined, row: RowReader | undefined) {
+    this.sending = sending;
+    this.row = row;
+  }
+}
+
+/** One request to the server, which answers it with one ReadyForQuery, and what has come back so far. */
+export class Exchange {
+  /** A statement with what rides along, or text by the simple protocol. */
+  readonly request: { readonly sending: Sending } | { readonly query: string };
   readonly options: SendOptions;
+  /** In the order in which they are run. */
+  readonly parts: readonly Part[];
+  /** The part whose answer is being read. */
+  part: Part;
+  /** The one that was asked for. */
+  readonly main: Part;
   /** Called when all messages of a chunk have been read; what has it is a stream, which may be ended early. */
   afterChunk: (() => void) | undefined = undefined;
   /** A stream that nobody reads any more: the rest of its rows is dropped. */
@@ -23,18 +46,12 @@ export class Exchange {
 
   written = false;
   settled = false;
-  prepared: Prepared | undefined = undefined;
-  /** The text was sent along; the server may have refused it. */
-  fresh = false;
   /** It has been sent again once with its text. */
   repeated = false;
   interruption: Interruption | undefined = undefined;
   error: DbError | undefined = undefined;
   /** The row reader threw: a bug of ours or of a caller, which must not upset the protocol. */
   readerError: { readonly error: unknown } | undefined = undefined;
-  command = '';
-  count = 0;
-  columns: readonly ColumnDescription[] | undefined = undefined;
 
   #resolve: (outcome: Outcome) => void = () => {};
   #reject: (error: unknown) => void = () => {};
@@ -43,8 +60,10 @@ export class Exchange {
 
   constructor(request: Exchange['request'], row: RowReader | undefined, options: SendOptions) {
     this.request = request;
-    this.row = row;
     this.options = options;
+    this.main = new Part('sending' in request ? request.sending : undefined, row);
+    this.parts = partsAround(this.main);
+    this.part = this.parts[0] ?? this.main;
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -78,16 +97,25 @@ export class Exchange {
     this.#onAbort = undefined;
   }
 
+  /** A part is done: what comes now is about the next one. */
+  next(): void {
+    const following = this.parts[this.parts.indexOf(this.part) + 1];
+    if (following !== undefined) this.part = following;
+  }
+
   /** Forgets what came back, to be sent again. */
   repeat(): void {
     this.repeated = true;
     this.error = undefined;
-    this.prepared = undefined;
-    this.fresh = false;
+    this.part = this.parts[0] ?? this.main;
+    for (const part of this.parts) {
+      part.prepared = undefined;
+      part.fresh = false;
+    }
   }
 
   settle(): void {
-    const { command, count, columns } = this;
+    const { command, count, columns } = this.main;
     if (this.error !== undefined) this.fail(this.#explained(this.error));
     else if (this.readerError !== undefined) this.fail(this.readerError.error);
     else {
@@ -108,6 +136,14 @@ export class Exchange {
     if (error.sqlstate !== '57014' || this.interruption === undefined) return error;
     return cancelled(this.interruption, { sqlstate: '57014', outcome: 'failed' });
   }
+}
+
+function partsAround(main: Part): readonly Part[] {
+  const { ahead, behind } = main.sending ?? {};
+  if (ahead === undefined && behind === undefined) return [main];
+  // Under a name, so that the server parses it once.
+  const before = (ahead ?? []).map((text) => new Part({ text, name: text, values: [] }, undefined));
+  return [...before, main, ...(behind === undefined ? [] : [new Part(behind.sending, behind.row)])];
 }
 
 type Facts = { readonly outcome: DbOutcome; readonly sqlstate?: string; readonly fatal?: boolean };

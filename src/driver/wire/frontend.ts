@@ -13,7 +13,8 @@ const mostParameters = 65535;
 const mostBytes = 0x3fffffff;
 
 const describePortal = Buffer.from([0x44, 0, 0, 0, 6, 0x50, 0]);
-const executeAndSync = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0x53, 0, 0, 0, 4]);
+const execute = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);
+const sync = Buffer.from([0x53, 0, 0, 0, 4]);
 
 export interface StatementParts {
   /** The name on the server; empty for the unnamed statement. */
@@ -26,20 +27,31 @@ export interface StatementParts {
   readonly close: readonly string[];
 }
 
-/** [Close …] [Parse] Bind [Describe] Execute Sync, in one piece. Throws `Unsendable`. */
-export function encodeStatement({ text, values, formats }: Sending, parts: StatementParts): Buffer {
+/** A statement and what of it has to be sent. */
+export interface Outgoing {
+  readonly sending: Sending;
+  readonly parts: StatementParts;
+}
+
+/** [Close …] [Parse] Bind [Describe] Execute for each, then Sync, in one piece. Throws `Unsendable`. */
+export function encodeStatements(statements: readonly Outgoing[]): Buffer {
+  at = 0;
+  for (const { sending, parts } of statements) encodeStatement(sending, parts);
+  bytes(sync);
+  return finish();
+}
+
+function encodeStatement({ text, values, formats }: Sending, parts: StatementParts): void {
   if (values.length > mostParameters)
     throw new Unsendable(
       `The statement has ${values.length} parameters.`,
       `The protocol counts them in 16 bits: at most ${mostParameters}.`,
     );
-  at = 0;
   for (const name of parts.close) encodeClose(name);
   if (parts.parse) encodeParse(parts.name, text);
   encodeBind(parts.name, values, formats);
   if (parts.describe) bytes(describePortal);
-  bytes(executeAndSync);
-  return finish();
+  bytes(execute);
 }
 
 /** Text by the simple protocol; it may hold several statements. */

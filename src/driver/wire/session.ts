@@ -6,8 +6,9 @@ import { StaleStatement } from '../error/statement-errors.ts';
 import { deliver, progress, refuseCopy } from './answer.ts';
 import { message, messageReader, readFields } from './backend.ts';
 import type { Channel } from './channel.ts';
+import { encodeWith } from './encode-with.ts';
 import { cancelled, Exchange, type Interruption } from './exchange.ts';
-import { encodeQuery, encodeStatement } from './frontend.ts';
+import { encodeQuery } from './frontend.ts';
 import { streamRows } from './row-stream.ts';
 import { Statements } from './statements.ts';
 
@@ -180,24 +181,7 @@ export class Session implements Omit<Connection, 'release'> {
   #encode(exchange: Exchange): Buffer {
     const { request } = exchange;
     if ('query' in request) return encodeQuery(request.query);
-    const { sending } = request;
-    const name = this.named ? (sending.name ?? '') : '';
-    const known = name === '' ? undefined : this.#statements.find(name, sending.text);
-    const parse = known === undefined;
-    const prepared = parse && name !== '' ? this.#statements.add(name, sending.text) : known;
-    const close = this.#statements.takeSuperfluous();
-    try {
-      const bytes = encodeStatement(sending, { name, parse, describe: parse, close });
-      exchange.prepared = prepared;
-      exchange.fresh = parse;
-      exchange.columns = prepared?.columns;
-      return bytes;
-    } catch (error) {
-      // Nothing was sent: neither is the new name known nor are the old ones closed.
-      if (parse && prepared !== undefined) this.#statements.forget(prepared, false);
-      this.#statements.keepSuperfluous(close);
-      throw error;
-    }
+    return encodeWith(this.#statements, exchange.parts, this.named);
   }
 
   #message(bytes: Buffer, at: number, next: number): void {
@@ -237,10 +221,11 @@ export class Session implements Omit<Connection, 'release'> {
   }
 
   /** A statement the server no longer knows or wants is prepared again, once; a transaction has failed by then. */
-  #mustRepeat({ error, prepared, fresh, repeated, interruption }: Exchange): boolean {
-    if (error === undefined || prepared === undefined) return false;
-    if (fresh && !prepared.parsed) this.#statements.forget(prepared, false);
-    if (!(error instanceof StaleStatement)) return false;
+  #mustRepeat({ error, parts, part: { prepared }, repeated, interruption }: Exchange): boolean {
+    if (error === undefined) return false;
+    for (const { prepared: sent, fresh } of parts)
+      if (fresh && sent?.parsed === false) this.#statements.forget(sent, false);
+    if (prepared === undefined || !(error instanceof StaleStatement)) return false;
     this.#statements.forget(prepared, error.sqlstate !== '26000');
     return this.status === 'idle' && !repeated && interruption === undefined && this.broken === undefined;
   }

@@ -1,10 +1,10 @@
 import type { Connection, Driver } from '../../driver/driver.ts';
 import type { AnyRepo } from '../repo-state.ts';
-import { watched } from '../statement-event.ts';
 import { TransactionClosed, TransactionRollingBack } from '../transaction-error.ts';
 import { Lane } from './lane.ts';
 import type { Place, Use } from './place.ts';
 import { behindWall, isWalled } from './read-only-wall.ts';
+import { TransactionConnection } from './transaction-connection.ts';
 
 /** What to say to begin. */
 export interface BeginOptions {
@@ -33,8 +33,7 @@ export class TransactionPlace implements Place {
   #signal: AbortSignal | undefined;
   #closed = false;
   #abandoned = false;
-  #connection: Promise<Connection> | undefined;
-  #begun: Promise<unknown> | undefined;
+  #connection: Promise<TransactionConnection> | undefined;
   #child: TransactionPlace | undefined;
 
   constructor(at: Place, repo: AnyRepo, options: BeginOptions) {
@@ -74,20 +73,21 @@ export class TransactionPlace implements Place {
     return this.#at.depth === 0 ? undefined : `quarry_${this.#at.depth}`;
   }
 
-  /** The connection, where a statement was sent. */
-  get connection(): Promise<Connection> | undefined {
+  /** The connection, where a statement was to be sent. */
+  get connection(): Promise<TransactionConnection> | undefined {
     return this.#connection;
   }
 
   use<T>(work: (connection: Connection) => Promise<T>, use: Use): Promise<T> {
     return this.#lane.run(async () => {
       this.#check();
-      if (!use.reads) this.wrote = true;
       const connection = await this.acquire();
+      if (!use.reads) {
+        this.wrote = true;
+        connection.writes();
+      }
       try {
-        const result = await (isWalled(use, this.repo) ? behindWall(connection, work) : work(connection));
-        await this.#haveBegun();
-        return result;
+        return await (isWalled(use, this.repo) ? behindWall(connection, work) : work(connection));
       } catch (error) {
         this.failure ??= error;
         throw error;
@@ -102,8 +102,8 @@ export class TransactionPlace implements Place {
     });
   }
 
-  /** The connection of this transaction; the first call begins it. */
-  acquire(): Promise<Connection> {
+  /** The connection of this transaction, which begins with the first statement on it. */
+  acquire(): Promise<TransactionConnection> {
     this.#connection ??= this.#begin();
     return this.#connection;
   }
@@ -139,24 +139,22 @@ export class TransactionPlace implements Place {
     if (this.doomed !== undefined) throw new TransactionRollingBack(this.repo.name, this.doomed);
   }
 
-  async #begin(): Promise<Connection> {
-    const connection = await this.#at.acquire(this.signal);
-    // Not awaited: it rides ahead of the first statement. Whoever sent that looks at #haveBegun.
-    this.#begun = watched(this.repo, beginText(this.savepoint, this.#options), (text) => connection.simple(text));
-    this.#begun.catch(() => undefined);
-    return connection;
-  }
-
-  async #haveBegun(): Promise<void> {
-    if (this.#begun === undefined) return;
-    await this.#begun;
-    this.#begun = undefined;
+  async #begin(): Promise<TransactionConnection> {
+    return new TransactionConnection(await this.#at.acquire(this.signal), {
+      repo: this.repo,
+      begin: beginTexts(this.savepoint, this.#options),
+      wantsId: () => this.depth === 1 && this.repo.access === 'write' && knowsOutcomes(this.driver),
+    });
   }
 }
 
-function beginText(savepoint: string | undefined, options: BeginOptions): string {
+/** Whether the server can be asked later what became of a transaction. */
+export const knowsOutcomes = ({ capabilities }: Driver): boolean =>
+  capabilities.concurrent && capabilities.version >= 130_000;
+
+function beginTexts(savepoint: string | undefined, options: BeginOptions): readonly string[] {
   if (savepoint !== undefined) {
-    return options.readOnly ? `savepoint ${savepoint}; set transaction read only` : `savepoint ${savepoint}`;
+    return options.readOnly ? [`savepoint ${savepoint}`, 'set transaction read only'] : [`savepoint ${savepoint}`];
   }
   const modes = [
     'begin',
@@ -164,5 +162,5 @@ function beginText(savepoint: string | undefined, options: BeginOptions): string
     options.readOnly === undefined ? '' : options.readOnly ? 'read only' : 'read write',
     options.deferrable ? 'deferrable' : '',
   ];
-  return modes.filter((mode) => mode !== '').join(' ');
+  return [modes.filter((mode) => mode !== '').join(' ')];
 }

@@ -172,3 +172,47 @@ test('idle() drops a stream that nobody reads any more', async () => {
   await idle;
   expect(server.paused).toBe(false);
 });
+
+test('send() takes what rides along in one piece, and reads each answer where it belongs', async () => {
+  const server = new Script();
+  const read: string[] = [];
+  const asked = server.session.send(
+    {
+      text: 'insert',
+      name: 'one',
+      values: [],
+      ahead: ['begin'],
+      behind: { sending: { text: 'select id', values: [] }, row: () => read.push('behind') },
+    },
+    () => read.push('insert'),
+  );
+  expect(server.written).toHaveLength(1);
+  expect(server.written[0]).toMatch(/begin.*insert.*select id/);
+  expect(server.written[0]?.match(/S\|$/g)).toHaveLength(1);
+  server.answer(['1', ''], ['2', ''], ['C', 'BEGIN\0'], ['1', ''], ['2', ''], ['D', '\0\0'], ['C', 'INSERT 0 1\0']);
+  server.answer(['1', ''], ['2', ''], ['D', '\0\0'], ['C', 'SELECT 1\0'], ['Z', 'T']);
+  expect(await asked).toMatchObject({ command: 'INSERT', count: 1 });
+  expect(read).toEqual(['insert', 'behind']);
+});
+
+test('send() fails as a whole where what rides ahead fails, and prepares anew what was skipped', async () => {
+  const server = new Script();
+  const sending = { text: 'insert', name: 'one', values: [], ahead: ['begin'] };
+  const refused = server.session.send(sending, () => {});
+  server.answer(['E', 'SERROR\0C25006\0Mcannot begin\0\0'], ['Z', 'I']);
+  await expect(refused).rejects.toMatchObject({ sqlstate: '25006' });
+  const again = server.session.send(sending, () => {});
+  expect(server.written[1]).toBe(server.written[0]);
+  server.answer(['1', ''], ['2', ''], ['C', 'BEGIN\0'], ['1', ''], ['2', ''], ['C', 'INSERT 0 1\0'], ['Z', 'T']);
+  expect(await again).toMatchObject({ command: 'INSERT' });
+});
+
+test('send() knows no name of a piece that could not be written', async () => {
+  const server = new Script();
+  const send = (value: string) =>
+    server.session.send({ text: 'insert', name: 'one', values: [value], ahead: ['begin'] }, () => {});
+  await expect(send('\0')).rejects.toMatchObject({ code: 'db.unsendable', outcome: 'not-sent' });
+  expect(server.written).toEqual([]);
+  void send('a').catch(() => {});
+  expect(server.written[0]).toMatch(/begin.*insert/);
+});

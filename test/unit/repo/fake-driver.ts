@@ -77,8 +77,18 @@ class FakeConnection implements Connection {
     this.#number = number;
   }
 
+  /** What rides along shares the fate of the statement: behind one that fails nothing is run. */
   send(sending: Sending, row: RowReader): Promise<Outcome> {
-    return this.#queue(sending.text, sending, row);
+    const { ahead = [], behind } = sending;
+    const together = async (): Promise<Outcome> => {
+      for (const text of ahead) await this.#run(text, undefined, () => undefined);
+      const outcome = await this.#run(sending.text, sending, row);
+      if (behind !== undefined) await this.#run(behind.sending.text, behind.sending, behind.row);
+      return outcome;
+    };
+    const result = this.#tail.then(together);
+    this.#tail = result.catch(() => undefined);
+    return result;
   }
   simple(text: string): Promise<Outcome> {
     return this.#queue(text, undefined, () => undefined);
