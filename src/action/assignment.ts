@@ -22,15 +22,19 @@ export function subjectOf(resource: ResourceModel): Subject {
   return { token: new RecordToken('record'), source: rootSource(resource) };
 }
 
+/** What the `set` of an action says. */
+export function assignSet(action: ActionModel, subject: Subject): ReadonlyMap<AttributeModel, Assigned> {
+  return new Map(action.set.map(([attribute, value]) => [attribute, assign(attribute, value, subject)]));
+}
+
 /** What an action sets by itself: `set`, then `change`, which wins. */
 export function ownAssignments(
   action: ActionModel,
   args: Readonly<Record<string, unknown>>,
-  subject: Subject,
-): Map<AttributeModel, Assigned> {
-  const assigned = new Map<AttributeModel, Assigned>();
-  for (const [attribute, value] of action.set) assigned.set(attribute, assign(attribute, value, subject));
-  if (action.change === undefined) return assigned;
+  { subject, set }: { readonly subject: Subject; readonly set: ReadonlyMap<AttributeModel, Assigned> },
+): ReadonlyMap<AttributeModel, Assigned> {
+  if (action.change === undefined) return set;
+  const assigned = new Map(set);
   const changes = action.change(recordOf(subject.token), { arguments: args, actor: currentActor() }) ?? {};
   for (const [key, value] of Object.entries(changes)) {
     const attribute = action.resource.attributes.find(({ name }) => name === key);

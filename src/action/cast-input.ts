@@ -16,7 +16,7 @@ export interface CastInput {
 }
 
 /** Casts an input by the action's declaration. Names it does not accept are issues, never dropped. */
-export function castInput(action: ActionModel, input: unknown): CastInput {
+export function castInput(action: ActionModel, input: unknown, takes: ReadonlySet<string>): CastInput {
   const issues: Issue[] = [];
   const given = new Map<AttributeModel, unknown>();
   const args: Record<string, unknown> = {};
@@ -30,10 +30,9 @@ export function castInput(action: ActionModel, input: unknown): CastInput {
     );
     return { given, arguments: args, issues };
   }
-  const takes = [...action.accept, ...action.arguments].map(({ name }) => name);
   for (const key of Object.keys(input)) {
-    if (!takes.includes(key))
-      issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'.${didYouMean(key, takes)}`));
+    if (!takes.has(key))
+      issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'.${didYouMean(key, [...takes])}`));
   }
   for (const attribute of action.accept) {
     const value = own(input, attribute.name);
@@ -70,7 +69,7 @@ function castOne(slot: Slot, value: unknown, rules: AttributeModel['rules'], iss
       issues.push({ ...issue(slot.name, rule, why), path: [slot.name, ...path] });
     return undefined;
   }
-  issues.push(...brokenRules(slot.name, slot.type, cast.value, rules));
+  for (const broken of brokenRules(slot.name, slot.type, cast.value, rules)) issues.push(broken);
   return cast.value;
 }
 

@@ -1,9 +1,10 @@
 import type { AttributeModel } from '../model/model.ts';
 import type { ActionModel } from './action-model.ts';
-import { type Assigned, ownAssignments, type Subject, subjectOf } from './assignment.ts';
+import { type Assigned, ownAssignments, type Subject } from './assignment.ts';
 import { castInput, required } from './cast-input.ts';
 import { invalid } from './constraint-error.ts';
 import type { Issue } from './invalid-error.ts';
+import { standingOf } from './standing.ts';
 
 /** What an action is about to write: a value one can look at before anything runs. */
 export interface Changeset {
@@ -12,6 +13,8 @@ export interface Changeset {
   readonly changes: ReadonlyMap<AttributeModel, Assigned>;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly issues: readonly Issue[];
+  /** Changesets of an action with equal shapes differ in values only; undefined where that is not known. */
+  readonly shape: string | undefined;
 }
 
 /**
@@ -19,16 +22,27 @@ export interface Changeset {
  * wrong is collected; nothing is sent.
  */
 export function changesetOf(action: ActionModel, input: unknown): Changeset {
-  const subject = subjectOf(action.resource);
-  const cast = castInput(action, input);
+  const standing = standingOf(action);
+  const { subject } = standing;
+  const cast = castInput(action, input, standing.takes);
   const changes = new Map<AttributeModel, Assigned>();
   for (const [attribute, value] of cast.given) changes.set(attribute, { value });
   // A change callback sees the arguments; with some of them missing it could only fail in a less helpful way.
-  const own =
-    cast.issues.length === 0 ? ownAssignments(action, cast.arguments, subject) : new Map<AttributeModel, Assigned>();
+  const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, standing) : none;
   for (const [attribute, assigned] of own) changes.set(attribute, assigned);
   const missing = action.kind === 'create' ? complete(action, changes, cast.issues) : [];
-  return { action, subject, changes, arguments: cast.arguments, issues: [...cast.issues, ...missing] };
+  const issues = missing.length === 0 ? cast.issues : [...cast.issues, ...missing];
+  return { action, subject, changes, arguments: cast.arguments, issues, shape: shapeOf(action, cast.given) };
+}
+
+const none: ReadonlyMap<AttributeModel, Assigned> = new Map();
+
+/** What is set is always the same, unless a callback says it: then which attributes were given is all there is. */
+function shapeOf({ accept, change }: ActionModel, given: ReadonlyMap<AttributeModel, unknown>): string | undefined {
+  if (change !== undefined) return undefined;
+  let shape = '';
+  for (const attribute of accept) shape += given.has(attribute) ? '1' : '0';
+  return shape;
 }
 
 /** Whether the action would have made the value by itself, had it come so far. */

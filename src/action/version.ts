@@ -3,6 +3,7 @@ import type { AttributeModel } from '../model/model.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign } from './assignment.ts';
 import type { Changeset } from './changeset.ts';
+import { Late } from './late.ts';
 import { InvalidKey, keyOf, type RecordKey } from './record-key.ts';
 
 /** The key of the record to write, with the version it was read at where the action insists on it. */
@@ -27,8 +28,12 @@ export function writeKey({ resource, name, optimisticLock }: ActionModel, record
 }
 
 /** The version as a condition of the statement. */
-export function versionCheck({ version }: WriteKey, values: unknown[]): readonly [AttributeModel, number] | undefined {
-  return version === undefined ? undefined : [version.attribute, values.push(version.value) - 1];
+export function versionCheck(
+  version: AttributeModel | undefined,
+  values: unknown[],
+): readonly [AttributeModel, number] | undefined {
+  if (version === undefined) return undefined;
+  return [version, values.push(new Late<{ key: WriteKey }>(({ key }) => key.version?.value)) - 1];
 }
 
 // The greatest integer: after it the count starts anew.

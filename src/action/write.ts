@@ -1,29 +1,21 @@
 import { NotFoundError } from '../error/not-found-error.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
-import { type Compiled, execute } from '../repo/execute.ts';
+import { execute } from '../repo/execute.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
 import { keepsRecords } from '../repo/session.ts';
 import { transaction } from '../repo/transaction.ts';
-import { insertStatement } from '../sql/write/insert.ts';
-import { deleteStatement, updateStatement } from '../sql/write/update.ts';
-import type { Inserted, Written } from '../sql/write/written.ts';
 import type { ActionModel } from './action-model.ts';
-import { type Assigned, assign, beforeInsert } from './assignment.ts';
-import { carried } from './carried.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
 import { deleteKept, insertKept, updateKept } from './kept.ts';
 import { type RecordKey, sameRow } from './record-key.ts';
 import { StaleError } from './stale-error.ts';
-import { computedBy } from './stored-value.ts';
+import { standingOf } from './standing.ts';
+import { deleting, inserting, touchedBy, updating } from './statements.ts';
 import { brokenConditions } from './validation.ts';
-import { nextVersion, versionCheck, type WriteKey, writeKey } from './version.ts';
+import { type WriteKey, writeKey } from './version.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** What a write returns: the row as it is read by default. */
-const returned = ({ attributes, primaryKey }: ResourceModel): readonly AttributeModel[] =>
-  attributes.filter((attribute) => !attribute.hidden || primaryKey.includes(attribute));
 
 /** Runs a create action. */
 export async function create(action: ActionModel, repo: AnyRepo, input: unknown): Promise<Row> {
@@ -32,21 +24,12 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
   const { resource } = action;
   const row = await guarded(changeset, repo, () => inserted(changeset, repo));
   if (row === undefined) throw new StaleError(`${resource.name}.${action.name}: the new record did not come back`);
-  return visible(resource, row);
+  return visible(standingOf(action).hidden, row);
 }
 
 async function inserted(changeset: Changeset, repo: AnyRepo): Promise<Row | undefined> {
-  const { resource } = changeset.action;
-  if (keepsRecords(repo)) return insertKept(changeset, repo, returned(resource));
-  const values: unknown[] = [];
-  const written = [...changeset.changes].map(([attribute, assigned]): readonly [AttributeModel, Inserted] => [
-    attribute,
-    'expr' in assigned
-      ? { expr: carried(beforeInsert(assigned.expr, changeset.changes), values) }
-      : { ordinal: values.push(assigned.value) - 1 },
-  ]);
-  const statement = insertStatement({ resource, values: written, returning: returned(resource) });
-  return (await execute(repo, { statement, values })).rows[0];
+  if (keepsRecords(repo)) return insertKept(changeset, repo, standingOf(changeset.action).returned);
+  return (await execute(repo, inserting(changeset))).rows[0];
 }
 
 /** Runs an update action on the record with a key. */
@@ -64,70 +47,13 @@ export async function update(action: ActionModel, repo: AnyRepo, record: unknown
     repo,
     async () => (await updated(changeset, key, repo)) ?? gone(resource, action, key),
   );
-  return visible(resource, row);
+  return visible(standingOf(action).hidden, row);
 }
 
 async function updated(changeset: Changeset, key: WriteKey, repo: AnyRepo): Promise<Row | undefined> {
   if (!keepsRecords(repo)) return (await execute(repo, updating(changeset, key))).rows[0];
-  const { resource } = changeset.action;
-  return updateKept(changeset, key, repo, { touched: touchedBy(changeset), returning: returned(resource) });
-}
-
-/** What else changes where an update changes something. */
-const touchedBy = (changeset: Changeset): readonly (readonly [AttributeModel, Assigned])[] =>
-  changeset.changes.size === 0
-    ? []
-    : [...stamps(changeset.action.resource, changeset.changes, changeset.subject), ...nextVersion(changeset)];
-
-function updating(changeset: Changeset, key: WriteKey): Compiled {
-  const { action, changes } = changeset;
-  const { resource } = action;
-  const computed = computedBy(changeset, key);
-  const values: unknown[] = [...(computed?.values ?? []), ...key.values];
-  const first = values.length - key.values.length;
-  const write = ([attribute, assigned]: readonly [AttributeModel, Assigned]): readonly [AttributeModel, Written] => {
-    const column = computed?.columns.get(attribute);
-    if (column !== undefined) return [attribute, { column }];
-    if ('expr' in assigned) return [attribute, { expr: carried(assigned.expr, values) }];
-    return [attribute, { ordinal: values.push(assigned.value) - 1 }];
-  };
-  const written = [...changes].map(write);
-  const touched = touchedBy(changeset).map(write);
-  // Nothing to change, but conditions to check: the key is written over itself.
-  const own = resource.primaryKey.map((attribute, i): readonly [AttributeModel, Written] => [
-    attribute,
-    { ordinal: first + i },
-  ]);
-  const statement = updateStatement({
-    resource,
-    values: written.length === 0 ? own : written,
-    touched,
-    source: computed?.source,
-    key: key.values.map((_, i) => first + i),
-    version: versionCheck(key, values),
-    returning: returned(resource),
-  });
-  return { statement, values };
-}
-
-/** Attributes that note every change (`updatedAt`), unless the action sets them itself. */
-function stamps(
-  resource: ResourceModel,
-  changes: ReadonlyMap<AttributeModel, Assigned>,
-  subject: Changeset['subject'],
-): readonly (readonly [AttributeModel, Assigned])[] {
-  return resource.attributes.flatMap((attribute): readonly (readonly [AttributeModel, Assigned])[] => {
-    const { updateDefault } = attribute;
-    if (updateDefault === undefined || changes.has(attribute)) return [];
-    return [
-      [
-        attribute,
-        updateDefault.in === 'sql'
-          ? { expr: updateDefault.expr, recorded: undefined }
-          : assign(attribute, updateDefault.make(), subject),
-      ],
-    ];
-  });
+  const { returned } = standingOf(changeset.action);
+  return updateKept(changeset, key, repo, { touched: touchedBy(changeset), returning: returned });
 }
 
 /** Runs a destroy action; resolves to the row as it was, or as it is now where the action only marks it. */
@@ -144,36 +70,20 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
     if (issues.length > 0) throw invalid(resource, action.name, issues);
     return remove();
   };
-  const row = await explained(changeset, () =>
-    action.validate.length === 0 ? remove() : transaction(repo, checked, {}),
-  );
-  return visible(resource, row);
+  const row = await explained(changeset, action.validate.length === 0 ? remove() : transaction(repo, checked, {}));
+  return visible(standingOf(action).hidden, row);
 }
 
 async function deleted(changeset: Changeset, key: WriteKey, repo: AnyRepo): Promise<Row | undefined> {
-  const { resource } = changeset.action;
-  if (keepsRecords(repo)) return deleteKept(changeset, key, repo, returned(resource));
-  return (await execute(repo, deleting(resource, key))).rows[0];
-}
-
-function deleting(resource: ResourceModel, key: WriteKey): Compiled {
-  const values = [...key.values];
-  const statement = deleteStatement({
-    resource,
-    key: key.values.map((_, i) => i),
-    version: versionCheck(key, values),
-    returning: returned(resource),
-  });
-  return { statement, values };
+  const { action } = changeset;
+  if (keepsRecords(repo)) return deleteKept(changeset, key, repo, standingOf(action).returned);
+  return (await execute(repo, deleting(action, key))).rows[0];
 }
 
 /** Runs the write, checks the action's conditions in the same transaction, and explains what the database refused. */
-async function guarded<R extends Row | undefined>(
-  changeset: Changeset,
-  repo: AnyRepo,
-  write: () => Promise<R>,
-): Promise<R> {
+function guarded<R extends Row | undefined>(changeset: Changeset, repo: AnyRepo, write: () => Promise<R>): Promise<R> {
   const { action } = changeset;
+  if (action.validate.length === 0) return explained(changeset, write());
   const checked = async (): Promise<R> => {
     const row = await write();
     const key = row === undefined ? [] : action.resource.primaryKey.map(({ name }) => row[name]);
@@ -181,16 +91,13 @@ async function guarded<R extends Row | undefined>(
     if (issues.length > 0) throw invalid(action.resource, action.name, issues);
     return row;
   };
-  return explained(changeset, () => (action.validate.length === 0 ? write() : transaction(repo, checked, {})));
+  return explained(changeset, transaction(repo, checked, {}));
 }
 
-async function explained<R>({ action }: Changeset, work: () => Promise<R>): Promise<R> {
-  try {
-    return await work();
-  } catch (error) {
+const explained = <R>({ action }: Changeset, running: Promise<R>): Promise<R> =>
+  running.catch((error: unknown) => {
     throw explainViolation(action, error);
-  }
-}
+  });
 
 /** A record somebody held is stale once its row is gone; a bare key never had one. */
 function gone(resource: ResourceModel, action: ActionModel, key: RecordKey): never {
@@ -204,8 +111,8 @@ function gone(resource: ResourceModel, action: ActionModel, key: RecordKey): nev
   });
 }
 
-function visible(resource: ResourceModel, row: Row): Row {
-  const hidden = resource.attributes.filter((attribute) => attribute.hidden && Object.hasOwn(row, attribute.name));
+/** A key that is hidden was needed, and is not shown. */
+function visible(hidden: readonly AttributeModel[], row: Row): Row {
   if (hidden.length === 0) return row;
   return Object.fromEntries(
     Object.entries(row).filter(([name]) => !hidden.some((attribute) => attribute.name === name)),

@@ -141,7 +141,13 @@ function writing(repo: RepoRef): object {
 }
 
 /** Whatever goes wrong before the first await is a rejection too. */
-const begin = async <T>(work: () => Promise<T>): Promise<T> => work();
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
 
 function call(on: unknown, name: string, args: readonly unknown[]): unknown {
   return (on as Readonly<Record<string, (...given: readonly unknown[]) => unknown>>)[name]?.(...args);

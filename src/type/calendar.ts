@@ -52,14 +52,19 @@ function offset(zone: string | undefined): number {
   return (zone.startsWith('-') ? -1 : 1) * (h * 3600 + m * 60 + s);
 }
 
+// 0001-01-01T00:00:00Z
+const firstYear = -62135596800000;
+
 /**
  * ISO 8601 in UTC with `digits` decimals, in years PostgreSQL reads too: five digits from 10000 AD on, ` BC` before 1
  * AD (where JavaScript writes `+010000` and `-000043`).
  */
 export function printMoment({ ms, micros }: Moment, digits: number): string {
   const date = new Date(ms);
-  const year = date.getUTCFullYear();
   const iso = date.toISOString();
+  // Most moments are spelt alike by both.
+  if (digits === 3 && iso.length === 24 && ms > firstYear) return iso;
+  const year = date.getUTCFullYear();
   // MM-DDTHH:MM:SS.mmm has the same place from the end in every year.
   const rest = `${iso.slice(-19, -1)}${String(micros).padStart(3, '0')}`;
   const kept = rest.slice(0, digits === 0 ? 14 : 15 + digits);

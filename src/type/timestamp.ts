@@ -69,12 +69,18 @@ function preciseInstant(precision: number): Type<string> {
 }
 
 function castMoment(input: unknown): Cast<Moment | 'infinity' | '-infinity'> {
-  if (input instanceof Date && input.getTime() === endOfTime) return accept('infinity');
-  if (input instanceof Date && input.getTime() === startOfTime) return accept('-infinity');
+  if (input instanceof Date) {
+    const ms = input.getTime();
+    if (ms === endOfTime || ms === startOfTime) return accept(ms === endOfTime ? 'infinity' : '-infinity');
+    return checked({ ms, micros: 0 });
+  }
   const word = typeof input === 'string' ? input.trim() : '';
   if (/^infinity$/i.test(word)) return accept('infinity');
   if (/^-infinity$/i.test(word)) return accept('-infinity');
-  const moment = input instanceof Date ? { ms: input.getTime(), micros: 0 } : parseMoment(word);
+  return checked(parseMoment(word));
+}
+
+function checked(moment: Moment | undefined): Cast<Moment> {
   if (moment === undefined || Number.isNaN(moment.ms)) return refuse(complaint);
   return moment.ms < least || moment.ms >= endOfTime
     ? refuse('must lie between 4713 BC and 275760 AD')
