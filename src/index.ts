@@ -23,6 +23,7 @@ export { ConflictError } from './action/conflict-error.ts';
 export { ForbiddenError } from './action/forbidden-error.ts';
 export type { CreateInput, UpdateInput, WritableKey } from './action/input.ts';
 export { InvalidError, type Issue } from './action/invalid-error.ts';
+export type { CreateManyOptions, Failure, ManyOptions, Progress } from './action/many/options.ts';
 export { type ActionError, type ActionPromise, isActionError, type Result } from './action/result.ts';
 export { schemaFor } from './action/schema-for.ts';
 export { currentActor, withActor } from './action/scope.ts';

@@ -19,16 +19,16 @@ export interface Changeset {
 
 /**
  * Casts an input, then applies what the action does by itself and the defaults made in JavaScript. Everything that is
- * wrong is collected; nothing is sent.
+ * wrong is collected; nothing is sent. `of` is the record of a query, where its records are written.
  */
-export function changesetOf(action: ActionModel, input: unknown): Changeset {
+export function changesetOf(action: ActionModel, input: unknown, of?: Subject): Changeset {
   const standing = standingOf(action);
-  const { subject } = standing;
+  const subject = of ?? standing.subject;
   const cast = castInput(action, input, standing.takes);
   const changes = new Map<AttributeModel, Assigned>();
   for (const [attribute, value] of cast.given) changes.set(attribute, { value });
   // A change callback sees the arguments; with some of them missing it could only fail in a less helpful way.
-  const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, standing) : none;
+  const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, { subject, set: standing.set }) : none;
   for (const [attribute, assigned] of own) changes.set(attribute, assigned);
   const missing = action.kind === 'create' ? complete(action, changes, cast.issues) : [];
   const issues = missing.length === 0 ? cast.issues : [...cast.issues, ...missing];

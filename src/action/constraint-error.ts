@@ -29,8 +29,17 @@ export function invalid(
   issues: readonly Issue[],
   cause?: unknown,
 ): InvalidError {
-  const said = issues.map((one) => (one.field === undefined ? one.message : `${wayOf(one)} ${one.message}`)).join('; ');
-  return new InvalidError(`${resource.name}.${action}: ${said}`, issues, { cause });
+  const said = issues.slice(0, most).map(phrase).join('; ');
+  const more = issues.length > most ? `; and ${issues.length - most} more` : '';
+  return new InvalidError(`${resource.name}.${action}: ${said}${more}`, issues, { cause });
+}
+
+/** Issues a message speaks of; ten thousand inputs may have as many. */
+const most = 20;
+
+function phrase(one: Issue): string {
+  const said = one.field === undefined ? one.message : `${wayOf(one)} ${one.message}`;
+  return one.index === undefined ? said : `input ${one.index}: ${said}`;
 }
 
 /** `tags[1]`, `meta.pages`: where in the field it is. */

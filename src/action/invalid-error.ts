@@ -9,6 +9,8 @@ export interface Issue<out Field extends string = string> {
   /** What was broken: `required`, `min`, `match`, `one_of`, `unknown`, `validate` … */
   readonly rule: string;
   readonly message: string;
+  /** Of many inputs the one it is about, from 0 on. */
+  readonly index?: number | undefined;
 }
 
 /** The input is not acceptable; says everything that is wrong with it at once. */

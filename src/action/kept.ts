@@ -15,15 +15,26 @@ const writes = { writes: true };
 
 /** Keeps the record of a create. */
 export async function insertKept(
-  { action: { resource }, changes }: Changeset,
+  changeset: Changeset,
   repo: AnyRepo,
   returning: readonly AttributeModel[],
 ): Promise<Row | undefined> {
-  const values = plain(changes, (expr) => beforeInsert(expr, changes));
-  const [row] = await withRecords(repo, writes, (records, limits) =>
-    records.insert([{ resource, values, returning }], limits),
-  );
+  const [row] = await insertAllKept([changeset], repo, returning);
   return row;
+}
+
+/** Keeps the records of many, all or none. */
+export function insertAllKept(
+  changesets: readonly Changeset[],
+  repo: AnyRepo,
+  returning: readonly AttributeModel[],
+): Promise<readonly Row[]> {
+  const insertions = changesets.map(({ action: { resource }, changes }) => ({
+    resource,
+    values: plain(changes, (expr) => beforeInsert(expr, changes)),
+    returning,
+  }));
+  return withRecords(repo, writes, (records, limits) => records.insert(insertions, limits));
 }
 
 /** What else changes where something does, and what is given back. */

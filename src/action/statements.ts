@@ -1,7 +1,10 @@
+import type { Expr } from '../expr/node.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
+import type { Request } from '../query/request.ts';
 import type { Compiled } from '../repo/execute.ts';
+import type { Bound } from '../sql/compile/cache.ts';
 import { type Insert, insertStatement } from '../sql/write/insert.ts';
-import { deleteStatement, updateStatement } from '../sql/write/update.ts';
+import { deleteStatement, soleCondition, type Target, updateStatement } from '../sql/write/update.ts';
 import type { Written } from '../sql/write/written.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
@@ -9,25 +12,25 @@ import { carried } from './carried.ts';
 import type { Changeset } from './changeset.ts';
 import { Late, type Planned, valuesIn } from './late.ts';
 import { standingOf } from './standing.ts';
-import { type Computed, computedBy } from './stored-value.ts';
+import { type Computed, computedBy, isAnyBeyond, readBefore } from './stored-value.ts';
 import { nextVersion, versionCheck, type WriteKey } from './version.ts';
 
 /** The statement of a create. */
 export function inserting(changeset: Changeset): Compiled {
   const { plans, returned } = standingOf(changeset.action);
-  const planned =
-    plans.find(changeset.shape) ?? plans.keep(changeset.shape, planInsert(changeset, insertStatement, returned));
+  const { action, changes, shape } = changeset;
+  const planned = plans.find(shape) ?? plans.keep(shape, planInsert(action.resource, allLate(changes), returned));
   return { statement: planned.statement, values: valuesIn(planned, changeset) };
 }
 
-/** The same for any number of records, where `spell` says so: values stand for those of each. */
-function planInsert(
-  { action, changes }: Changeset,
-  spell: (insert: Insert) => Planned['statement'],
+/** Plans an insert, spelt for one record or for many; values stand for those of the call. */
+export function planInsert(
+  resource: ResourceModel,
+  late: ReadonlyMap<AttributeModel, Assigned>,
   returning: readonly AttributeModel[],
+  spell: (insert: Insert) => Planned['statement'] = insertStatement,
 ): Planned {
   const values: unknown[] = [];
-  const late = new Map([...changes].map(([attribute, assigned]) => [attribute, lateIn(attribute, assigned)] as const));
   const written = [...late].map(
     ([attribute, assigned]) =>
       [
@@ -37,13 +40,17 @@ function planInsert(
           : { ordinal: values.push(assigned.value) - 1 },
       ] as const,
   );
-  return { statement: spell({ resource: action.resource, values: written, returning }), values };
+  return { statement: spell({ resource, values: written, returning }), values };
 }
+
+/** What a changeset writes, with its values left open. */
+export const allLate = (changes: Changes): ReadonlyMap<AttributeModel, Assigned> =>
+  new Map([...changes].map(([attribute, assigned]) => [attribute, lateIn(attribute, assigned)] as const));
 
 type Changes = Changeset['changes'];
 
 /** Values are those of the call, expressions those of the action. */
-const lateIn = (attribute: AttributeModel, assigned: Assigned): Assigned =>
+export const lateIn = (attribute: AttributeModel, assigned: Assigned): Assigned =>
   'expr' in assigned
     ? assigned
     : { value: new Late<{ changes: Changes }>(({ changes }) => valueIn(changes, attribute)) };
@@ -73,32 +80,44 @@ export function updating(changeset: Changeset, key: WriteKey): Compiled {
 }
 
 function planUpdate(changeset: Changeset, computed: Computed | undefined): Planned {
-  const { action, subject, changes } = changeset;
-  const { resource, optimisticLock } = action;
+  const { resource, optimisticLock } = changeset.action;
   const keys = resource.primaryKey.map((_, i) => new Late<Call>(({ key }) => key.values[i]));
   const values: unknown[] = [...(computed?.values ?? []), ...keys];
   const first = values.length - keys.length;
+  // Nothing to change, but conditions to check: the key is written over itself.
+  const own = resource.primaryKey.map((attribute, i) => [attribute, { ordinal: first + i }] as const);
+  return {
+    statement: updateStatement({
+      resource,
+      ...writtenBy(changeset, computed, values, own),
+      source: computed?.source,
+      target: { key: keys.map((_, i) => first + i), version: versionCheck(optimisticLock, values) },
+      returning: standingOf(changeset.action).returned,
+    }),
+    values,
+  };
+}
+
+type Writes = readonly (readonly [AttributeModel, Written])[];
+
+/** What an update sets; values are added to those of its statement. */
+function writtenBy(
+  changeset: Changeset,
+  computed: Computed | undefined,
+  values: unknown[],
+  own: Writes,
+): { readonly values: Writes; readonly touched: Writes } {
+  const { action, subject, changes } = changeset;
   const write = ([attribute, assigned]: readonly [AttributeModel, Assigned]): readonly [AttributeModel, Written] => {
     const column = computed?.columns.get(attribute);
     if (column !== undefined) return [attribute, { column }];
     if ('expr' in assigned) return [attribute, { expr: carried(assigned.expr, values) }];
     return [attribute, { ordinal: values.push(assigned.value) - 1 }];
   };
-  const written = [...changes].map(([attribute, assigned]) => write([attribute, lateIn(attribute, assigned)]));
-  const stamped = changes.size === 0 ? [] : [...stamps(resource, changes, subject), ...nextVersion(changeset)];
-  const touched = stamped.map(write);
-  // Nothing to change, but conditions to check: the key is written over itself.
-  const own = resource.primaryKey.map((attribute, i) => [attribute, { ordinal: first + i }] as const);
-  const statement = updateStatement({
-    resource,
-    values: written.length === 0 ? own : written,
-    touched,
-    source: computed?.source,
-    key: keys.map((_, i) => first + i),
-    version: versionCheck(optimisticLock, values),
-    returning: standingOf(action).returned,
-  });
-  return { statement, values };
+  if (changes.size === 0) return { values: own, touched: [] };
+  const written = [...allLate(changes)].map(write);
+  const touched = [...stamps(action.resource, changes, subject), ...nextVersion(changeset)].map(write);
+  return { values: written, touched };
 }
 
 /** What else changes where an update changes something, as it is now. */
@@ -110,6 +129,43 @@ export function touchedBy(changeset: Changeset): readonly (readonly [AttributeMo
     'value' in assigned && assigned.value instanceof Late ? { value: assigned.value.of(undefined) } : assigned,
   ]);
 }
+
+/** The records a query finds. */
+export interface Found {
+  readonly request: Request;
+  /** The same as a statement that reads their keys. */
+  readonly bound: Bound;
+}
+
+/** The statement that updates, marks or deletes what a query finds. */
+export function writingMany(changeset: Changeset, found: Found, returning: readonly AttributeModel[]): Compiled {
+  const { action, changes } = changeset;
+  const { resource } = action;
+  const { request, bound } = found;
+  const { limit, offset } = request;
+  const cut = limit !== undefined || offset !== undefined;
+  const where = cut || isAnyBeyond(changeset) ? undefined : soleCondition(resource, bound.statement.text);
+  const before = where === undefined ? readBefore(changeset, request) : undefined;
+  const target: Target =
+    where === undefined ? { columns: before?.keys ?? [] } : { where, params: bound.statement.params };
+  const values: unknown[] = [...(before?.values ?? bound.values)];
+  const source = before?.source;
+  const removes = action.kind === 'destroy' && changes.size === 0;
+  const own = resource.primaryKey.map((attribute) => [attribute, { expr: itself(changeset, attribute) }] as const);
+  const statement = removes
+    ? deleteStatement({ resource, source, target, returning })
+    : updateStatement({ resource, ...writtenBy(changeset, before, values, own), source, target, returning });
+  return { statement, values: valuesIn({ statement, values }, { changes }) };
+}
+
+/** The value that is stored. */
+const itself = ({ subject }: Changeset, { type, nullable, ...column }: AttributeModel): Expr => ({
+  kind: 'attribute',
+  from: subject.source,
+  column: { ...column, type, nullable },
+  type,
+  nullable,
+});
 
 /** Attributes that note every change (`updatedAt`), unless the action sets them itself. */
 function stamps(
@@ -140,5 +196,6 @@ function planDelete({ resource, optimisticLock }: ActionModel, returning: readon
   const values: unknown[] = resource.primaryKey.map((_, i) => new Late<{ key: WriteKey }>(({ key }) => key.values[i]));
   const key = values.map((_, i) => i);
   const version = versionCheck(optimisticLock, values);
-  return { statement: deleteStatement({ resource, key, version, returning }), values };
+  const target = { key, version };
+  return { statement: deleteStatement({ resource, source: undefined, target, returning }), values };
 }

@@ -2,6 +2,7 @@ import type { ActionName, FieldsOf, InputOf, OutputOf } from '../action/action.t
 import type { ConflictError } from '../action/conflict-error.ts';
 import type { ForbiddenError } from '../action/forbidden-error.ts';
 import type { InvalidError } from '../action/invalid-error.ts';
+import type { CreatedMany, CreateManyOptions, Many, ManyOptions } from '../action/many/options.ts';
 import type { ActionPromise } from '../action/result.ts';
 import type { StaleError } from '../action/stale-error.ts';
 import type { NotFoundError } from '../error/not-found-error.ts';
@@ -35,6 +36,9 @@ export type ConflictOf<I> = keyof I extends never ? never : ConflictError<keyof 
 
 /** Errors any write may end in. */
 type WriteError<A, I> = InvalidError<FieldsOf<A>> | ConflictOf<I> | ForbiddenError;
+
+/** The parameters behind the name of an action on many records: its input, where it needs none only for options behind it. */
+type ManyRest<I, O> = {} extends I ? [input?: I, options?: O] : [input: I, options?: O];
 
 type LoadedOnto<T, L> = T extends readonly (infer E)[] ? Simplify<E & L>[] : Simplify<T & L>;
 
@@ -155,6 +159,54 @@ export interface ResourceClass extends ReadableClass {
     action: K,
     ...input: Rest<InputOf<A[K]>>
   ): ActionPromise<Simplify<Row<R>>, InvalidError<FieldsOf<A[K]>> | ForbiddenError | NotFoundError | StaleError>;
+
+  /**
+   * One record per input, any number of them by few statements, in bounded memory. Resolves to their number, with
+   * `returning` also to the records in the order of the inputs; all or nothing unless the options say otherwise.
+   *
+   * @example
+   * ```ts
+   * await Tag.createMany('add', [{ name: 'billing' }, { name: 'printing' }]);
+   * // → { count: 2 }
+   * // SQL: insert into "tags" ("name") select u.c1 from unnest($1::text[]) u(c1)
+   * ```
+   */
+  createMany<R, A, K extends ActionName<A, 'create'>, I = {}, O extends CreateManyOptions<R> = {}>(
+    this: Class<R> & WithActions<A> & WithIdentities<I>,
+    action: K,
+    inputs: Iterable<InputOf<A[K]>> | AsyncIterable<InputOf<A[K]>>,
+    options?: O & CreateManyOptions<R>,
+  ): ActionPromise<CreatedMany<R, O, WriteError<A[K], I>>, WriteError<A[K], I>>;
+  /**
+   * Updates the records of a query in one statement; its conditions hold for each of them or nothing is written.
+   * Resolves to their number, with `returning` also to the records as they are now.
+   *
+   * @example
+   * ```ts
+   * await Ticket.updateMany(Ticket.where({ status: 'open', priority: 1 }), 'close', {}, { returning: ['subject'] });
+   * // → { count: 1, records: [{ subject: 'Printer on fire' }] }
+   * ```
+   */
+  updateMany<R, A, K extends ActionName<A, 'update'>, I = {}, const O extends ManyOptions<R> = {}>(
+    this: Class<R> & WithActions<A> & WithIdentities<I>,
+    query: Query<R>,
+    action: K,
+    ...rest: ManyRest<InputOf<A[K]>, O>
+  ): ActionPromise<Many<R, O>, WriteError<A[K], I>>;
+  /**
+   * Destroys the records of a query; otherwise as `updateMany`. The records returned are as they were.
+   *
+   * @example
+   * ```ts
+   * await Tag.destroyMany(Tag.filter((t) => t.tickets.exists().not()), 'remove');
+   * ```
+   */
+  destroyMany<R, A, K extends ActionName<A, 'destroy'>, const O extends ManyOptions<R> = {}>(
+    this: Class<R> & WithActions<A>,
+    query: Query<R>,
+    action: K,
+    ...rest: ManyRest<InputOf<A[K]>, O>
+  ): ActionPromise<Many<R, O>, InvalidError<FieldsOf<A[K]>> | ForbiddenError>;
 }
 
 /** What `Resource` takes besides the table. */

@@ -1,3 +1,5 @@
+import { createMany } from '../action/many/create-many.ts';
+import { destroyMany, updateMany } from '../action/many/write-many.ts';
 import { read } from '../action/read.ts';
 import { settle } from '../action/settle.ts';
 import { actionNamed } from '../action/unknown-action.ts';
@@ -137,8 +139,23 @@ function writing(repo: RepoRef): object {
     destroy(this: Self, record: unknown, name: string, input: unknown = {}) {
       return settle(begin(() => destroy(actionNamed(modelOf(this), 'destroy', name), repo, record, input)));
     },
+    createMany(this: Self, name: string, inputs: unknown, options?: object) {
+      return settle(begin(() => createMany(actionNamed(modelOf(this), 'create', name), repo, inputs, options)));
+    },
+    updateMany(this: Self, query: unknown, name: string, ...[input = {}, options]: ManyRest) {
+      return settle(
+        begin(() => updateMany(actionNamed(modelOf(this), 'update', name), repo, { query, input, options })),
+      );
+    },
+    destroyMany(this: Self, query: unknown, name: string, ...[input = {}, options]: ManyRest) {
+      return settle(
+        begin(() => destroyMany(actionNamed(modelOf(this), 'destroy', name), repo, { query, input, options })),
+      );
+    },
   };
 }
+
+type ManyRest = readonly [input?: unknown, options?: object];
 
 /** Whatever goes wrong before the first await is a rejection too. */
 function begin<T>(work: () => Promise<T>): Promise<T> {

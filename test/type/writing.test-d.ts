@@ -108,6 +108,36 @@ if (!moved.ok && moved.error.code === 'invalid')
     true,
   );
 
+// ---- many
+const counted = await Membership.createMany('add', [{ userId: '1', groupId: '2' }]);
+equal<Flat<typeof counted>, { readonly count: number }>(true);
+const some = await Membership.createMany('add', new Set([{ userId: '1', groupId: '2' }]), {
+  returning: ['userId'],
+  stopOnError: false,
+  onProgress: ({ inputs }) => equal<typeof inputs, number>(true),
+});
+equal<typeof some.records, { userId: string }[]>(true);
+equal<(typeof some.failures)[number]['index'], number>(true);
+const whole = await Membership.createMany('add', [], { returning: true });
+equal<Flat<(typeof whole.records)[number]>, Flat<Row<Membership>>>(true);
+const movedAll = await Account.updateMany(Account.where({ country: 'de' }), 'move', { reason: 'x' }).result();
+if (!movedAll.ok && movedAll.error.code === 'invalid')
+  equal<(typeof movedAll.error & InvalidError)['issues'][number]['field'], 'country' | 'reason' | 'force' | undefined>(
+    true,
+  );
+// @ts-expect-error the input is needed
+void Account.updateMany(Account.query(), 'move');
+// @ts-expect-error no such action
+void Account.updateMany(Account.query(), 'mvoe', { reason: 'x' });
+// @ts-expect-error not the input of this action
+void Membership.createMany('add', [{ userId: '1' }]);
+// @ts-expect-error a query of another resource
+void Account.updateMany(Membership.query(), 'move', { reason: 'x' });
+// @ts-expect-error without the records nothing is returned
+void counted.records;
+// @ts-expect-error no such attribute
+void Membership.createMany('add', [], { returning: ['usrId'] });
+
 // ---- expressions
 declare const a: Account;
 const bigints = when(a.size.gt(1n), a.size, a.size);

@@ -20,7 +20,9 @@ const opening = [
   'lock',
 ];
 const ending = ['all', 'first', 'one', 'get', 'find', 'count', 'exists', 'stream', 'toSQL', 'explain'];
-const writing = ['create', 'update', 'destroy'];
+const writing = ['create', 'update', 'destroy', 'createMany', 'updateMany', 'destroyMany'];
+/** `updateMany` runs an update. */
+const kindOf = (method: string): string => method.replace(/Many$/, '');
 const toMany = ['filter', 'sort', 'limit', 'count', 'exists', 'every', 'sum', 'avg', 'min', 'max', 'first', 'list'];
 const common = ['eq', 'neq', 'in', 'isNull', 'isNotNull', 'orElse', 'asc', 'desc'];
 const byFamily: Readonly<Record<string, readonly string[]>> = {
@@ -107,13 +109,11 @@ function wordsFor(method: string, resource: ResourceModel): readonly string[] | 
       return named((field) => field.is === 'attribute' || field.is === 'calculation');
     case 'load':
       return named((field) => field.is !== 'attribute');
-    case 'create':
-    case 'update':
-    case 'destroy':
-    case 'read':
-      return [...actionsOf(resource).actions.values()].filter(({ kind }) => kind === method).map(({ name }) => name);
-    default:
-      return undefined;
+    default: {
+      if (method !== 'read' && !writing.includes(method)) return undefined;
+      const kind = kindOf(method);
+      return [...actionsOf(resource).actions.values()].filter((action) => action.kind === kind).map(({ name }) => name);
+    }
   }
 }
 
@@ -126,7 +126,7 @@ function inObject(line: string, model: Model, names: ReadonlyMap<string, new () 
   if (method === 'where') return match([...resource.fields.keys()], part);
   if (method === 'load') return match(wordsFor('load', resource) ?? [], part);
   const action = actionsOf(resource).actions.get(/['"`](\w+)['"`],\s*$/.exec(before)?.[1] ?? '');
-  if (action?.kind !== method) return undefined;
+  if (action === undefined || action.kind !== kindOf(method)) return undefined;
   return match(
     [...action.accept, ...action.arguments].map(({ name }) => name),
     part,

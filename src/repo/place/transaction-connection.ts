@@ -45,6 +45,13 @@ export class TransactionConnection implements Connection {
     return this.#inner.status;
   }
 
+  /** Where records are kept as they are: whoever asks for them is about to use them. */
+  get records(): Connection['records'] {
+    const { records } = this.#inner;
+    if (records !== undefined) this.#beginAlone();
+    return records;
+  }
+
   /** The next statement writes. */
   writes(): void {
     if (this.#inner instanceof TransactionConnection) this.#inner.writes();

@@ -23,9 +23,12 @@ export function firm(expr: Expr, print: Print): string {
   const text = enclose(print(expr));
   if (expr.kind !== 'param' || expr.type.family === 'unknown') return text;
   // Values of enumerations and booleans are written out instead of bound.
-  if (!text.startsWith('$')) return typedLiteral(expr.type, expr.value);
+  if (!reference.test(text)) return typedLiteral(expr.type, expr.value);
   return /^\$\d+$/.test(text) ? `${text}::${castName(expr.type)}` : text;
 }
+
+/** A parameter, or the column of one record's values among those of many. */
+const reference = /^(\$|u\.c)\d/;
 
 /** The same between commas, where nothing needs parentheses. */
 export const inside = (expr: Expr, print: Print): string => (isPlain(expr) ? firm(expr, print) : print(expr));

@@ -13,11 +13,30 @@ export interface Update {
   readonly touched: readonly (readonly [AttributeModel, Written])[];
   /** What some of the values are read from. */
   readonly source: Source | undefined;
+  readonly target: Target;
+  readonly returning: readonly AttributeModel[];
+}
+
+/** Which records are written. */
+export type Target = KeyTarget | QueryTarget | SourceTarget;
+
+/** The one with a key. */
+export interface KeyTarget {
   /** Ordinals of the key's values, in the order of the primary key. */
   readonly key: readonly number[];
   /** What the record has to have besides, by the ordinal of its value. */
   readonly version: readonly [AttributeModel, number] | undefined;
-  readonly returning: readonly AttributeModel[];
+}
+
+/** All that meet a condition, which speaks of the table by the name it has here; its parameters come first. */
+export interface QueryTarget {
+  readonly where: string;
+  readonly params: readonly Param[];
+}
+
+/** Those in the source, by the columns that hold their key. */
+export interface SourceTarget {
+  readonly columns: readonly string[];
 }
 
 /** A select with one row, the names of its columns, and its parameters, which come first. */
@@ -27,13 +46,14 @@ export interface Source {
   readonly params: readonly Param[];
 }
 
+/** What queries call their table, too. */
 const alias = 't0';
 const sourceAlias = 's0';
 
 /** `update "tickets" t0 set "status" = 'closed' where t0."id" = $1 returning …`. */
 export function updateStatement(update: Update): Statement {
-  const { resource, values, touched, source, returning } = update;
-  const parameters = new Parameters(source?.params);
+  const { resource, values, touched, source, returning, target } = update;
+  const parameters = new Parameters('params' in target ? target.params : source?.params);
   const print = ({ type }: AttributeModel, value: Written) => {
     if ('column' in value) return `${sourceAlias}.${quoteName(value.column)}::${castName(type)}`;
     return 'ordinal' in value
@@ -56,40 +76,56 @@ export function updateStatement(update: Update): Statement {
       ] as const,
   );
   const sets = [...written, ...stamps].map(([{ column }, text]) => `${quoteName(column)} = ${text}`);
-  const where = keyCondition(resource, update, parameters);
-  const before =
-    source === undefined ? '' : `with ${sourceAlias}(${source.columns.map(quoteName).join(', ')}) as (${source.text}) `;
+  const where = whereText(resource, target, parameters);
   const from = source === undefined ? '' : ` from ${sourceAlias}`;
-  const text = `${before}update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')}${from} where ${where}${returningText(returning, alias)}`;
+  const text = `${withText(source)}update ${quoteTable(resource.schema, resource.table)} ${alias} set ${sets.join(', ')}${from}${where}${returningText(returning, alias)}`;
   return interned(resource, text, parameters.all, returning);
 }
 
 /** json has no equality; its text has. */
 const comparable = (sql: string): string => (sql === 'json' ? '::text' : '');
 
+const withText = (source: Source | undefined): string =>
+  source === undefined ? '' : `with ${sourceAlias}(${source.columns.map(quoteName).join(', ')}) as (${source.text}) `;
+
 export interface Delete {
   readonly resource: ResourceModel;
-  readonly key: readonly number[];
-  /** What the record has to have besides, by the ordinal of its value. */
-  readonly version: readonly [AttributeModel, number] | undefined;
+  /** What the records are found by, where their table alone does not say it. */
+  readonly source: Source | undefined;
+  readonly target: Target;
   readonly returning: readonly AttributeModel[];
 }
 
 /** `delete from "tickets" t0 where t0."id" = $1 returning …`. */
-export function deleteStatement({ resource, key, version, returning }: Delete): Statement {
-  const parameters = new Parameters();
-  const where = keyCondition(resource, { key, version }, parameters);
-  const text = `delete from ${quoteTable(resource.schema, resource.table)} ${alias} where ${where}${returningText(returning, alias)}`;
+export function deleteStatement({ resource, source, target, returning }: Delete): Statement {
+  const parameters = new Parameters('params' in target ? target.params : source?.params);
+  const where = whereText(resource, target, parameters);
+  const using = source === undefined ? '' : ` using ${sourceAlias}`;
+  const text = `${withText(source)}delete from ${quoteTable(resource.schema, resource.table)} ${alias}${using}${where}${returningText(returning, alias)}`;
   return interned(resource, text, parameters.all, returning);
 }
 
-function keyCondition(
-  resource: ResourceModel,
-  { key, version }: Pick<Update, 'key' | 'version'>,
-  parameters: Parameters,
-): string {
+function whereText(resource: ResourceModel, target: Target, parameters: Parameters): string {
+  if ('where' in target) return target.where === '' ? '' : ` where ${target.where}`;
+  return ` where ${'key' in target ? keyCondition(resource, target, parameters) : sourceCondition(resource, target)}`;
+}
+
+function keyCondition(resource: ResourceModel, { key, version }: KeyTarget, parameters: Parameters): string {
   const matched = resource.primaryKey.map((attribute, i) => [attribute, key[i] ?? 0] as const);
   return [...matched, ...(version === undefined ? [] : [version])]
     .map(([{ column, type }, ordinal]) => `${alias}.${quoteName(column)} = ${parameters.given(type, ordinal)}`)
     .join(' and ');
+}
+
+const sourceCondition = ({ primaryKey }: ResourceModel, { columns }: SourceTarget): string =>
+  primaryKey
+    .map(({ column }, i) => `${alias}.${quoteName(column)} = ${sourceAlias}.${quoteName(columns[i] ?? column)}`)
+    .join(' and ');
+
+/** The condition of `select … from "tickets" t0 where …`; undefined where more than that finds the rows. */
+export function soleCondition({ schema, table }: ResourceModel, select: string): string | undefined {
+  const from = ` from ${quoteTable(schema, table)} ${alias}`;
+  const rest = select.slice(select.indexOf(from) + from.length);
+  if (rest === '') return '';
+  return rest.startsWith(' where ') ? rest.slice(' where '.length) : undefined;
 }

@@ -23,8 +23,7 @@ const update = (values: readonly (readonly [AttributeModel, Inserted])[], key: r
     values,
     touched: [],
     source: undefined,
-    key,
-    version: undefined,
+    target: { key, version: undefined },
     returning: resource.attributes,
   });
 const value = (kind: 'param' | 'literal', text: string): Inserted => {
@@ -45,7 +44,13 @@ test('updateStatement() and deleteStatement() give the same statement for the sa
   expect(update([[attribute('subject'), { ordinal: 1 }]], [0])).toBe(
     update([[attribute('subject'), { ordinal: 1 }]], [0]),
   );
-  const remove = () => deleteStatement({ resource, key: [0], version: undefined, returning: resource.attributes });
+  const remove = () =>
+    deleteStatement({
+      resource,
+      source: undefined,
+      target: { key: [0], version: undefined },
+      returning: resource.attributes,
+    });
   expect(remove()).toBe(remove());
 });
 
