@@ -12,6 +12,7 @@ export interface Pointing {
 export class Definitions {
   readonly #known = new Set<ResourceModel>();
   readonly #byTable = new Map<string, ResourceModel[]>();
+  readonly #columns = new Map<string, readonly AttributeModel[]>();
 
   /** Takes in a resource and those it leads to, whose rows may be in the way of its own. */
   learn(resource: ResourceModel): void {
@@ -19,6 +20,7 @@ export class Definitions {
     this.#known.add(resource);
     const name = tableName(resource);
     const others = this.#byTable.get(name) ?? [];
+    this.#columns.delete(name);
     // Whoever makes the table comes first.
     this.#byTable.set(name, resource.migrate ? [resource, ...others] : [...others, resource]);
     for (const { destination, through } of resource.relationships) {
@@ -34,10 +36,16 @@ export class Definitions {
 
   /** The columns of a table. */
   columns(home: Pick<Home, 'schema' | 'table'>): readonly AttributeModel[] {
-    const columns = new Map<string, AttributeModel>();
-    for (const { attributes } of this.of(home))
-      for (const attribute of attributes) if (!columns.has(attribute.column)) columns.set(attribute.column, attribute);
-    return [...columns.values()];
+    const name = tableName(home);
+    let columns = this.#columns.get(name);
+    if (columns === undefined) {
+      const found = new Map<string, AttributeModel>();
+      for (const { attributes } of this.of(home))
+        for (const attribute of attributes) if (!found.has(attribute.column)) found.set(attribute.column, attribute);
+      columns = [...found.values()];
+      this.#columns.set(name, columns);
+    }
+    return columns;
   }
 
   /** The foreign keys that lead to a table. */
