@@ -135,6 +135,7 @@ export { type $identities, type Identities, type IdentityOptions, identities } f
 export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';
 export { InvalidModel, Misdeclared } from './model/invalid-model.ts';
 export type { Model, RepoRef, ResourceModel } from './model/model.ts';
+export { recordsOf, through } from './model/related-records.ts';
 export {
   type $cardinality,
   type $dest,

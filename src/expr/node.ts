@@ -17,6 +17,8 @@ export interface Home {
   readonly table: string;
   readonly schema: string | undefined;
   readonly primaryKey: readonly Column[];
+  /** Raw SQL whose rows stand in the place of a table's. */
+  readonly rows?: FragmentNode | undefined;
 }
 
 /** `here = there`: a column of the source equals a column of the destination. */
@@ -108,6 +110,16 @@ export interface Many {
   readonly inside?: Limited | undefined;
   readonly limit: number | undefined;
   readonly offset?: number | undefined;
+  /** The records hang not on the one this began with but on those of another to-many of it. */
+  readonly via?: Via | undefined;
+}
+
+/** The way to a to-many that lies behind another. */
+export interface Via {
+  /** The records before, which may lie behind others themselves. */
+  readonly hop: Many;
+  /** What the last step is limited to, for each of them. */
+  readonly inside: Limited | undefined;
 }
 
 export interface SortKey {

@@ -1,6 +1,6 @@
 import { undecidable } from '../expr/evaluate/undecidable.ts';
 import type { Expr, FragmentNode, Many } from '../expr/node.ts';
-import { withinLimits } from '../query/plan/inside.ts';
+import { onTheWay, withinLimits } from '../query/plan/inside.ts';
 import type { Fields, Selection } from '../query/plan/selection.ts';
 import { UndecidableInMemory } from './undecidable-in-memory.ts';
 
@@ -32,6 +32,7 @@ function* ofFields(fields: Fields): Iterable<Expr> {
 }
 
 const ofMany = (many: Many): readonly Expr[] => [
+  ...onTheWay(many),
   ...withinLimits(many),
   ...many.filters,
   ...many.sorts.map(({ by }) => by),

@@ -1,9 +1,11 @@
+import { undecidable } from '../expr/evaluate/undecidable.ts';
 import type { Expr, ItemSource, Limited, Link, Many, Match, OneSource, SortKey, Source } from '../expr/node.ts';
 import { oneSource } from '../model/source.ts';
 import { insideOf } from '../query/plan/inside.ts';
 import { LostRecord } from '../query/query-error.ts';
 import type { Scope } from './scope.ts';
 import type { StoredRow } from './table.ts';
+import { UndecidableInMemory } from './undecidable-in-memory.ts';
 
 /** What reaching records needs of expressions, which need records themselves. */
 export interface Judge {
@@ -37,13 +39,20 @@ function behind(source: OneSource, scope: Scope, judge: Judge): StoredRow | null
 /** Each record of a to-many as a scope of its own, in no order. */
 export function scopesOf(many: Many, outer: Scope, judge: Judge): readonly Scope[] {
   const { inside, filters } = insideOf(many);
-  return limited(inside, many.item, outer, judge).filter((scope) => judge.holds(filters, scope));
+  return limited(inside, many, outer, judge).filter((scope) => judge.holds(filters, scope));
 }
 
-function limited(rows: Limited | undefined, item: ItemSource, outer: Scope, judge: Judge): readonly Scope[] {
-  if (rows === undefined) return items(item, outer, judge);
+/** Where records are found: at a to-many of some record, or behind another. */
+type Reaching = Pick<Many, 'item' | 'via'>;
+
+function limited(rows: Limited | undefined, many: Reaching, outer: Scope, judge: Judge): readonly Scope[] {
+  const { item, via } = many;
+  if (rows === undefined) {
+    if (via === undefined) return items(item, outer, judge);
+    return scopesOf(via.hop, outer, judge).flatMap((before) => limited(via.inside, { item }, before, judge));
+  }
   const { filters, sorts, limit, offset, inside } = rows;
-  const kept = limited(inside, item, outer, judge).filter((scope) => judge.holds(filters, scope));
+  const kept = limited(inside, many, outer, judge).filter((scope) => judge.holds(filters, scope));
   return judge.ordered(kept, tiebroken(sorts, item)).slice(offset, limit === undefined ? undefined : offset + limit);
 }
 
@@ -54,6 +63,8 @@ function items(item: ItemSource, outer: Scope, judge: Judge): readonly Scope[] {
   const parent = recordAt(from, outer, judge);
   const { through } = link;
   if (through === undefined) return rowsBehind(link, home, parent, outer).map((row) => outer.with(item, row));
+  if (through.home.rows !== undefined)
+    throw new UndecidableInMemory(through.home.rows, undecidable('raw SQL means nothing here'));
   const row = oneSource(item, through.row);
   return rowsBehind(link, through.home, parent, outer).flatMap((joined) =>
     matching(through.on, joined, outer, home).map((found) => outer.with(item, found).set(row, joined)),

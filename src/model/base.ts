@@ -1,10 +1,9 @@
 import { RecordToken } from '../expr/chain.ts';
 import type { Expression } from '../expr/expression.ts';
 import type { Expr, Source } from '../expr/node.ts';
-import { deferred, deferredOf } from './deferred.ts';
+import { baseFilter } from './base-filter.ts';
+import { deferred } from './deferred.ts';
 import { binding } from './field.ts';
-import { conditionOf, inCallback } from './interpret.ts';
-import type { ResourceModel } from './model.ts';
 import type { Class } from './relationship.ts';
 
 /** The base filter of a resource. */
@@ -37,8 +36,4 @@ export function base<R>(resource: Class<R>, condition: (record: R) => Expression
 const noRecord = new RecordToken('this');
 
 /** What a record must meet to be seen, none where its resource has no base filter. */
-export function baseOf(source: Source): readonly Expr[] {
-  const declared = deferredOf(Reflect.get((source.home as ResourceModel).class, 'base'));
-  if (declared === undefined) return [];
-  return [conditionOf(inCallback(declared.callback, source, binding(noRecord, source)))];
-}
+export const baseOf = (source: Source): readonly Expr[] => baseFilter(source, binding(noRecord, source));

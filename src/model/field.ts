@@ -13,6 +13,7 @@ import type {
 } from '../expr/node.ts';
 import { nullWhereAbsent } from './absence.ts';
 import type { Declaration } from './declaration.ts';
+import { derive } from './derived.ts';
 import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals } from './meaning.ts';
@@ -43,7 +44,8 @@ export function setDraft(home: Home, draft: Draft): void {
 
 /** Bindings in which one token stands for one record. */
 export function binding(token: RecordToken, source: Source, ordinals: Ordinals = noOrdinals): Bindings {
-  return { records: new Map([[token, source]]), arguments: new Map(), open: new Set(), ordinals, field: fieldMeaning };
+  const records = new Map([[token, source]]);
+  return { records, arguments: new Map(), open: new Set(), ordinals, field: fieldMeaning, derive };
 }
 
 /** Value fields being resolved: meeting one again is a cycle, also through a self-relationship. */
@@ -95,9 +97,9 @@ export function related(source: Source, link: Link, open: ReadonlySet<ItemSource
 
 /** What a relationship or a field has cut is cut before anything is added to it. */
 function sealed(many: Many): Many {
-  const { item, filters, sorts, limit, offset = 0, inside } = many;
+  const { item, filters, sorts, limit, offset = 0, inside, via } = many;
   if (limit === undefined && offset === 0) return { ...many, added: 0 };
-  return { item, filters: [], sorts, limit: undefined, inside: { filters, sorts, limit, offset, inside } };
+  return { item, filters: [], sorts, limit: undefined, inside: { filters, sorts, limit, offset, inside }, via };
 }
 
 function expressionField(source: Source, name: string, draft: Draft, open: ReadonlySet<ItemSource>): Meaning {

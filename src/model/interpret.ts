@@ -59,6 +59,8 @@ function interpretRoot(root: Declared | RecordToken, bindings: Bindings): Meanin
 function declaredMeaning(root: Declared, bindings: Bindings): Meaning {
   const operator = operatorNamed(root.kind);
   if (operator !== undefined) return { is: 'value', expr: operator.resolve(operandsOf(root.args, bindings)) };
+  const derived = bindings.derive(root, bindings);
+  if (derived !== undefined) return derived;
   throw new Misdeclared(`${root.kind}(…) is a declaration, not a value`, {
     why: 'a declaration is a field by itself',
     fix: 'give it a field of its own and refer to that: this.name',

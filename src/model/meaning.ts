@@ -31,6 +31,8 @@ export interface Bindings {
    * a field leads back to interpreting.
    */
   readonly field: (source: Source, name: string, open?: ReadonlySet<ItemSource>) => Meaning;
+  /** What a relationship made of others means; for the same reason here. */
+  readonly derive: (root: Declared, bindings: Bindings) => Meaning | undefined;
 }
 
 export const noOrdinals: Ordinals = () => undefined;

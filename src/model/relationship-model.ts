@@ -1,6 +1,6 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared, RecordToken, recordOf } from '../expr/chain.ts';
-import type { AttributeNode, Expr, Link, Match, Narrowing, NarrowOptions, Source } from '../expr/node.ts';
+import type { AttributeNode, Expr, Home, Link, Match, Narrowing, NarrowOptions, Source } from '../expr/node.ts';
 import { baseOf } from './base.ts';
 import { isResourceClass } from './declaration.ts';
 import { binding, resolveValue } from './field.ts';
@@ -30,7 +30,8 @@ export function declaredRelationship(value: unknown): DeclaredRelationship | und
   const chain = chainOf(value);
   if (chain === undefined || chain.on !== undefined || !('kind' in chain.root)) return undefined;
   const { kind, args } = chain.root as Declared;
-  if (!kinds.some((known) => known === kind)) return undefined;
+  // One of another relationship's records is read like any other expression.
+  if (!kinds.some((known) => known === kind) || chainOf(args[0]) !== undefined) return undefined;
   if (kind === 'manyToMany') {
     const [destination, join, here, there, options] = args;
     return { kind, destination, join, keys: [here, there], options: (options ?? {}) as Options };
@@ -64,7 +65,7 @@ export function classesOf(relationship: DeclaredRelationship): readonly (new () 
 const options: Readonly<Record<Kind, readonly string[]>> = {
   belongsTo: ['onDelete', 'onUpdate', 'index', 'constraint', 'references', 'description', 'was'],
   hasOne: ['filter', 'sort', 'offset', 'description', 'references'],
-  hasMany: ['filter', 'sort', 'limit', 'description', 'references'],
+  hasMany: ['filter', 'sort', 'limit', 'pairs', 'description', 'references'],
   manyToMany: ['filter', 'sort', 'limit', 'description'],
 };
 
@@ -96,7 +97,8 @@ export function narrowingOf(declared: DeclaredRelationship, self: RecordToken): 
 
 /** The base filter of the destination, and that of the join resource on the way. */
 function basesOf(item: Source): readonly Expr[] {
-  const row = item.kind === 'item' ? item.link.through?.row : undefined;
+  const through = item.kind === 'item' ? item.link.through : undefined;
+  const row = through?.home.rows === undefined ? through?.row : undefined;
   return [...baseOf(item), ...(row === undefined ? [] : baseOf(oneSource(item, row)))];
 }
 
@@ -114,7 +116,7 @@ const unnarrowed = (): Narrowing => nothing;
 const nothing: Narrowing = Object.freeze({ filters: [], sorts: [], limit: undefined });
 
 /** The step from a destination record to the record of the join resource that leads to it: it has been read already. */
-export function joinRow(destination: ResourceModel, join: ResourceModel): Link {
+export function joinRow(destination: Home, join: Home): Link {
   return Object.freeze<Link>({
     name: join.name,
     kind: 'belongsTo',
@@ -148,11 +150,46 @@ export function matchesOf(
     const beyond = pair(keysOf(second, join), primaryKey(destination), join, destination);
     return { on, through: { home: join, on: beyond, row: joinRow(destination, join) }, optional: false };
   }
+  if (declared.options['pairs'] !== undefined) return pairsOf(declared, model);
   if (declared.keys.length === 0) return { on: [], through: undefined, optional: declared.kind === 'hasOne' };
   const there = keysOf(first, destination);
   const here =
     declared.options['references'] === undefined ? primaryKey(source) : keysOf(declared.options['references'], source);
   return { on: pair(here, there, source, destination), through: undefined, optional: declared.kind === 'hasOne' };
+}
+
+/** Raw SQL whose rows say which record leads to which, like a join table. */
+function pairsOf(
+  { options: { pairs }, keys }: DeclaredRelationship,
+  { name, source, destination }: RelationshipModel,
+): Pick<RelationshipModel, 'on' | 'through' | 'optional'> {
+  if (keys.length > 0)
+    throw new Misdeclared('pairs say by themselves which record leads to which; there is no key beside them');
+  const chain = chainOf(pairs);
+  const rows = chain === undefined ? undefined : resolveValue(pairs, binding(noToken, rootSource(source)));
+  if (rows?.kind !== 'fragment') {
+    throw new Misdeclared('pairs are raw SQL', {
+      why: 'the rows say which record leads to which: the key of this one, then the key of that one',
+      fix: 'pairs: sql`select boss_id, id from users`',
+    });
+  }
+  const home: Home = Object.freeze({
+    name: `${source.name}.${name}`,
+    table: '',
+    schema: undefined,
+    primaryKey: [],
+    rows,
+  });
+  const column = (end: string) => (key: Key, i: number) => ({
+    name: `${end}${i + 1}`,
+    column: `${end}${i + 1}`,
+    type: key.type,
+    nullable: false,
+  });
+  const [here, there] = [primaryKey(source).map(column('source')), primaryKey(destination).map(column('destination'))];
+  const on = pair(primaryKey(source), here, source, destination);
+  const beyond = pair(there, primaryKey(destination), source, destination);
+  return { on, through: { home, on: beyond, row: joinRow(destination, home) }, optional: false };
 }
 
 type Key = AttributeNode['column'];

@@ -191,6 +191,11 @@ export interface HasOneOptions<D> extends Narrowing<D> {
 /** What narrows a to-many wherever it is used. */
 export interface HasManyOptions<D> extends Narrowing<D> {
   readonly limit?: number;
+  /**
+   * Instead of a key, raw SQL that says which record leads to which: rows of the key of this one, then the key of that
+   * one. A pair that comes twice counts once.
+   */
+  readonly pairs?: Expression<unknown>;
 }
 /** Filter and sort also see the record of the join resource. */
 export interface ManyToManyOptions<D, J> {
@@ -221,6 +226,7 @@ export function hasMany<D>(
 
 /**
  * The foreign key is over there, and unique; or a sort says which record it is. Without a key, the first that meets the filter.
+ * Of another relationship, the first of its records: `hasOne(this.tickets, { sort: (t) => t.openedAt })`.
  *
  * @example
  * ```ts
@@ -233,13 +239,17 @@ export function hasMany<D>(
  * ```
  */
 export function hasOne<D>(
+  among: Many<D>,
+  options: HasOneOptions<D> & { readonly sort: (record: D) => Sort | Expression<unknown> },
+): One<D, null>;
+export function hasOne<D>(
   destination: Class<D>,
   key: ((record: D) => Key | readonly Key[]) | HasOneOptions<D>,
   options?: HasOneOptions<D>,
-): One<D, null> {
+): One<D, null>;
+export function hasOne(destination: unknown, key: unknown, options?: unknown): unknown {
   return build('hasOne', [destination, key, options]);
 }
-
 /**
  * Through a join resource, whose keys lead here and there.
  *

@@ -1,5 +1,6 @@
 import { constrain } from './constraints.ts';
 import { type Declaration, declarationOf, isResourceClass } from './declaration.ts';
+import { homeOf, letIn } from './homes.ts';
 import { InvalidModel, Misdeclared } from './invalid-model.ts';
 import type { Mistake, Model, ResourceModel } from './model.ts';
 import { classesOf, declaredRelationship } from './relationship-model.ts';
@@ -33,7 +34,8 @@ export function examine(roots: readonly object[]): {
   const { declarations, strays } = reach(roots);
   const drafts = declarations.filter(({ class: resource }) => !resolved.has(resource)).map(draftOf);
   settle(drafts);
-  const found = declarations.flatMap(({ class: resource }) => resolved.get(resource) ?? []);
+  const classes = new Set([...declarations, ...drafts.map((draft) => draft.declaration)].map((one) => one.class));
+  const found = [...classes].flatMap((resource) => resolved.get(resource) ?? []);
   const resources = found.map(({ model }) => model);
   return {
     resources,
@@ -86,16 +88,16 @@ function leadsTo(value: unknown): readonly object[] {
 }
 
 /** Phase by phase over all resources, since each phase looks at the others' previous one. */
-function settle(drafts: readonly ResourceDraft[]): void {
-  const byClass = new Map(drafts.map((draft) => [draft.declaration.class, draft.model]));
-  const modelFor = (resource: object) =>
-    byClass.get(resource) ?? (resolved.get(resource)?.model as ResourceDraft['model'] | undefined);
-  for (const draft of drafts) {
-    for (const [name, declared] of draft.declaredRelationships) attempt(draft, name, () => classesOf(declared));
+function settle(drafts: ResourceDraft[]): void {
+  const outer = settling;
+  settling = drafts;
+  try {
+    connect(drafts, drafts);
+    // An expression may name a resource no relationship leads to, which joins them while this goes on.
+    for (const draft of drafts) complete(draft);
+  } finally {
+    settling = outer;
   }
-  for (const draft of drafts) relate(draft, modelFor);
-  for (const draft of drafts) match(draft);
-  for (const draft of drafts) complete(draft);
   for (const draft of drafts) constrain(draft);
   for (const draft of drafts) verify(draft);
   for (const draft of drafts) {
@@ -103,6 +105,31 @@ function settle(drafts: readonly ResourceDraft[]): void {
     resolved.set(draft.declaration.class, { model: draft.model, mistakes: draft.mistakes });
   }
 }
+
+/** The resources that are being resolved. */
+let settling: ResourceDraft[] | undefined;
+
+function connect(drafts: readonly ResourceDraft[], all: readonly ResourceDraft[]): void {
+  const byClass = new Map(all.map((draft) => [draft.declaration.class, draft.model]));
+  const modelFor = (resource: object) =>
+    byClass.get(resource) ?? (resolved.get(resource)?.model as ResourceDraft['model'] | undefined);
+  for (const draft of drafts) {
+    for (const [name, declared] of draft.declaredRelationships) attempt(draft, name, () => classesOf(declared));
+  }
+  for (const draft of drafts) relate(draft, modelFor);
+  for (const draft of drafts) match(draft);
+}
+
+letIn((resource) => {
+  if (settling === undefined) return modelOf(resource);
+  const known = new Set(settling.map((draft) => draft.declaration.class));
+  const drafts = reach([resource])
+    .declarations.filter((one) => !known.has(one.class) && !resolved.has(one.class))
+    .map(draftOf);
+  settling.push(...drafts);
+  connect(drafts, settling);
+  return homeOf(resource);
+});
 
 function freeze({ model }: ResourceDraft): void {
   for (const part of [

@@ -12,6 +12,7 @@ import {
 } from './attribute-model.ts';
 import type { Declaration } from './declaration.ts';
 import { binding, type Draft, type ParameterisedCalculation, resolveValue, setDraft } from './field.ts';
+import { setHome } from './homes.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { CalculationModel, FieldModel, Mistake, ResourceModel } from './model.ts';
 import { identifier } from './naming.ts';
@@ -86,6 +87,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     mistakes: [],
   };
   setDraft(model, draft as Draft);
+  setHome(declaration.class, model);
   for (const [name, value] of inOrder(declaration)) attempt(draft, name, () => readField(draft, name, value));
   model.attributes = [...draft.attributes.values()];
   model.primaryKey = model.attributes.filter((attribute) => attribute.primaryKey);

@@ -1,4 +1,4 @@
-import type { Home, ItemSource, Link, OneSource, RootSource, Source } from '../expr/node.ts';
+import type { Home, ItemSource, Link, Many, OneSource, RootSource, Source } from '../expr/node.ts';
 import type { Meaning } from './meaning.ts';
 
 /** What is known of a source: the sources that start from it, and what its fields mean. */
@@ -53,4 +53,9 @@ export function itemSource(from: Source, link: Link, open: ReadonlySet<ItemSourc
 /** The meanings of a source's fields, resolved so far. */
 export function fieldsOf(source: Source): Map<string, Meaning> {
   return knownOf(source).fields;
+}
+
+/** The to-many a way begins with. */
+export function entryOf({ item, via }: Pick<Many, 'item' | 'via'>): ItemSource {
+  return via === undefined ? item : entryOf(via.hop);
 }

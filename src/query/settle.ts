@@ -1,4 +1,5 @@
 import { type Chain, chainOf } from '../expr/chain.ts';
+import { isResourceClass } from '../model/declaration.ts';
 import { called } from '../model/interpret.ts';
 
 const settled = new WeakSet<object>();
@@ -28,7 +29,8 @@ function settleArgs(args: readonly unknown[]): void {
   if (settled.has(args)) return;
   settled.add(args);
   for (const [i, arg] of args.entries()) {
-    if (typeof arg !== 'function') continue;
+    // A class is named, not called.
+    if (typeof arg !== 'function' || isResourceClass(arg)) continue;
     if (chainOf(arg) !== undefined) {
       settle(arg);
       continue;

@@ -1,4 +1,5 @@
 import { type Chain, chainOf, RecordToken } from '../expr/chain.ts';
+import { isResourceClass } from '../model/declaration.ts';
 import { record } from '../model/interpret.ts';
 import type { Ordinals } from '../model/meaning.ts';
 import { Places } from './places.ts';
@@ -163,7 +164,8 @@ class Walk {
       this.#chain(chain);
       return;
     }
-    if (typeof value === 'function') this.#callback(value as (record: unknown) => unknown);
+    if (isResourceClass(value)) this.key += `class ${numberOf(value)}`;
+    else if (typeof value === 'function') this.#callback(value as (record: unknown) => unknown);
     else if (isContainer(value)) this.#container(holder, key, value);
     else this.#leaf(holder, key, value);
   }
@@ -267,6 +269,19 @@ class Walk {
     }
     return `%${number}`;
   }
+}
+
+const numbers = new WeakMap<object, number>();
+let classes = 0;
+
+/** Two resources may bear one name; their numbers differ. */
+function numberOf(resource: object): number {
+  let number = numbers.get(resource);
+  if (number === undefined) {
+    number = classes++;
+    numbers.set(resource, number);
+  }
+  return number;
 }
 
 const isNestedRequest = (value: object): value is { readonly request: Request } =>

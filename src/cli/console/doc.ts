@@ -1,6 +1,6 @@
 import { actionsOf } from '../../action/action-model.ts';
 import { didYouMean } from '../../error/nearest.ts';
-import type { CalculationModel, FieldModel, ResourceModel } from '../../model/model.ts';
+import type { CalculationModel, FieldModel, RelationshipModel, ResourceModel } from '../../model/model.ts';
 
 /** `.doc Ticket`, `.doc Ticket.subject`: what a resource or one of its fields is. */
 export function docOf(words: string, resources: readonly ResourceModel[]): string {
@@ -48,10 +48,15 @@ function fieldDoc(resource: ResourceModel, field: FieldModel): string {
   }
   if (field.is === 'relationship') {
     lines.push(
-      `  ${field.on.map(({ here, there }) => `${here.column} = ${there.column}`).join(', ')}${field.through === undefined ? '' : ` through ${field.through.home.table}`}`,
+      `  ${field.on.map(({ here, there }) => `${here.column} = ${there.column}`).join(', ')}${throughText(field)}`,
     );
   }
   return lines.join('\n');
+}
+
+function throughText({ through }: RelationshipModel): string {
+  if (through === undefined) return '';
+  return through.home.rows === undefined ? ` through ${through.home.table}` : ' in pairs of its own SQL';
 }
 
 const orNull = (may: boolean): string => (may ? ' or null' : '');

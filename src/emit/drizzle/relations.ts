@@ -50,6 +50,8 @@ function relationText(link: RelationshipModel, names: DrizzleNames, used: Set<st
       `${property(link.name)}: one(${there}, { fields: [${fields}], references: [${references}], relationName: ${quoted(relationName(link))} })`,
     ];
   }
+  // Raw SQL is no table.
+  if (link.through?.home.rows !== undefined) return [];
   const through = link.through?.home as ResourceModel | undefined;
   const target = through ?? link.destination;
   const inverse = target.relationships.find((other) => other.kind === 'belongsTo' && sameKeys(other, link));

@@ -1,4 +1,6 @@
-import type { AggregateNode, Expr, Source } from '../../expr/node.ts';
+import type { AggregateNode, Expr, Many, Source } from '../../expr/node.ts';
+import { entryOf } from '../../model/source.ts';
+import { onTheWay } from './inside.ts';
 
 /** Below this a value is cheaper to write twice than to compute once: `status <> 'closed'` against a ratio of sums. */
 const worthSharing = 3;
@@ -40,10 +42,15 @@ export const dropsNulls = (node: AggregateNode): boolean =>
 
 /** Whether an aggregate looks at records other than those it iterates and what hangs on them. */
 export function escapes(node: AggregateNode): boolean {
-  const own = new Set<Source>([node.many.item]);
+  const own = new Set<Source>(itemsOf(node.many));
   const inside = (expr: Expr | undefined): boolean => expr === undefined || staysWithin(expr, own);
   const { filters, sorts } = node.many;
-  return !(filters.every(inside) && sorts.every((sort) => inside(sort.by)) && inside(node.of));
+  return !(
+    onTheWay(node.many).every(inside) &&
+    filters.every(inside) &&
+    sorts.every((sort) => inside(sort.by)) &&
+    inside(node.of)
+  );
 }
 
 /** Whether an expression says anything about these records: else SQL takes its aggregate for one of the query around. */
@@ -60,9 +67,12 @@ export function speaksOf(expr: Expr, own: ReadonlySet<Source>): boolean {
     case 'fragment':
       return expr.args.some((arg) => speaksOf(arg, own));
     case 'aggregate':
-      return isWithin(expr.many.item.from, own);
+      return isWithin(entryOf(expr.many).from, own);
   }
 }
+
+const itemsOf = ({ item, via }: Pick<Many, 'item' | 'via'>): readonly Source[] =>
+  via === undefined ? [item] : [item, ...itemsOf(via.hop)];
 
 function staysWithin(expr: Expr, own: Set<Source>): boolean {
   switch (expr.kind) {
@@ -77,12 +87,15 @@ function staysWithin(expr: Expr, own: Set<Source>): boolean {
     case 'fragment':
       return expr.args.every((arg) => staysWithin(arg, own));
     case 'aggregate': {
-      const { item, filters, sorts } = expr.many;
-      if (!isWithin(item.from, own)) return false;
-      const nested = new Set(own).add(item);
-      return [...filters, ...sorts.map((sort) => sort.by), ...(expr.of === undefined ? [] : [expr.of])].every((part) =>
-        staysWithin(part, nested),
-      );
+      const { filters, sorts } = expr.many;
+      if (!isWithin(entryOf(expr.many).from, own)) return false;
+      const nested = new Set([...own, ...itemsOf(expr.many)]);
+      return [
+        ...onTheWay(expr.many),
+        ...filters,
+        ...sorts.map((sort) => sort.by),
+        ...(expr.of === undefined ? [] : [expr.of]),
+      ].every((part) => staysWithin(part, nested));
     }
   }
 }

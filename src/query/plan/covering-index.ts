@@ -5,7 +5,7 @@ import type { GroupJoin } from './scope.ts';
 
 /** An index that begins with a group's key and holds every column its aggregates read: it answers by itself. */
 export function coveringIndex({ link, scope }: GroupJoin): string | undefined {
-  if (scope.joins.length + scope.semis.size > 0) return undefined;
+  if (scope.via !== undefined || scope.joins.length + scope.semis.size > 0) return undefined;
   // Through a join table only its own index can answer, and only where nothing is asked of what lies beyond.
   if (link.through !== undefined && scope.columns.size > 0) return undefined;
   const key = link.on.map((match) => match.there);

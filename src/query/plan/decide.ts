@@ -24,6 +24,12 @@ interface Rows {
  * few or an index answers by itself; a grouped sub-select reads everything once.
  */
 export function decide(scope: Scope, rows: Rows, judgement: Judgement): void {
+  const { via } = scope;
+  if (via !== undefined) {
+    decide(via.scope, ofOne, judgement);
+    decideInside(via.inside, judgement);
+    decideInside(via.step.inside, judgement);
+  }
   for (const join of scope.joins) {
     if (join.kind === 'one' && join.narrowed !== undefined)
       decide(join.narrowed.scope, { few: 'one record', paged: false }, judgement);
@@ -73,8 +79,14 @@ function onlyShapeOf(group: GroupJoin): Decision | undefined {
     return because('first', 'the first row of each record, by its order');
   if (group.escapes) return because('lateral', 'it refers to the outer record');
   if (group.link.on.length === 0) return because('lateral', 'nothing ties it to a record');
-  if (group.inside !== undefined) return because('lateral', 'the relationship is limited for each record');
+  if (group.inside !== undefined || isCutOnTheWay(group.scope))
+    return because('lateral', 'the relationship is limited for each record');
   return undefined;
+}
+
+function isCutOnTheWay({ via }: Scope): boolean {
+  if (via === undefined) return false;
+  return via.inside !== undefined || via.step.inside !== undefined || isCutOnTheWay(via.scope);
 }
 
 /** `id = …`, `email = …`, `id in (…)`: conditions that leave a record, or as many as there are values. */

@@ -10,6 +10,13 @@ export function insideOf(many: Many): { readonly inside: Limited | undefined; re
   return { inside: { filters, sorts, limit, offset, inside }, filters: [] };
 }
 
+/** Everything that is asked of the records on the way to a to-many. */
+export function onTheWay({ via }: Pick<Many, 'via'>): readonly Expr[] {
+  if (via === undefined) return [];
+  const { inside, filters } = insideOf(via.hop);
+  return [...withinLimits(via), ...withinLimits({ inside }), ...filters, ...onTheWay(via.hop)];
+}
+
 /** Everything that is asked of a to-many's rows before they are cut. */
 export function withinLimits({ inside }: { readonly inside?: Limited | undefined }): readonly Expr[] {
   if (inside === undefined) return [];

@@ -1,4 +1,4 @@
-import type { Expr, Limited, SortKey } from '../../expr/node.ts';
+import type { Expr, Limited, Many, SortKey } from '../../expr/node.ts';
 import { insideOf } from './inside.ts';
 
 /**
@@ -46,6 +46,14 @@ export class Keys {
     return `${this.all(filters)} by ${this.sorts(sorts)} from ${offset} to ${limit} of (${this.limited(inside)})`;
   }
 
+  /** The way to a to-many behind others. */
+  via({ via }: Pick<Many, 'via'>): string {
+    if (via === undefined) return '';
+    const { inside, filters } = insideOf(via.hop);
+    const hop = `${this.id(via.hop.item)} ${this.all(filters)} of (${this.limited(inside)}) ${this.via(via.hop)}`;
+    return `behind ${hop}, each ${this.limited(via.inside)}`;
+  }
+
   #text(expr: Expr): string {
     switch (expr.kind) {
       case 'literal':
@@ -67,6 +75,7 @@ export class Keys {
           this.all(many.filters),
           this.sorts(many.sorts),
           this.limited(insideOf(many).inside),
+          this.via(many),
           of === undefined ? '' : this.of(of),
           fallback === undefined ? '' : this.of(fallback),
           expr.distinct,

@@ -1,7 +1,8 @@
 import type { Expr } from '../../expr/node.ts';
+import { entryOf } from '../../model/source.ts';
 import { type Choice, choicesOf } from './choices.ts';
 import { decide, decideInside, isFew, type Judgement } from './decide.ts';
-import { insideOf, withinLimits } from './inside.ts';
+import { insideOf, onTheWay, withinLimits } from './inside.ts';
 import type { LevelPlan, ListPlan, Loads } from './level-plan.ts';
 import { type CombinedRows, newScope, type Scope } from './scope.ts';
 import type { Fields, Selection } from './selection.ts';
@@ -71,7 +72,7 @@ function countUses(survey: Survey, selection: Selection, purpose: Purpose): void
 
 /** What finds and orders the rows. */
 function decisive({ filters, sorts, distinct, many, groups }: Selection): readonly Expr[] {
-  const ofMany = many === undefined ? [] : [...withinLimits(many), ...many.filters];
+  const ofMany = many === undefined ? [] : [...onTheWay(many), ...withinLimits(many), ...many.filters];
   const ofGroups = groups === undefined ? [] : [...groups.keys, ...groups.having];
   return [...ofMany, ...filters, ...(distinct ?? []), ...ofGroups, ...sorts.map((sort) => sort.by)];
 }
@@ -92,14 +93,16 @@ function listsOf(
 
 function levelOf(selection: Selection, outer: Scope | undefined, planning: Planning): LevelPlan {
   const { survey, purpose, judgement } = planning;
-  const rows = rowsOf(selection, planning);
-  const grouped = selection.groups === undefined ? undefined : new Map();
-  const scope: Scope = { ...newScope(selection.resource, selection.source, outer), rows, grouped };
   const { many } = selection;
   const { inside: limited, filters: ofMany } = many === undefined ? { inside: undefined, filters: [] } : insideOf(many);
+  const rows = rowsOf(selection, planning);
+  const grouped = selection.groups === undefined ? undefined : new Map();
+  const records =
+    many === undefined ? newScope(selection.resource, selection.source, outer) : survey.scopeOf(many, limited, outer);
+  const scope: Scope = { ...records, rows, grouped };
   const filters = [...ofMany, ...selection.filters];
   if (many !== undefined) joinParent(survey, selection, outer);
-  const inside = many === undefined ? undefined : survey.inside(limited, many.item, outer);
+  const inside = many === undefined ? undefined : survey.inside(limited, many, outer);
   survey.noteAll(decisive({ ...selection, many: undefined, filters }), scope);
   // What is read of groups decides which they are.
   scope.late = selection.groups === undefined;
@@ -147,8 +150,9 @@ function fewOf({ many, resource, keyed }: Selection, filters: readonly Expr[]): 
 /** The parent has to give its key, and whatever the relationship's own conditions say of it. */
 function joinParent(survey: Survey, { many }: Selection, outer: Scope | undefined): void {
   if (many === undefined || outer === undefined) return;
-  const place = survey.place(many.item.from, outer);
-  for (const match of many.item.link.on) place.columns.add(match.here);
+  const entry = entryOf(many);
+  const place = survey.place(entry.from, outer);
+  for (const match of entry.link.on) place.columns.add(match.here);
 }
 
 function noteFields(survey: Survey, fields: Fields, scope: Scope): void {

@@ -25,6 +25,8 @@ export interface Scope {
   readonly hoists: Map<string, HoistJoin>;
   /** `exists` and `every`, where they are written out. */
   readonly semis: Map<AggregateNode, SemiJoin>;
+  /** The records on the way here, in the same FROM. */
+  readonly via: Way | undefined;
   /** The aggregates over the rows themselves, where these are grouped. */
   readonly grouped: Map<AggregateNode, Slot> | undefined;
   /** While surveying: what is joined from now on is only read; it neither finds nor orders the rows. */
@@ -41,6 +43,21 @@ export interface Part {
   readonly scope: Scope;
   readonly filters: readonly Expr[];
   readonly pageFirst: boolean;
+}
+
+/** How a scope hangs on a record: by which relationship, and what narrows that by itself. */
+export interface Hanging {
+  readonly link: Link;
+  readonly from: Place;
+  readonly inside: Inside | undefined;
+}
+
+/** The records on the way from the record outside to those of a scope. */
+export interface Way extends Hanging {
+  readonly scope: Scope;
+  readonly filters: readonly Expr[];
+  /** From one of them to the records of the scope. */
+  readonly step: Hanging;
 }
 
 /** Where a record is found: the base of a scope, or a to-one joined to it. */
@@ -75,7 +92,10 @@ export interface Narrowed {
 /** Aggregates over one relationship of one record, read in one pass. */
 export interface GroupJoin {
   readonly kind: 'group';
+  /** Of several on the way to the rows, the first. */
   readonly link: Link;
+  /** The last of them, which the rows belong to. */
+  readonly last: Link;
   readonly from: Place;
   readonly owner: Scope;
   readonly scope: Scope;
@@ -137,6 +157,7 @@ export function newScope(home: Home, base: Source, outer: Scope | undefined): Sc
     slots: new Map(),
     hoists: new Map(),
     semis: new Map(),
+    via: undefined,
     grouped: undefined,
     late: false,
   };

@@ -50,7 +50,7 @@ function rowsOf(request: Request, item: Source, resource: ResourceModel, ordinal
   const key = (value: unknown): Expr => inside.value(value);
   const { limit, offset, distinct } = request;
   if (limit === undefined && offset === undefined && distinct === undefined)
-    return { combined: inside.combined(), filters: inside.filters(), key };
+    return { combined: inside.combined(), filters: inside.narrowing().filters, key };
   const part = new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
   return { combined: { how: 'union', parts: [part] }, filters: [], key };
 }
@@ -89,7 +89,8 @@ class Selecting {
       sorts,
       limit: this.#quantity('limit'),
       offset: this.#quantity('offset'),
-      distinct: this.#distinct(fields),
+      // Several ways may lead to one record.
+      distinct: this.#distinct(fields) ?? (many?.via === undefined ? undefined : this.#keys()),
       lock: request.lock,
       groups: undefined,
       keyed: request.keys !== undefined,

@@ -1,17 +1,9 @@
-import type {
-  AggregateNode,
-  CalculationNode,
-  Expr,
-  ItemSource,
-  Limited,
-  Link,
-  OneSource,
-  Source,
-} from '../../expr/node.ts';
+import type { AggregateNode, CalculationNode, Expr, Limited, Link, Many, OneSource, Source } from '../../expr/node.ts';
 import type { RelationshipModel } from '../../model/model.ts';
+import { entryOf } from '../../model/source.ts';
 import { LostRecord } from '../query-error.ts';
 import { dropsNulls, escapes, isCostly, isSemi, speaksOf } from './cost.ts';
-import { insideOf, withinLimits } from './inside.ts';
+import { insideOf, onTheWay, withinLimits } from './inside.ts';
 import { Keys } from './key.ts';
 import {
   type GroupJoin,
@@ -50,7 +42,8 @@ export class Survey {
         for (const arg of expr.args) this.count(arg);
         return;
       case 'aggregate':
-        for (const filter of [...withinLimits(expr.many), ...expr.many.filters]) this.count(filter);
+        for (const filter of [...onTheWay(expr.many), ...withinLimits(expr.many), ...expr.many.filters])
+          this.count(filter);
         for (const sort of expr.many.sorts) this.count(sort.by);
         if (expr.of !== undefined) this.count(expr.of);
         return;
@@ -144,13 +137,20 @@ export class Survey {
   #semi(node: AggregateNode, scope: Scope): void {
     if (scope.semis.has(node)) return;
     const { item } = node.many;
-    const from = this.place(item.from, scope);
-    for (const match of item.link.on) from.columns.add(match.here);
-    const inner = newScope(item.home, item, scope);
+    const entry = entryOf(node.many);
+    const from = this.place(entry.from, scope);
+    for (const match of entry.link.on) from.columns.add(match.here);
     const { inside, filters } = insideOf(node.many);
+    const inner = this.scopeOf(node.many, inside, scope);
     this.noteAll(filters, inner);
     if (node.of !== undefined) this.note(node.of, inner);
-    scope.semis.set(node, { link: item.link, from, scope: inner, inside: this.inside(inside, item, scope), filters });
+    scope.semis.set(node, {
+      link: item.link,
+      from,
+      scope: inner,
+      inside: this.inside(inside, node.many, scope),
+      filters,
+    });
   }
 
   /** An aggregate over the rows of the scope, which are grouped: it is written where it is used. */
@@ -162,8 +162,7 @@ export class Survey {
   }
 
   #aggregate(node: AggregateNode, scope: Scope): void {
-    const { item } = node.many;
-    const from = this.place(item.from, scope);
+    const from = this.place(entryOf(node.many).from, scope);
     const owner = scopeOf(from);
     if (owner.slots.has(node)) return;
     const group = this.#group(node, from);
@@ -193,13 +192,15 @@ export class Survey {
 
   /** The sub-select an aggregate can share: same relationship of the same record, same rows before its own conditions. */
   #group(node: AggregateNode, from: Place): GroupJoin {
-    const { item } = node.many;
+    const { item, via } = node.many;
+    const { link } = entryOf(node.many);
     const { inside } = insideOf(node.many);
     const outside = escapes(node);
     const parts = [
       this.keys.id(from),
       this.keys.id(item.link),
       inside === undefined ? '' : `${this.keys.id(item)} ${this.keys.limited(inside)}`,
+      via === undefined ? '' : `${this.keys.id(item)} ${this.keys.via(node.many)}`,
       outside ? this.keys.of(node) : '',
       node.function === 'first' ? this.#firstKey(node) : '',
     ];
@@ -207,14 +208,15 @@ export class Survey {
     let group = this.#groups.get(key);
     if (group === undefined) {
       const owner = scopeOf(from);
-      for (const match of item.link.on) from.columns.add(match.here);
+      for (const match of link.on) from.columns.add(match.here);
       group = {
         kind: 'group',
-        link: item.link,
+        link,
+        last: item.link,
         from,
         owner,
-        scope: newScope(item.home, item, owner),
-        inside: this.inside(inside, item, owner),
+        scope: this.scopeOf(node.many, inside, owner),
+        inside: this.inside(inside, node.many, owner),
         slots: [],
         late: owner.late,
         escapes: outside,
@@ -234,14 +236,32 @@ export class Survey {
   }
 
   /** A limited relationship picks its rows in a scope of its own. */
-  inside(limited: Limited | undefined, item: ItemSource, outer: Scope | undefined): Inside | undefined {
+  inside(limited: Limited | undefined, many: Reaching, outer: Scope | undefined): Inside | undefined {
     if (limited === undefined) return undefined;
-    const scope = newScope(item.home, item, outer);
+    const scope = this.scopeOf(many, limited.inside, outer);
     this.noteAll(limited.filters, scope);
     for (const sort of limited.sorts) this.note(sort.by, scope);
-    return { ...limited, scope, inside: this.inside(limited.inside, item, outer) };
+    return { ...limited, scope, inside: this.inside(limited.inside, many, outer) };
+  }
+
+  /** A scope for the records of a to-many; where these are cut first, the way to them is in there. */
+  scopeOf({ item, via }: Reaching, inside: Limited | undefined, outer: Scope | undefined): Scope {
+    if (via === undefined || inside !== undefined || outer === undefined) return newScope(item.home, item, outer);
+    const { hop } = via;
+    const entry = entryOf(hop);
+    const { inside: cut, filters } = insideOf(hop);
+    const before = this.scopeOf(hop, cut, outer);
+    const way = { link: hop.item.link, from: this.place(entry.from, outer), inside: this.inside(cut, hop, outer) };
+    this.noteAll(filters, before);
+    const from = this.place(item.from, before);
+    for (const match of item.link.on) from.columns.add(match.here);
+    const step = { link: item.link, from, inside: this.inside(via.inside, { item }, before) };
+    return { ...newScope(item.home, item, before), via: { ...way, scope: before, filters, step } };
   }
 }
+
+/** Where records are found: at a to-many of some record, or behind another. */
+type Reaching = Pick<Many, 'item' | 'via'>;
 
 /** Through a join resource, the record that led here: part of the FROM clause from the beginning. */
 const isJoinRow = ({ from, link }: OneSource): boolean => from.kind === 'item' && from.link.through?.row === link;

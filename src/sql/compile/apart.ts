@@ -1,4 +1,5 @@
 import type { Column, Many } from '../../expr/node.ts';
+import { entryOf } from '../../model/source.ts';
 import type { LevelPlan, ListPlan } from '../../query/plan/level-plan.ts';
 import { type Place, placeOf } from '../../query/plan/scope.ts';
 import { LostRecord } from '../../query/query-error.ts';
@@ -71,7 +72,7 @@ interface Writing {
 function apartOf(list: ListPlan, above: Above): Apart {
   const { level } = list;
   const { many } = level.selection;
-  const from = many === undefined ? undefined : placeOf(many.item.from, above.plan.scope);
+  const from = many === undefined ? undefined : placeOf(entryOf(many).from, above.plan.scope);
   if (many === undefined || from === undefined) throw new LostRecord(level.selection.resource.name);
   const writing = { list, above, many, from, reached: { link: many.item.link, from, inside: level.inside } };
   return byKey(writing) ?? byPlace(writing);

@@ -1,11 +1,11 @@
-import type { Column } from '../../expr/node.ts';
+import type { Column, Link } from '../../expr/node.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import type { HoistJoin, Inside, Join, OneJoin, Scope } from '../../query/plan/scope.ts';
 import { quoteName, quoteTable } from '../quote.ts';
 import type { Context } from './context.ts';
 import { groupText } from './group.ts';
 import { printConditions, printSorts } from './phrase.ts';
-import { correlation, joinAlias, tiebroken } from './reach.ts';
+import { correlation, joinAlias, tiebroken, tied } from './reach.ts';
 import type { Reached } from './reached.ts';
 
 /** A FROM clause: the base record, and what is joined to it. */
@@ -60,22 +60,48 @@ function narrowedText(join: OneJoin, context: Context): string {
 /** The table a scope starts from; of a limited relationship the rows it is limited to. */
 export function baseText(scope: Scope, reached: Reached | undefined, context: Context): string {
   const alias = context.alias(scope);
-  if (reached?.inside !== undefined) {
-    const { text, row } = insideText(scope, reached, reached.inside, context);
-    return `${text} ${alias}${row}`;
-  }
+  if (reached?.inside !== undefined) return cutText(scope, reached, reached.inside, context);
   if (scope.rows !== undefined) return `(${context.rows(scope.rows, scope)}) ${alias}`;
   if (scope.home.table === '') return `(select) ${alias}`;
+  const { via } = scope;
+  if (via === undefined) return joinedText(scope, reached, context);
+  const { inside } = via.step;
+  const before = fromText(via.scope, via, context);
+  if (inside !== undefined) return `${before} cross join lateral ${cutText(scope, via.step, inside, context)}`;
+  const ties = tied(scope, via.step, context);
+  const on = ties.length === 0 ? '' : ` on ${ties.join(' and ')}`;
+  const step = joinedText(scope, { ...via.step, whole: reached?.whole === true }, context, on);
+  return `${before} ${on === '' ? 'cross join' : 'join'} ${step}`;
+}
+
+function cutText(scope: Scope, reached: Reached, inside: Inside, context: Context): string {
+  const { text, row } = insideText(scope, reached, inside, context);
+  return `${text} ${context.alias(scope)}${row}`;
+}
+
+/** The table itself, behind its join table if there is one; `tie` joins it to what stands before. */
+function joinedText(scope: Scope, reached: Reached | undefined, context: Context, tie = ''): string {
+  const alias = context.alias(scope);
   const table = `${quoteTable(scope.home.schema, scope.home.table)} ${alias}`;
   const through = reached?.link.through;
-  if (reached === undefined || through === undefined) return table;
+  if (reached === undefined || through === undefined) return table + tie;
   const join = joinAlias(scope, reached.link, context);
-  const joined = `${quoteTable(through.home.schema, through.home.table)} ${join}`;
+  const joined = `${joinTable(reached.link, scope, context)} ${join}${tie}`;
   if (isNeedless(scope, reached)) return joined;
   const on = through.on.map(
     ({ here, there }) => `${alias}.${quoteName(there.column)} = ${join}.${quoteName(here.column)}`,
   );
   return `${joined} join ${table} on ${on.join(' and ')}`;
+}
+
+/** A join table, or raw SQL in its place: a pair that comes twice counts once. */
+function joinTable({ on, through }: Link, scope: Scope, context: Context): string {
+  if (through === undefined) return '';
+  const { schema, table, rows } = through.home;
+  if (rows === undefined) return quoteTable(schema, table);
+  const columns = [...on.map(({ there }) => there), ...through.on.map(({ here }) => here)];
+  const names = columns.map(({ column }) => quoteName(column)).join(', ');
+  return `(select distinct * from (${context.expr(rows, scope)}) p (${names}))`;
 }
 
 /** Counting through a join table needs nothing beyond it where foreign keys vouch for the other side. */

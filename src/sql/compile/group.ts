@@ -5,7 +5,7 @@ import { enclose } from '../operator/spelling.ts';
 import { aggregateText, type Split, splitFilters } from './aggregate.ts';
 import type { Context } from './context.ts';
 import { printConditions, printSorts, printValue } from './phrase.ts';
-import { correlation, farKeys, reachedBy, tiebroken } from './reach.ts';
+import { correlation, farKeys, onTheWay, reachedBy, tiebroken } from './reach.ts';
 
 /** The join that brings the aggregates over one relationship. */
 export function groupText(group: GroupJoin, context: Context): string {
@@ -28,7 +28,7 @@ function grouped(group: GroupJoin, context: Context): string {
   const { columns, conditions } = aggregates(group, context);
   const from = context.from(group.scope, reached);
   const named = keys.map((key, i) => `${key} as k${i + 1}`);
-  return `select ${[...named, ...columns].join(', ')} from ${from}${where(conditions)} group by ${keys.join(', ')}`;
+  return `select ${[...named, ...columns].join(', ')} from ${from}${where([...onTheWay(group.scope, reached, context), ...conditions])} group by ${keys.join(', ')}`;
 }
 
 function lateral(group: GroupJoin, context: Context): string {

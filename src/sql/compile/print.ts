@@ -1,4 +1,5 @@
 import type { AggregateNode, CalculationNode, Expr, FragmentNode } from '../../expr/node.ts';
+import { entryOf } from '../../model/source.ts';
 import { isSemi } from '../../query/plan/cost.ts';
 import { placeOf, type Scope, scopeOf } from '../../query/plan/scope.ts';
 import { LostRecord } from '../../query/query-error.ts';
@@ -65,7 +66,7 @@ function groupValue(node: AggregateNode, scope: Scope, context: Context): string
 }
 
 function aggregateValue(node: AggregateNode, scope: Scope, context: Context): string {
-  const from = placeOf(node.many.item.from, scope);
+  const from = placeOf(entryOf(node.many).from, scope);
   const owner = from === undefined ? undefined : scopeOf(from);
   const found = owner?.slots.get(node);
   if (owner === undefined || found === undefined) throw new LostRecord(node.many.item.home.name);

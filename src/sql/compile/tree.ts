@@ -1,3 +1,4 @@
+import { entryOf } from '../../model/source.ts';
 import type { LevelPlan, ListPlan } from '../../query/plan/level-plan.ts';
 import { placeOf } from '../../query/plan/scope.ts';
 import { LostRecord } from '../../query/query-error.ts';
@@ -109,7 +110,7 @@ class Tree {
 
   #child({ property, path, level }: ListPlan, plan: LevelPlan, parent: Written): void {
     const { many } = level.selection;
-    const from = many === undefined ? undefined : placeOf(many.item.from, plan.scope);
+    const from = many === undefined ? undefined : placeOf(entryOf(many).from, plan.scope);
     if (many === undefined || from === undefined) throw new LostRecord(level.selection.resource.name);
     const { windows } = this.#context;
     const before = windows.get(plan.scope);

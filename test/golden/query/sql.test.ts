@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'quarry';
+import { hasMany, hasOne, Resource, recordsOf, sql, through, uuid } from 'quarry';
 import { expect, test } from 'vitest';
 import { lineOf } from '../../../src/query/plan/choices.ts';
 import type { Purpose } from '../../../src/query/plan/plan.ts';
@@ -15,6 +15,18 @@ import { User } from '../../support/domain/user.ts';
 
 // Each query stands in expected/<name>.sql with its statement, parameters and the choices explain() tells. Run with
 // UPDATE_GOLDEN=1 to write what is there now, then read the difference like code.
+
+class Colleague extends Resource('users') {
+  id = uuid({ primaryKey: true });
+  assignedTickets = hasMany(Ticket, (t) => t.representativeId);
+  heard = through(this.assignedTickets, (t) => t.comments);
+  loudest = hasOne(this.heard, { sort: (c) => c.likes.desc() });
+  below = hasMany(Colleague, {
+    pairs: sql`with recursive line as (select manager_id, id from users where name <> ${'Zoe'} union
+      select line.manager_id, users.id from line join users on users.manager_id = line.id) select * from line`,
+  });
+  size = this.below.count();
+}
 
 const queries: Readonly<Record<string, () => object>> = {
   'all attributes': () => Ticket.query(),
@@ -97,6 +109,28 @@ const queries: Readonly<Record<string, () => object>> = {
       .except(Ticket.filter((t) => t.comments.count().gt(2)))
       .select('id')
       .load('comments'),
+  'records behind others': () =>
+    User.filter((u) => through(u.assignedTickets, (t) => t.tags).exists((tag) => tag.name.eq('bug')))
+      .calculate('n', (u) => through(u.assignedTickets, (t) => t.comments).count())
+      .calculate('likes', (u) =>
+        through(
+          u.assignedTickets.sort((t) => t.openedAt).limit(3),
+          (t) => t.comments,
+          (c) => c.author,
+        ).count(),
+      ),
+  'records behind others, loaded': () => Colleague.load({ heard: (q) => q.sort('likes').limit(5) }).select('id'),
+  'records of another resource': () =>
+    User.calculate('n', (u) =>
+      recordsOf(Ticket)
+        .filter((t) => t.subject.contains(u.name))
+        .count(),
+    ),
+  'pairs of raw SQL': () =>
+    Colleague.filter((c) => c.size.gt(1))
+      .load({ below: { size: true } })
+      .select('id'),
+  'one of the records behind others': () => Colleague.load('loudest').select('id'),
   'groups by fields and expressions': () =>
     Ticket.filter((t) => t.reporter.name.neq('Bob'))
       .groupBy({ status: true, month: (t) => t.openedAt.startOf('month'), who: (t) => t.representative.name })

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { Ticket } from '../../../resources/ticket.ts';
-import { sql } from '../../../src/index.ts';
+import { User } from '../../../resources/user.ts';
+import { recordsOf, sql, through } from '../../../src/index.ts';
 import { memoryHelpdesk } from '../../support/memory-helpdesk.ts';
 
 let inMemory: Awaited<ReturnType<typeof memoryHelpdesk>>['inMemory'];
@@ -94,4 +95,37 @@ test('memory: records are grouped as in the database', async () => {
     { status: 'closed', n: 1 },
   ]);
   expect(await inMemory(() => groups.explain())).toContain('Group:');
+});
+
+test('memory: records behind others, and of any resource', async () => {
+  const heard = (u: User) => through(u.assignedTickets, (t) => t.comments);
+  const rows = await inMemory(() =>
+    User.select('name')
+      .calculate('heard', (u) => heard(u).count())
+      .calculate('who', (u) =>
+        through(
+          u.assignedTickets.sort((t) => t.priority).limit(1),
+          (t) => t.comments,
+          (c) => c.author,
+        ).list((a) => a.name),
+      )
+      .calculate('like', (u) =>
+        recordsOf(Ticket)
+          .filter((t) => t.subject.contains(u.name.lower()))
+          .count(),
+      )
+      .calculate('all', () =>
+        recordsOf(Ticket)
+          .sort((t) => t.priority)
+          .first((t) => t.subject),
+      )
+      .sort('name')
+      .all(),
+  );
+  expect(rows.map(({ who, ...row }) => ({ ...row, who: [...who].sort() }))).toEqual([
+    { name: 'Ann', heard: 0, like: 1, all: 'Printer on fire', who: [] },
+    { name: 'Bob', heard: 3, like: 0, all: 'Printer on fire', who: ['Bob', 'Eve'] },
+    { name: 'Eve', heard: 0, like: 0, all: 'Printer on fire', who: [] },
+  ]);
+  expect(await inMemory(() => User.filter((u) => heard(u).exists((c) => c.author.name.eq('Eve'))).count())).toBe(1);
 });
