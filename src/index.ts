@@ -62,6 +62,7 @@ export type {
   Sort,
   ValueOf,
 } from './expr/expression.ts';
+export type { Ltree, Vector } from './expr/extension.ts';
 export { and, concat, div, join, not, object, or, split, sql } from './expr/functions.ts';
 export type { ExpressionOf, Json } from './expr/json.ts';
 export type { List } from './expr/list.ts';
@@ -113,6 +114,8 @@ export type {
 } from './model/attribute/attribute.ts';
 export { boolean } from './model/attribute/boolean.ts';
 export { bytea } from './model/attribute/bytes.ts';
+export { type AttributeOf, type Custom, customType } from './model/attribute/custom.ts';
+export { ltree, vector } from './model/attribute/extension.ts';
 export { json } from './model/attribute/json.ts';
 export { list } from './model/attribute/list.ts';
 export { type Bounds, bigint, type Digits, decimal, float, integer } from './model/attribute/number.ts';
@@ -131,6 +134,7 @@ export {
 } from './model/calculation.ts';
 export { type CheckOptions, type Checks, checks } from './model/checks.ts';
 export { DeclarationRead } from './model/deferred.ts';
+export { defineFunction, type FunctionOptions } from './model/function.ts';
 export { type $identities, type Identities, type IdentityOptions, identities } from './model/identities.ts';
 export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';
 export { InvalidModel, Misdeclared } from './model/invalid-model.ts';
@@ -215,6 +219,8 @@ export type {
   ResourceFunction,
   ResourceOptions,
 } from './resource/resource-class.ts';
+export type { CustomType } from './type/custom.ts';
 export type { Bounds as RangeBounds } from './type/range/literal.ts';
 export type { Range } from './type/range/range.ts';
 export type { StandardSchema } from './type/standard-schema.ts';
+export type { Cast } from './type/type.ts';

@@ -6,10 +6,14 @@
  * what the step lands on; that is what lets attributes be called `count`, `length`, `filter` or `first`.
  */
 
+import type { Operator } from './operator/operator.ts';
+
 /** A declaration or a free function: `attribute("text", {…})`, `belongsTo(User, key)`, `concat(a, b)`. */
 export interface Declared {
   readonly kind: string;
   readonly args: readonly unknown[];
+  /** What it means, where that is not told by its kind. */
+  readonly operator?: Operator;
 }
 
 /** Stands for a record: `this` inside a resource, the parameter of a callback. Compared by identity. */
@@ -79,6 +83,11 @@ function record<T>(chain: Chain): T {
 /** A recorded declaration or function call, as whatever type the caller declares. */
 export function build<T>(kind: string, args: readonly unknown[]): T {
   return record({ on: undefined, root: { kind, args } });
+}
+
+/** A recorded call of an operator that is in no table; its name is to be like no other's. */
+export function buildWith<T>(operator: Operator, args: readonly unknown[]): T {
+  return record({ on: undefined, root: { kind: operator.name, args, operator } });
 }
 
 /** A declaration that was recorded before, as a value again: the same root, so it is found by identity. */

@@ -185,6 +185,8 @@ export interface FragmentNode extends Typed {
   readonly kind: 'fragment';
   readonly parts: readonly string[];
   readonly args: readonly Expr[];
+  /** What it computes, where somebody has said it in JavaScript too. */
+  readonly meaning?: { readonly of: (...values: never) => unknown; readonly takesNull: boolean };
 }
 
 /** A resolved expression: plain frozen data, typed, with every name looked up. */

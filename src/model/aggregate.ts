@@ -59,7 +59,7 @@ export function aggregate(
 }
 
 /** What has an order, but no least and greatest value in PostgreSQL 15. */
-const unranked: ReadonlySet<string> = new Set(['json', 'bytes', 'range', 'search']);
+const unranked: ReadonlySet<string> = new Set(['json', 'bytes', 'range', 'search', 'vector', 'path']);
 
 const nullOverNoRows: ReadonlySet<AggregateFunction> = new Set(['avg', 'min', 'max', 'first']);
 

@@ -43,6 +43,9 @@ const special: Readonly<Record<string, readonly string[]>> = {
   list: ['item', 'min', 'max'],
   range: ['item'],
   tsvector: ['language'],
+  vector: ['dimensions'],
+  ltree: ['escaped'],
+  custom: ['type'],
 };
 
 /** The declaration behind a field, if it is an attribute and nothing else. */

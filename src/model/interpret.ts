@@ -57,7 +57,7 @@ function interpretRoot(root: Declared | RecordToken, bindings: Bindings): Meanin
 }
 
 function declaredMeaning(root: Declared, bindings: Bindings): Meaning {
-  const operator = operatorNamed(root.kind);
+  const operator = root.operator ?? operatorNamed(root.kind);
   if (operator !== undefined) return { is: 'value', expr: operator.resolve(operandsOf(root.args, bindings)) };
   const derived = bindings.derive(root, bindings);
   if (derived !== undefined) return derived;

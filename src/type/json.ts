@@ -21,7 +21,7 @@ export function json(schema?: StandardSchema<unknown>): Type<unknown> {
     family: 'json',
     sql: 'jsonb',
     cast(input) {
-      const cast = schema === undefined ? accept(input) : validate(schema, input);
+      const cast = schema === undefined ? accept(input) : castBySchema(schema, input);
       if (!cast.ok) return cast;
       const why = notJson(cast.value, 0);
       return why === undefined ? cast : refuse(why);
@@ -32,7 +32,8 @@ export function json(schema?: StandardSchema<unknown>): Type<unknown> {
   });
 }
 
-function validate(schema: StandardSchema<unknown>, input: unknown): Cast<unknown> {
+/** What a Standard Schema makes of input, with everything it complains about. */
+export function castBySchema<V>(schema: StandardSchema<V>, input: unknown): Cast<V> {
   const result = schema['~standard'].validate(input);
   if (typeof result !== 'object' || result === null || result instanceof Promise)
     return refuse('has a schema that answers with a promise, which a column cannot wait for');
@@ -40,7 +41,7 @@ function validate(schema: StandardSchema<unknown>, input: unknown): Cast<unknown
     const flaws = result.issues.map(flawOf);
     return { ok: false, why: flaws.map(phrase).join('; '), flaws };
   }
-  return accept('value' in result ? result.value : undefined);
+  return accept(('value' in result ? result.value : undefined) as V);
 }
 
 function flawOf({ message, path = [] }: Issue): Flaw {

@@ -1,10 +1,12 @@
 import { bigint } from './bigint.ts';
 import { boolean } from './boolean.ts';
 import { bytea } from './bytea.ts';
-import { ciText } from './ci-text.ts';
 import { date } from './date.ts';
 import { decimal } from './decimal.ts';
 import { enumeration } from './enumeration.ts';
+import { ciText } from './extension/ci-text.ts';
+import { escapedLtree, ltree } from './extension/ltree.ts';
+import { vector } from './extension/vector.ts';
 import { float } from './float.ts';
 import { integer } from './integer.ts';
 import { interval } from './interval.ts';
@@ -35,6 +37,7 @@ export {
   interval,
   json,
   list,
+  ltree,
   oneOf,
   range,
   text,
@@ -43,6 +46,7 @@ export {
   tsvector,
   unknown,
   uuid,
+  vector,
 };
 
 /** What the declaration of an attribute says about its type; anything else in it is not for types. */
@@ -54,6 +58,12 @@ export interface TypeOptions {
   readonly enumeration?: string | undefined;
   /** The schema of a `json` (a Standard Schema), or of an enum type (the name of a PostgreSQL schema). */
   readonly schema?: unknown;
+  /** How many numbers a vector has. */
+  readonly dimensions?: number | undefined;
+  /** Whether labels of an ltree may be any text. */
+  readonly escaped?: boolean | undefined;
+  /** A type of somebody's own. */
+  readonly type?: Type | undefined;
   /** The text search configuration of a tsvector. */
   readonly language?: string | undefined;
   /** What a list holds, or a range leads over, resolved. */
@@ -84,6 +94,9 @@ const types = {
     ),
   json: ({ schema }) => json(schemaOf(schema)),
   list: ({ item }) => list(needed(item, 'A list', 'an item type')),
+  vector: ({ dimensions }) => vector(needed(dimensions, 'A vector', 'a number of dimensions')),
+  ltree: ({ escaped }): Type => (escaped === true ? escapedLtree : ltree) as Type,
+  custom: ({ type }) => needed(type, 'A custom attribute', 'a type'),
   tsvector: ({ language }) => tsvector(needed(language, 'A tsvector', 'a language')),
   range: ({ item }) => range(needed(item, 'A range', 'a type of its ends')),
 } satisfies Record<string, (options: TypeOptions) => Type>;

@@ -22,6 +22,9 @@ export type Family =
   | 'list'
   | 'range'
   | 'search' // tsvector
+  | 'vector'
+  | 'path' // ltree
+  | 'custom'
   | 'unknown';
 
 /** The outcome of casting input. */

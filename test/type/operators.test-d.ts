@@ -1,4 +1,5 @@
 import type {
+  AttributeOf,
   Bigint,
   Bool,
   DateOnly,
@@ -17,14 +18,18 @@ import {
   asDecimal,
   asText,
   coalesce,
+  decimal,
+  defineFunction,
   div,
   greatest,
+  integer,
   now,
   nullIf,
   rangeOf,
   similarity,
   split,
   sql,
+  text,
   today,
   toTsvector,
   when,
@@ -164,3 +169,22 @@ const alike = similarity(p.sku, 'x');
 equal<typeof alike, Num<number>>(true);
 // @ts-expect-error there are four ways to write a query
 vector.matches('x', 'google');
+
+// ---- types and functions of one's own
+const shout = defineFunction('shout', { arguments: [text(), integer()], returns: text() });
+const loud = shout(p.sku, 2);
+equal<typeof loud, Text<string>>(true);
+const maybe = shout(p.sku, p.scores.at(0));
+equal<typeof maybe, Text<string | null>>(true);
+const never = defineFunction('f', { arguments: [text()], returns: decimal(), takesNull: true })(p.sku);
+equal<typeof never, Decimal<string>>(true);
+// @ts-expect-error a number is no text
+shout(1, 2);
+// @ts-expect-error an argument is missing
+shout(p.sku);
+declare const coins: AttributeOf<5 | 10>;
+const coin = coins();
+const isFive = coin.eq(5);
+equal<typeof isFive, Bool<boolean>>(true);
+// @ts-expect-error no such coin
+coin.eq(7);

@@ -29,9 +29,13 @@ export function same(a: Side, b: Side): boolean | Undecidable {
   if (a.type.family === 'json' && b.type.family === 'json') return json().equals(a.value, b.value);
   if (a.type.family === 'list' && b.type.family === 'list') return sameList(a, b);
   if (a.type.family === 'boolean' && b.type.family === 'boolean') return a.value === b.value;
+  if (sameKind.has(a.type.family) && a.type.sql === b.type.sql) return a.type.equals(a.value, b.value);
   const order = compare(a, b);
   return isUndecidable(order) ? order : order === 0;
 }
+
+/** What the database compares as its type says. */
+const sameKind: ReadonlySet<string> = new Set(['custom', 'path', 'vector']);
 
 function sameText(a: Side, b: Side): boolean | Undecidable {
   if (a.value === b.value) return true;

@@ -1,5 +1,5 @@
 import { UnknownOperator } from '../errors.ts';
-import type { CallNode, Expr } from '../node.ts';
+import type { CallNode, Expr, FragmentNode } from '../node.ts';
 import { type CallName, calls, isCallName } from '../operator/operators.ts';
 import { abs, add, ceil, div, floor, intDiv, mul, neg, power, rem, round, sqrt, sub, truncate } from './arithmetic.ts';
 import { cast, get, object, toJson } from './conversion.ts';
@@ -21,13 +21,14 @@ import {
 } from './lists.ts';
 import * as logic from './logic.ts';
 import * as parts from './parts.ts';
+import * as paths from './paths.ts';
 import * as ranges from './ranges.ts';
 import { type Answer, never, type Rule } from './rule.ts';
 import { startOf } from './start-of.ts';
 import { changed, concat, concatWs, contains, endsWith, ilike, lengthOf, like, startsWith, trim } from './text.ts';
 import * as changes from './text-change.ts';
 import { now, shifted, today } from './times.ts';
-import { undecidable } from './undecidable.ts';
+import { isUndecidable, undecidable } from './undecidable.ts';
 
 /** How each operator is evaluated in memory. */
 const rules = {
@@ -92,6 +93,12 @@ const rules = {
   cast,
   toJson,
   object,
+  cosineDistance: never('the distance of vectors'),
+  l2Distance: never('the distance of vectors'),
+  negativeInnerProduct: never('the distance of vectors'),
+  isAncestorOf: paths.isAncestorOf,
+  isDescendantOf: paths.isDescendantOf,
+  depth: paths.depth,
   toTsvector: never('the words of a language'),
   searchMatches: never('full text search'),
   rank: never('the rank in a full text search'),
@@ -149,7 +156,7 @@ export function evaluate(expr: Expr, environment: Environment): Answer {
         ? undecidable('an aggregate needs the other records')
         : environment.aggregate(expr);
     case 'fragment':
-      return undecidable('a fragment of SQL');
+      return evaluateFragment(expr, environment);
     case 'call':
       return evaluateCall(expr, environment);
   }
@@ -159,6 +166,19 @@ function evaluateCall(call: CallNode, environment: Environment): Answer {
   const { operator } = call;
   if (!isCallName(operator)) throw new UnknownOperator(operator, Object.keys(calls));
   return rules[operator].apply({ call, environment, evaluate: (expr) => evaluate(expr, environment) });
+}
+
+/** Of the SQL nothing is known, but of a function that was declared with its meaning. */
+function evaluateFragment({ args, type, meaning }: FragmentNode, environment: Environment): Answer {
+  if (meaning === undefined) return undecidable('a fragment of SQL');
+  const values = args.map((arg) => evaluate(arg, environment));
+  const open = values.find(isUndecidable);
+  if (open !== undefined) return open;
+  if (!meaning.takesNull && values.includes(null)) return null;
+  const value: unknown = Reflect.apply(meaning.of, undefined, values);
+  if (value === null) return null;
+  const cast = type.cast(value);
+  return cast.ok ? cast.value : undecidable(`a value that ${cast.why}`);
 }
 
 /** How far an operator can be evaluated in memory. */

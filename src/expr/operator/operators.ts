@@ -2,6 +2,7 @@ import { abs, add, ceil, div, floor, intDiv, mul, neg, power, rem, round, sqrt, 
 import { now, today } from './clock.ts';
 import { between, eq, gt, gte, isDistinctFrom, isNotDistinctFrom, lt, lte, neq } from './comparison.ts';
 import { cast, conversions } from './conversion.ts';
+import { cosineDistance, depth, isAncestorOf, isDescendantOf, l2Distance, negativeInnerProduct } from './extension.ts';
 import { greatest, least, nullIf, orElse } from './fallback.ts';
 import { sql } from './fragment.ts';
 import { get } from './json-member.ts';
@@ -107,6 +108,12 @@ export const calls = {
   cast,
   toJson,
   object,
+  cosineDistance,
+  l2Distance,
+  negativeInnerProduct,
+  isAncestorOf,
+  isDescendantOf,
+  depth,
   toTsvector,
   searchMatches,
   rank,

@@ -37,6 +37,7 @@ export function unify(a: Type, b: Type): Type | undefined {
     case 'list':
       return unifyLists(a, b);
     case 'range':
+    case 'custom':
       return a.sql === b.sql ? a : undefined;
     default:
       return a;

@@ -18,7 +18,7 @@ const tight: ReadonlySet<string> = new Set([
     'notIn',
   ],
   ...['contains', 'startsWith', 'endsWith', 'like', 'ilike', 'has', 'intersects', 'containsAll'],
-  ...['covers', 'overlaps', 'adjacent', 'before', 'after'],
+  ...['covers', 'overlaps', 'adjacent', 'before', 'after', 'isAncestorOf', 'isDescendantOf'],
 ]);
 
 const condition = (expr: Expr, print: Print): string =>

@@ -6,7 +6,7 @@ import { between, comparison, inList, isNotNull, isNull, notIn } from './compari
 import { cast, get, object, toJson } from './json.ts';
 import { at, countNulls, has, listConcat, listFunction, listOperator, prepend } from './list.ts';
 import { and, not, or, when } from './logic.ts';
-import { rangeOf, rangeOperator } from './range.ts';
+import { rangeOf, saidOperator } from './range.ts';
 import * as search from './search.ts';
 import { choice, type Print, prefix, type Spelling } from './spelling.ts';
 import {
@@ -87,6 +87,12 @@ const spellings = {
   cast,
   toJson,
   object,
+  cosineDistance: saidOperator('<=>'),
+  l2Distance: saidOperator('<->'),
+  negativeInnerProduct: saidOperator('<#>'),
+  isAncestorOf: saidOperator('@>'),
+  isDescendantOf: saidOperator('<@'),
+  depth: prefix('nlevel'),
   toTsvector: search.toTsvector,
   searchMatches: search.searchMatches,
   rank: search.rank,
@@ -114,12 +120,12 @@ const spellings = {
   timestampOf,
   prepend,
   listConcat,
-  covers: rangeOperator('@>'),
-  overlaps: rangeOperator('&&'),
-  adjacent: rangeOperator('-|-'),
-  before: rangeOperator('<<'),
-  after: rangeOperator('>>'),
-  intersection: rangeOperator('*'),
+  covers: saidOperator('@>'),
+  overlaps: saidOperator('&&'),
+  adjacent: saidOperator('-|-'),
+  before: saidOperator('<<'),
+  after: saidOperator('>>'),
+  intersection: saidOperator('*'),
   lowerEnd: prefix('lower'),
   upperEnd: prefix('upper'),
   isEmpty: prefix('isempty'),

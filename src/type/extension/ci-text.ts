@@ -1,5 +1,5 @@
-import { defineType, readUtf8 } from './define-type.ts';
-import { castText } from './text.ts';
+import { defineType, readUtf8 } from '../define-type.ts';
+import { castText } from '../text.ts';
 
 /** `citext` ↔ string: keeps the case it was written in and compares without it. */
 export const ciText = defineType<string>({
