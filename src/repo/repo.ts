@@ -4,6 +4,7 @@ import type { Row } from './decode/layout.ts';
 import { checkOptions, InvalidRepoOptions, type RepoOptions } from './options.ts';
 import { query, RawQuery, type RawResult } from './raw.ts';
 import { type AnyRepo, registerRepo } from './repo-state.ts';
+import { useStatistics } from './runner-for.ts';
 import { onStatement, type StatementListener, statementLine } from './statement-event.ts';
 import { afterCommit, inTransaction, rollback, type TransactionOptions, transaction } from './transaction.ts';
 
@@ -46,6 +47,11 @@ export interface Repo<out Access extends 'read' | 'write' = 'write'> {
   sql<R = Row>(parts: TemplateStringsArray, ...values: readonly unknown[]): RawQuery<R>;
   /** A hand-written statement as text with `$1` placeholders. */
   query<R = Row>(text: string, params?: readonly unknown[], options?: RunOptions): Promise<RawResult<R>>;
+  /**
+   * Reads, in one statement, how many rows PostgreSQL believes its tables to hold; queries are planned by that from now
+   * on. Never done by itself: call it at the start, and again after tables have grown.
+   */
+  readStatistics(): Promise<void>;
   /** Calls `listener` after each statement; returns what ends it. Values are redacted unless asked for. */
   on(event: 'statement', listener: StatementListener, options?: { readonly values?: boolean }): () => void;
 }
@@ -79,6 +85,7 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
       afterCommit: (hook: () => unknown) => afterCommit(self, hook),
       sql: <R>(parts: TemplateStringsArray, ...values: readonly unknown[]) => new RawQuery<R>(self, parts, values),
       query: <R>(text: string, params?: readonly unknown[], given?: RunOptions) => query<R>(self, text, params, given),
+      readStatistics: () => useStatistics(self),
       on: (_event: 'statement', listener: StatementListener, given?: { readonly values?: boolean }) =>
         onStatement(self, listener, given),
     }),

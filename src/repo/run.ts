@@ -26,6 +26,8 @@ export interface Compiler {
   keyOf(request: Request): readonly Pick<Column, 'name' | 'type'>[];
   /** What was chosen and why, a line each; for explain(). */
   choices?(request: Request): readonly Choice[];
+  /** What would make it faster, a line each; for explain(). */
+  advice?(request: Request): readonly string[];
 }
 
 /** Answers requests with a repo's database, wherever its statements go at the time of the call. */
@@ -69,7 +71,10 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),
     explain: (request, options) =>
-      explain(repo, compiler.compile(request, 'rows'), options, compiler.choices?.(request)),
+      explain(repo, compiler.compile(request, 'rows'), options, [
+        ...(compiler.choices?.(request) ?? []).map(lineOf),
+        ...(compiler.advice?.(request) ?? []),
+      ]),
     async loadOnto(request, records, options) {
       if (records.length === 0) return [];
       const compiled = compiler.compileOnto(request, records);
@@ -105,7 +110,7 @@ export async function explain(
   repo: AnyRepo,
   compiled: Compiled,
   options: RunOptions & { readonly analyze?: boolean } = {},
-  choices: readonly Choice[] = [],
+  notes: readonly string[] = [],
 ): Promise<string> {
   const { statement } = compiled;
   const text = `explain ${options.analyze ? '(analyze, buffers) ' : ''}${statement.text}`;
@@ -122,5 +127,5 @@ export async function explain(
       },
     );
   await (options.analyze ? rollbackOnly(repo, ask) : ask());
-  return [...lines, ...[...choices.map(lineOf), ...laterLines(statement)].map((line) => `-- ${line}`)].join('\n');
+  return [...lines, ...[...notes, ...laterLines(statement)].map((line) => `-- ${line}`)].join('\n');
 }

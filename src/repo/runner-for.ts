@@ -1,6 +1,7 @@
 import type { RepoRef } from '../model/model.ts';
 import type { Runner } from '../query/runner.ts';
 import { StatementCache } from '../sql/compile/cache.ts';
+import { readStatistics } from './read/statistics.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { runnerOf } from './run.ts';
 import { recordsRunner } from './run-records.ts';
@@ -8,11 +9,24 @@ import { keepsRecords } from './session.ts';
 
 const runners = new WeakMap<RepoRef, Runner>();
 
+const caches = new WeakMap<RepoRef, StatementCache>();
+
+function cacheOf(repo: AnyRepo): StatementCache {
+  const cache = caches.get(repo) ?? new StatementCache();
+  caches.set(repo, cache);
+  return cache;
+}
+
+/** From now on a repo's queries are planned by what PostgreSQL believes of its tables now. */
+export async function useStatistics(repo: AnyRepo): Promise<void> {
+  cacheOf(repo).use(await readStatistics(repo));
+}
+
 /** The runner of a repo, with its own cache of statements. */
 export function runnerFor(repo: AnyRepo): Runner {
   let runner = runners.get(repo);
   if (runner === undefined) {
-    runner = eitherOf(repo, runnerOf(repo, new StatementCache()), recordsRunner(repo));
+    runner = eitherOf(repo, runnerOf(repo, cacheOf(repo)), recordsRunner(repo));
     runners.set(repo, runner);
   }
   return runner;

@@ -52,6 +52,9 @@ export function decideInside(inside: Inside | undefined, judgement: Judgement): 
   for (let at = inside; at !== undefined; at = at.inside) decide(at.scope, ofOne, judgement);
 }
 
+/** Why what would be asked for each record is read as a whole. */
+export const unindexed = 'no index leads to the rows of one record, so all are read once';
+
 type Decision = Pick<GroupJoin, 'shape' | 'why' | 'hinted'>;
 
 const because = (shape: GroupJoin['shape'], why: string): Decision => ({ shape, why, hinted: false });
@@ -64,7 +67,7 @@ function shapeOf(group: GroupJoin, rows: Rows, { hints, facts }: Judgement): Dec
   if (rows.paged && group.late) {
     if (isIndexed(group.link) || facts.isSmall(group.link.destination) === true)
       return because('lateral', 'only read, after the page was cut');
-    return because('grouped', 'no index leads to the rows of one record, so all are read once');
+    return because('grouped', unindexed);
   }
   // Many records may share the one behind a to-one: once for each of those is less often than once for each record.
   if (group.from.kind === 'one') return because('grouped', 'read once for all that share a record');

@@ -1,8 +1,9 @@
 import { noOrdinals } from '../../model/meaning.ts';
 import { modelOf } from '../../model/resolve.ts';
+import { adviceLine, adviceOf } from '../../query/plan/advice.ts';
 import type { Choice } from '../../query/plan/choices.ts';
 import { ontoRequest } from '../../query/plan/onto.ts';
-import type { Purpose } from '../../query/plan/plan.ts';
+import { type Purpose, planOf } from '../../query/plan/plan.ts';
 import { selectionOf } from '../../query/plan/select.ts';
 import { type Fact, type Statistics, stillHold } from '../../query/plan/statistics.ts';
 import type { Request } from '../../query/request.ts';
@@ -81,6 +82,12 @@ export class StatementCache {
   choices(request: Request): readonly Choice[] {
     const selection = selectionOf(request, modelOf(request.resource), noOrdinals);
     return compile(selection, { statistics: this.#statistics }).choices;
+  }
+
+  /** Indexes that are missed, a line each. */
+  advice(request: Request): readonly string[] {
+    const plan = planOf(selectionOf(request, modelOf(request.resource), noOrdinals), { statistics: this.#statistics });
+    return adviceOf(plan, this.#statistics).map(adviceLine);
   }
 
   #of(resource: object): Map<string, Entry> {

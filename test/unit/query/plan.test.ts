@@ -1,10 +1,12 @@
 import { belongsTo, hasMany, indexes, integer, Resource, text, uuid } from 'quarry';
 import { expect, test } from 'vitest';
 import { modelOf } from '../../../src/model/resolve.ts';
+import { adviceLine, adviceOf } from '../../../src/query/plan/advice.ts';
 import { lineOf } from '../../../src/query/plan/choices.ts';
 import { planOf } from '../../../src/query/plan/plan.ts';
 import { selectionOf } from '../../../src/query/plan/select.ts';
 import type { Request } from '../../../src/query/request.ts';
+import { StatementCache } from '../../../src/sql/compile/cache.ts';
 
 class Account extends Resource('accounts') {
   id = uuid({ primaryKey: true });
@@ -13,6 +15,11 @@ class Account extends Resource('accounts') {
   open = this.entries.filter((e) => e.status.eq('open')).count();
   all = this.entries.count();
   sum = this.entries.sum((e) => e.amount);
+  noted = hasMany(Note, (n) => n.about);
+}
+class Note extends Resource('notes') {
+  id = uuid({ primaryKey: true });
+  about = uuid();
 }
 class Entry extends Resource('entries') {
   id = uuid({ primaryKey: true });
@@ -69,4 +76,92 @@ test('planOf() asks for each record where there are few: by key, or below a pare
 test('get() speaks of the key where a value is none, not of a comparison nobody wrote', async () => {
   await expect(Account.get('nope')).rejects.toThrow(/^the key of Account\.id: "nope" is no uuid$/);
   await expect(Account.find({ id: 7 } as never)).rejects.toThrow(/^the key of Account\.id: 7 is no uuid$/);
+});
+
+const planned = (query: object, rows?: number) => {
+  const { request } = query as { readonly request: Request };
+  const statistics = rows === undefined ? undefined : { rowsOf: () => rows };
+  const plan = planOf(selectionOf(request, modelOf(request.resource)), { statistics });
+  return { plan, advice: adviceOf(plan, statistics).map(adviceLine) };
+};
+
+test('hint() decides how aggregates are computed, and explain() says that it did', () => {
+  const lateral = Account.filter((a) => a.sum.gt(1)).hint({ aggregates: 'lateral' });
+  expect(choices(lateral)).toBe('entries: sum by a lateral (as hinted)');
+  expect(planned(lateral).plan.choices).toEqual([
+    { about: 'entries', chosen: 'sum by a lateral', why: 'as hinted', hinted: true },
+  ]);
+  expect(choices(Account.query().limit(10).load('sum').hint({ aggregates: 'grouped' }))).toContain(
+    'sum by one grouped sub-select (as hinted)',
+  );
+});
+
+test('planOf() reads all once where no index leads to the rows of one record', () => {
+  const page = Account.query()
+    .limit(10)
+    .aggregate('n', (a) => a.noted.count());
+  expect(choices(page)).toContain(
+    'grouped sub-select (no index leads to the rows of one record, so all are read once)',
+  );
+  expect(planned(page, 100).plan.choices.map(lineOf).join()).toContain('by a lateral');
+});
+
+test('planOf() loads together where statistics know the table to be small, and says what it took from them', () => {
+  const loads = (rows?: number) => planned(Account.load('entries'), rows).plan;
+  expect(loads().loads.how).toBe('apart');
+  expect(loads(500).loads).toEqual({ how: 'together', why: 'the table is small', hinted: false });
+  expect(loads(501).loads.how).toBe('apart');
+  expect(loads(500).facts).toEqual([{ table: modelOf(Account), small: true }]);
+  // A page bounds the records, whatever the table holds.
+  expect(planned(Account.load('entries').limit(10), 501).plan.facts).toEqual([]);
+});
+
+test('StatementCache.use() makes anew what was made on what is no longer so, and nothing else', () => {
+  const cache = new StatementCache();
+  const of = (query: object) => cache.compile((query as { readonly request: Request }).request, 'rows').statement;
+  const all = of(Account.load('entries'));
+  const page = of(Account.load('entries').limit(10));
+  cache.use({ rowsOf: () => 9 });
+  expect(of(Account.load('entries')).text).toMatch(/^with l0/);
+  expect(of(Account.load('entries').limit(10))).toBe(page);
+  cache.use({ rowsOf: () => 10 ** 6 });
+  expect(of(Account.load('entries')).text).toBe(all.text);
+});
+
+test('adviceOf() names the index that is missed, and keeps silent where one serves or the table is small', () => {
+  const advice = (query: object, rows?: number) => planned(query, rows).advice;
+  const noted = ["advice: index on notes (about): static indexes = indexes(Note, { byAbout: ['about'] })"];
+  expect(advice(Account.filter((a) => a.noted.exists()))).toEqual(noted);
+  expect(advice(Account.load('noted'))).toEqual(noted);
+  expect(
+    advice(
+      Account.query()
+        .limit(5)
+        .aggregate('n', (a) => a.noted.count()),
+    ),
+  ).toEqual(noted);
+  expect(advice(Account.load('noted'), 100)).toEqual([]);
+  expect(advice(Account.aggregate('n', (a) => a.noted.count()))).toEqual([]);
+  expect(advice(Account.filter((a) => a.entries.exists()).load('entries'))).toEqual([]);
+  expect(advice(Account.filter((a) => a.name.eq('x')))).toEqual([
+    "advice: index on accounts (name): static indexes = indexes(Account, { byName: ['name'] })",
+  ]);
+  expect(
+    advice(
+      Entry.filter((e) => e.status.eq('open'))
+        .sort('-amount')
+        .limit(10),
+    ),
+  ).toEqual([
+    "advice: index on entries (status, amount): static indexes = indexes(Entry, { byStatusAndAmount: ['status', 'amount'] })",
+  ]);
+  const key = '00000000-0000-4000-8000-000000000001';
+  for (const served of [
+    Entry.filter((e) => e.accountId.eq(key).and(e.amount.gt(3))),
+    Entry.filter((e) => e.id.eq(key)),
+    Entry.sort('id').limit(10),
+    Entry.sort('amount'),
+    Entry.filter((e) => e.amount.add(1).gt(3)),
+  ])
+    expect(advice(served)).toEqual([]);
 });
