@@ -79,6 +79,16 @@ export async function open({ url, connections }) {
     }));
   }
 
+  class MovingTicket extends Resource('moving_tickets', { repo }) {
+    id = integer({ primaryKey: true, generated: true });
+    reporterId = integer();
+    status = oneOf(['open', 'pending', 'closed']);
+    updatedAt = timestamp();
+    static actions = actions(MovingTicket, (action) => ({
+      move: action.update({ accept: ['status', 'updatedAt'] }),
+    }));
+  }
+
   return {
     W1: ({ id }) => Ticket.get(id),
     W2: ({ status, priority, offset }) =>
@@ -115,6 +125,9 @@ export async function open({ url, connections }) {
         .load('assignedOpenPercent')
         .all(),
     W6: (ticket) => NewTicket.create('add', ticket),
+    W7: async (tickets) => (await NewTicket.createMany('add', tickets)).count,
+    W8: async ({ status, at, reporterId }) =>
+      (await MovingTicket.updateMany(MovingTicket.where({ reporterId }), 'move', { status, updatedAt: at })).count,
     W9: (ticket) =>
       repo.transaction(async () => {
         const { id } = await NewTicket.create('add', ticket);
