@@ -4,13 +4,14 @@ import type { ArgumentModel, AttributeModel } from '../model/model.ts';
 import { flawsOf } from '../type/cast.ts';
 import type { Type } from '../type/type.ts';
 import type { ActionModel } from './action-model.ts';
+import type { Assigned } from './assignment.ts';
 import type { Issue } from './invalid-error.ts';
 import { brokenRules } from './rules.ts';
 
 /** What a caller passed, cast, with everything that is wrong with it. */
 export interface CastInput {
-  /** Accepted attributes that were given. */
-  readonly given: ReadonlyMap<AttributeModel, unknown>;
+  /** Accepted attributes that were given; the caller's to go on with. */
+  readonly given: Map<AttributeModel, Assigned>;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly issues: readonly Issue[];
 }
@@ -18,7 +19,7 @@ export interface CastInput {
 /** Casts an input by the action's declaration. Names it does not accept are issues, never dropped. */
 export function castInput(action: ActionModel, input: unknown, takes: ReadonlySet<string>): CastInput {
   const issues: Issue[] = [];
-  const given = new Map<AttributeModel, unknown>();
+  const given = new Map<AttributeModel, Assigned>();
   const args: Record<string, unknown> = {};
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     issues.push(
@@ -37,7 +38,7 @@ export function castInput(action: ActionModel, input: unknown, takes: ReadonlySe
   for (const attribute of action.accept) {
     const value = own(input, attribute.name);
     if (value === undefined) continue;
-    given.set(attribute, castOne(attribute, value, attribute.rules, issues));
+    given.set(attribute, { value: castOne(attribute, value, attribute.rules, issues) });
   }
   for (const argument of action.arguments)
     args[argument.name] = castArgument(argument, own(input, argument.name), issues);

@@ -25,20 +25,20 @@ export function changesetOf(action: ActionModel, input: unknown, of?: Subject): 
   const standing = standingOf(action);
   const subject = of ?? standing.subject;
   const cast = castInput(action, input, standing.takes);
-  const changes = new Map<AttributeModel, Assigned>();
-  for (const [attribute, value] of cast.given) changes.set(attribute, { value });
+  const changes = cast.given;
+  const shape = shapeOf(action, changes);
   // A change callback sees the arguments; with some of them missing it could only fail in a less helpful way.
   const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, { subject, set: standing.set }) : none;
   for (const [attribute, assigned] of own) changes.set(attribute, assigned);
   const missing = action.kind === 'create' ? complete(action, changes, cast.issues) : [];
   const issues = missing.length === 0 ? cast.issues : [...cast.issues, ...missing];
-  return { action, subject, changes, arguments: cast.arguments, issues, shape: shapeOf(action, cast.given) };
+  return { action, subject, changes, arguments: cast.arguments, issues, shape };
 }
 
 const none: ReadonlyMap<AttributeModel, Assigned> = new Map();
 
 /** What is set is always the same, unless a callback says it: then which attributes were given is all there is. */
-function shapeOf({ accept, change }: ActionModel, given: ReadonlyMap<AttributeModel, unknown>): string | undefined {
+function shapeOf({ accept, change }: ActionModel, given: ReadonlyMap<AttributeModel, Assigned>): string | undefined {
   if (change !== undefined) return undefined;
   let shape = '';
   for (const attribute of accept) shape += given.has(attribute) ? '1' : '0';

@@ -36,5 +36,9 @@ function encodeValue(type: Type, value: unknown): string | null {
 
 function encodeList(type: Type, value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  return printArray(Array.from(value as Iterable<unknown>, (item) => encodeValue(type, item)));
+  const items = Array.from(value as Iterable<unknown>, (item) => encodeValue(type, item));
+  // Nothing in the text of a number or a moment needs quotes.
+  return bare.has(type.family) ? `{${items.map((item) => item ?? 'NULL').join(',')}}` : printArray(items);
 }
+
+const bare: ReadonlySet<string> = new Set(['number', 'bigint', 'decimal', 'boolean', 'uuid', 'date']);

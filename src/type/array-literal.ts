@@ -5,10 +5,13 @@ export type Items = readonly (string | null | Items)[];
 export function printArray(items: Items): string {
   const parts = items.map((item) => {
     if (item === null) return 'NULL';
-    return typeof item === 'string' ? `"${item.replace(/["\\]/g, '\\$&')}"` : printArray(item);
+    if (typeof item !== 'string') return printArray(item);
+    return `"${special.test(item) ? item.replace(/["\\]/g, '\\$&') : item}"`;
   });
   return `{${parts.join(',')}}`;
 }
+
+const special = /["\\]/;
 
 /** Reads one; bounds in front (`[0:1]={a,b}`) are skipped. */
 export function parseArray(text: string): Items {

@@ -34,26 +34,28 @@ export function insertions(
   const common = action.change === undefined ? planCommon(action, rows, returning) : undefined;
   const groups = new Map<Planned['statement'], Group>();
   for (const row of rows) {
-    const planned = common ?? planInsert(resource, allLate(row.changeset.changes), returning, insertManyStatement);
-    let group = groups.get(planned.statement);
-    if (group === undefined) {
-      group = { rows: [], columns: planned.values.map(() => []) };
-      groups.set(planned.statement, group);
+    const { statement, values } = common ?? planMany(resource, allLate(row.changeset.changes), returning);
+    const group = groups.get(statement);
+    if (group === undefined) groups.set(statement, { rows: [row], plans: [values] });
+    else {
+      group.rows.push(row);
+      group.plans.push(values);
     }
-    group.rows.push(row);
-    for (const [at, value] of planned.values.entries())
-      group.columns[at]?.push(value instanceof Late ? value.of(row.changeset) : value);
   }
-  return [...groups].map(([statement, group]) => ({
-    compiled: { statement, values: group.columns },
-    rows: group.rows,
+  return [...groups].map(([statement, { rows: own, plans }]) => ({
+    compiled: { statement, values: (plans[0] ?? []).map((_, at) => own.map((row, i) => valueAt(plans[i]?.[at], row))) },
+    rows: own,
   }));
 }
 
 interface Group {
   readonly rows: NewRow[];
-  readonly columns: unknown[][];
+  /** The values of each row's plan. */
+  readonly plans: Planned['values'][];
 }
+
+const valueAt = (value: unknown, { changeset }: NewRow): unknown =>
+  value instanceof Late ? value.of(changeset) : value;
 
 /** Records without any value of their own are counted by nulls. */
 function planMany(...[resource, late, returning]: Parameters<typeof planInsert>): Planned {
