@@ -10,7 +10,8 @@ const isFloat = (type: Type): boolean => type.sql === 'double precision';
 export function sumOf(values: readonly unknown[], type: Type): unknown | Undecidable {
   if (values.length === 0) return null;
   if (type.family === 'interval') return sumOfIntervals(values);
-  if (isFloat(type)) return values.reduce<number>((sum, value) => sum + Number(value), 0);
+  // From the first on: the sum of nothing but -0 is -0.
+  if (isFloat(type)) return values.map(Number).reduce((sum, value) => sum + value);
   const sum = exactSum(values);
   if (typeof sum === 'string') return sum;
   return type.family === 'number' ? Number(printDecimal(sum)) : printDecimal(sum);
