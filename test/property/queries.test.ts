@@ -4,13 +4,13 @@ import { type Bench, memoryBench, pgliteBench, serverBench } from '../support/di
 import { differential, type Tally } from '../support/differential/differential.ts';
 
 // Whole queries over random data: memory answers as PostgreSQL does, or says that it cannot know.
-// QUARRY_QUERIES says how many in a plain run; `npm run differential -- --count N --seed S --only I` sets the others.
+// QUARRY_QUERIES says how many in a plain run; `npm run differential -- --count N --seed S --from F --only I` sets the others.
 
 const seed = Number(process.env['QUARRY_SEED'] ?? 20_261_121);
 const only = process.env['QUARRY_ONLY'];
 const asked = Number(process.env['QUARRY_RUNS'] ?? process.env['QUARRY_QUERIES'] ?? 1000);
 const count = only === undefined ? asked : 1;
-const from = Number(only ?? 0);
+const from = Number(only ?? process.env['QUARRY_FROM'] ?? 0);
 const open: Bench[] = [];
 afterAll(async () => {
   for (const bench of open) await bench.close();

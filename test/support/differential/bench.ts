@@ -51,7 +51,13 @@ export async function serverBench(connections: number): Promise<Bench> {
 /** A PGlite of its own. */
 export async function pgliteBench(): Promise<Bench> {
   const repo = defineRepo('workshopPglite', {
-    driver: () => openPglite({ name: 'workshopPglite', extensions: ['citext'], settings: { TimeZone: 'UTC' } }),
+    driver: () =>
+      openPglite({
+        name: 'workshopPglite',
+        extensions: ['citext'],
+        settings: { TimeZone: 'UTC' },
+        queueTimeout: 600_000,
+      }),
   });
   const query = async (text: string) => (await repo.query(text)).rows as Record<string, string | null>[];
   await runSteps(query, tables());

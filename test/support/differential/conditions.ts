@@ -102,9 +102,10 @@ export class Conditions {
           const needle = this.expressions.value('text', scope, 0);
           return needle ? t`${a}.${pick('contains', 'startsWith')}(${needle})` : match();
         };
+        const matches = () => t`${a}.matches(${pick("'^a'", "'b$'", "'^[AB ]'", "'a.b'", "'(a|b) *'", "'^$'")})`;
         const like = () =>
           t`${a}.${pick('like', 'like', 'ilike')}(${pick("'%a%'", "'a_'", "'A%'", "'\\\\%%'", "'%'", "''")})`;
-        return pick(nullness, equality, equality, equality, among, match, match, like, inner, order)();
+        return pick(nullness, equality, equality, equality, among, match, match, like, matches, inner, order)();
       }
       case 'texts':
       case 'ints': {

@@ -1,14 +1,10 @@
 import type { ClassName } from '../workshop/workshop.ts';
 import type { Dice } from './dice.ts';
 import { code, type Kind, plainOf } from './kinds.ts';
+import { type Maker, operationsOf } from './operations.ts';
 import { field, innerScope, type Scope, sortOf } from './scope.ts';
 import { type Term, term } from './term.ts';
 import { vocabularies, type Word } from './vocabulary.ts';
-
-type Maker = readonly [weight: number, make: () => Term | undefined];
-const numbers: readonly Kind[] = ['int', 'float', 'big', 'dec'];
-const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Europe/Berlin'];
-const units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
 
 /** What conditions are made by; expressions and conditions contain each other. */
 export interface Conditions {
@@ -48,18 +44,24 @@ export class Expressions {
   }
 
   #operations(kind: Kind, scope: Scope, depth: number): readonly Maker[] {
-    const special = this.#special(kind, scope, depth);
     const both = (make: (a: Term, b: Term) => Term) => () => {
       const [a, b] = [this.value(kind, scope, depth), this.value(kind, scope, depth)];
       return a && b && make(a, b);
     };
     const t = term(sortOf(kind, scope));
     const condition = () => this.#conditions().condition(scope, depth);
+    const special = operationsOf(kind, t, {
+      dice: this.dice,
+      of: (...from) => this.value(this.dice.pick(from), scope, depth),
+      plain: (of) => this.plain(of),
+      condition,
+    });
     return [
       ...special,
       [special.length, () => this.aggregate(kind, scope, depth)],
       [0.6, both((a, b) => t`coalesce(${a}, ${b})`)],
       [0.6, both((a, b) => t`when(${condition()}, ${a}, ${b})`)],
+      [0.2, both((a, b) => t`when(${condition()}, ${a}, ${condition()}, ${b}, ${a})`)],
       [kind === 'choice' ? 0 : 0.6, this.#withPlain(kind, scope, depth)],
       [kind === 'json' ? 0 : 0.3, both((a, b) => t`nullIf(${a}, ${b})`)],
     ];
@@ -71,133 +73,6 @@ export class Expressions {
       const a = this.value(kind, scope, depth);
       return a && term(sortOf(kind, scope))`${a}.orElse(${this.plain(kind)})`;
     };
-  }
-
-  #special(kind: Kind, scope: Scope, depth: number): readonly Maker[] {
-    const of = (...kinds: Kind[]) => this.value(this.dice.pick(kinds), scope, depth);
-    const t = term(sortOf(kind, scope));
-    const on =
-      (make: (a: Term) => Term, ...kinds: Kind[]) =>
-      () => {
-        const a = of(...kinds);
-        return a && make(a);
-      };
-    const two = (make: (a: Term, b: Term) => Term, first: readonly Kind[], second: readonly Kind[]) => () => {
-      const [a, b] = [of(...first), of(...second)];
-      return a && b && make(a, b);
-    };
-    const pick = <T>(...from: T[]): T => this.dice.pick(from);
-    switch (kind) {
-      case 'int':
-        return [
-          [2, two((a, b) => t`${a}.${pick('add', 'sub', 'mul', 'rem', 'intDiv')}(${b})`, ['int'], ['int'])],
-          [
-            1,
-            on((a) => t`${a}.${pick('add', 'sub', 'mul', 'rem', 'intDiv')}(${pick('1', '2', '-3', '7', '0')})`, 'int'),
-          ],
-          [1, on((a) => t`${a}.${pick('neg', 'abs')}()`, 'int')],
-          [1, on((a) => t`${a}.length()`, 'text', 'texts', 'ints', 'bytes', 'floats')],
-          [0.3, on((a) => t`${a}.countNulls()`, 'texts', 'ints')],
-          [0.5, on((a) => t`${a}.${pick('lower', 'upper')}()`, 'ranks')],
-          [0.5, two((a, b) => t`${a}.minus(${b})`, ['day'], ['day'])],
-          [0.3, on((a) => t`asInteger(${a})`, 'float', 'dec')],
-          [0.4, two((a, b) => t`${pick('greatest', 'least')}(${a}, ${b})`, ['int'], ['int'])],
-        ];
-      case 'float':
-        return [
-          [2, two((a, b) => t`${a}.${pick('add', 'sub', 'mul', 'div')}(${b})`, ['float'], ['float', 'int'])],
-          [1, two((a, b) => t`${a}.div(${b})`, ['int'], ['int', 'float'])],
-          [1, on((a) => t`${a}.${pick('neg', 'abs', 'floor', 'ceil', 'round')}()`, 'float')],
-          [0.5, on((a) => t`${a}.${pick('add', 'mul', 'div')}(${pick('0.5', '2', '0', '-3')})`, 'float', 'int')],
-          [0.3, on((a) => t`asFloat(${a})`, 'dec', 'int')],
-        ];
-      case 'big':
-        return [
-          [1, two((a, b) => t`${a}.${pick('add', 'sub')}(${b})`, ['big'], ['big'])],
-          [1, on((a) => t`${a}.${pick('neg', 'abs')}()`, 'big')],
-          [0.5, on((a) => t`asBigint(${a})`, 'int')],
-        ];
-      case 'dec':
-        return [
-          [2, two((a, b) => t`${a}.${pick('add', 'sub', 'mul', 'div', 'rem', 'intDiv')}(${b})`, ['dec'], numbers)],
-          [1, on((a) => t`${a}.${pick('neg', 'abs', 'floor', 'ceil')}()`, 'dec')],
-          [1, on((a) => t`${a}.round(${pick('', '1', '2', '-1')})`, 'dec')],
-          [0.5, on((a) => t`${a}.${pick('add', 'mul', 'div')}(${pick("'1.10'", '3', "'-0.5'")})`, 'dec')],
-          [0.3, two((a, b) => t`${a}.div(${b})`, ['big'], ['big', 'int'])],
-          [0.3, on((a) => t`asDecimal(${a})`, 'int', 'big', 'float')],
-        ];
-      case 'text':
-        return [
-          [1, on((a) => t`${a}.${pick('lower', 'upper', 'trim')}()`, 'text')],
-          [
-            1,
-            two(
-              (a, b) => t`concat(${a}, ${pick("'-'", "''", "' '")}, ${b})`,
-              ['text'],
-              ['text', 'int', 'choice', 'big', 'dec', 'uuid'],
-            ),
-          ],
-          [1, two((a, b) => t`join([${a}, ${b}], ${pick("'+'", "''")})`, ['text'], ['text', 'int'])],
-          [0.5, on((a) => t`${a}.join('|')`, 'texts')],
-          [0.5, on((a) => t`${a}.at(${pick('0', '-1', '1', '5')})`, 'texts')],
-          [0.5, on((a) => t`asText(${a})`, 'int', 'big', 'dec', 'bool', 'uuid', 'choice')],
-          [0.3, on((a) => t`asText(${a}.get('b'))`, 'json')],
-          [0.3, on((a) => t`split(${a}, ' ').at(0)`, 'text')],
-        ];
-      case 'instant':
-      case 'micro':
-        return [
-          [2, two((a, b) => t`${a}.${pick('plus', 'minus')}(${b})`, [kind], ['span'])],
-          [
-            1,
-            on(
-              (a) => t`${a}.${pick('plus', 'minus')}(${pick("'1 day'", '{ months: 1 }', '{ hours: 36 }', "'P1M2D'")})`,
-              kind,
-            ),
-          ],
-          [2, on((a) => t`${a}.startOf('${this.dice.pick(units)}', '${this.dice.pick(zones)}')`, kind)],
-        ];
-      case 'day':
-        return [
-          [1, on((a) => t`${a}.${pick('plus', 'minus')}(${pick("'1 day'", '{ months: 1 }')})`, 'day')],
-          [0.7, on((a) => t`asDate(${a})`, 'instant', 'micro')],
-          [0.5, on((a) => t`${a}.${pick('lower', 'upper')}()`, 'days')],
-        ];
-      case 'clock':
-        return [[1, on((a) => t`${a}.${pick('plus', 'minus')}(${pick("'PT90M'", '{ hours: 13 }')})`, 'clock')]];
-      case 'span':
-        return [
-          [1, two((a, b) => t`${a}.${pick('plus', 'minus')}(${b})`, ['span'], ['span'])],
-          [1, two((a, b) => t`${a}.minus(${b})`, ['instant'], ['instant', 'micro'])],
-        ];
-      case 'texts':
-        return [
-          [1, two((a, b) => t`${a}.${pick('append', 'remove')}(${b})`, ['texts'], ['text'])],
-          [1, on((a) => t`split(${a}, ${pick("' '", "'a'")}${pick('', ', { trim: true }')})`, 'text')],
-        ];
-      case 'ints':
-        return [[1, two((a, b) => t`${a}.${pick('append', 'remove')}(${b})`, ['ints'], ['int'])]];
-      case 'ranks':
-        return [
-          [1, two((a, b) => t`${a}.intersection(${b})`, ['ranks'], ['ranks'])],
-          [1, on((a) => t`rangeOf(asInteger(${a}), null)`, 'int')],
-          [0.3, on((a) => t`rangeOf(${a}.lower(), ${a}.upper(), '[]')`, 'ranks')],
-        ];
-      case 'days':
-        return [
-          [1, two((a, b) => t`${a}.intersection(${b})`, ['days'], ['days'])],
-          [1, on((a) => t`rangeOf(${a}, null, '()')`, 'day')],
-        ];
-      case 'json':
-        return [
-          [0.5, on((a) => t`${a}.get(${pick("'a'", "'d'", "'b'", '0')})`, 'json')],
-          [1, two((a, b) => t`object({ x: ${a}, y: ${b} })`, ['int', 'text', 'bool'], ['text', 'int'])],
-        ];
-      case 'bool':
-        return [[3, () => this.#conditions().condition(scope, depth)]];
-      default:
-        return [];
-    }
   }
 
   /** A value about the many records that a record leads to. */
@@ -242,6 +117,7 @@ export class Expressions {
         return this.#one([
           [2, () => t`${records}.exists((${inner.name}) => ${this.#conditions().condition(inner, depth - 1)})`],
           [1, () => t`${records}.every((${inner.name}) => ${this.#conditions().condition(inner, depth - 1)})`],
+          [0.6, () => t`${records}.none((${inner.name}) => ${this.#conditions().condition(inner, depth - 1)})`],
           [1, () => t`${records}.exists()`],
           ...inOrder,
         ]);

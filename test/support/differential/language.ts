@@ -53,11 +53,11 @@ async function each(query: { all(): Promise<readonly Row[]> }, find: (row: Row) 
 }
 
 const { and, or, not, when, coalesce, greatest, least, nullIf, concat, join, split, object, rangeOf } = quarry;
-const { asText, asInteger, asBigint, asDecimal, asFloat, asDate } = quarry;
+const { asText, asInteger, asBigint, asDecimal, asFloat, asDate, asTime, timestampOf } = quarry;
 const words: Readonly<Record<string, unknown>> = {
   ...classes,
   ...{ and, or, not, when, coalesce, greatest, least, nullIf, concat, join, split, object, rangeOf },
-  ...{ asText, asInteger, asBigint, asDecimal, asFloat, asDate, pages, onto, streamed, each },
+  ...{ asText, asInteger, asBigint, asDecimal, asFloat, asDate, asTime, timestampOf, pages, onto, streamed, each },
 };
 
 /** What source text of queries says. */

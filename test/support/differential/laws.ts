@@ -69,7 +69,7 @@ export const laws: Readonly<Record<string, Law>> = {
   'the pages are all the records': (queries, dice) => {
     const query = print(queries.sorted());
     return {
-      asks: [`${query}.all()`, `pages(${query}, ${dice.pick([1, 2, 3, 7])})`],
+      asks: [`${query}.all()`, `pages(${query}, ${dice.pick([2, 3, 7])})`],
       wrong: ([all, walk]) => {
         const { forward, backward } = walk as { forward: readonly unknown[][]; backward: readonly unknown[][] };
         return !same(forward.flat(), all) || !same(backward, forward.slice(0, -1));
