@@ -387,6 +387,42 @@ test('recordsOf() aggregates what nothing ties to a record, narrowed by what it 
   expect([names(others), titles(namesakes)]).toEqual([['bob', 'cid'], ['ann']]);
 });
 
+test('ways go with sets, groups, pages, streams and distinct records', async () => {
+  await people();
+  const some = Person.filter((p) => p.heardCount.gt(1)).union(
+    Person.filter((p) => p.readers.exists((r) => r.firstName.eq('cid'))),
+  );
+  const streamed: (string | null)[][] = [];
+  for await (const p of some
+    .load({ fans: (q) => q.limit(1), readers: true })
+    .sort('firstName')
+    .stream())
+    streamed.push([p.firstName, ...names(p.fans), ...names(p.readers).sort()]);
+  expect(streamed).toEqual([
+    ['ann', 'bob', 'bob', 'cid'],
+    ['bob', 'cid'],
+  ]);
+  const groups = Remark.query()
+    .groupBy({ reading: (r) => r.entry.person.readers.count(), title: (r) => r.entry.title.upper() })
+    .summary({ n: (rs) => rs.count(), fans: (rs) => rs.sum((r) => through(r.entry, (e) => e.followers).count()) })
+    .sort('title');
+  expect(await groups.all()).toEqual([
+    { reading: 1, title: 'FOUR', n: 1, fans: 0 },
+    { reading: 3, title: 'ONE', n: 2, fans: 4 },
+    { reading: 3, title: 'TWO', n: 1, fans: 0 },
+  ]);
+  const page = await Person.sort('-heardCount')
+    .load({ heard: (q) => q.distinct('authorId').sort('authorId') })
+    .page({ size: 1 });
+  expect(page.records.map((p) => [p.firstName, p.heard.length])).toEqual([['ann', 2]]);
+  const next = await Person.sort('-heardCount').load('secondReader').page({ size: 2, after: page.after });
+  expect(next.records.map((p) => [p.firstName, p.secondReader])).toEqual([
+    ['bob', null],
+    ['cid', null],
+  ]);
+  expect(await Person.query().summary({ ways: (ps) => ps.sum((p) => p.fans.count()) })).toEqual({ ways: 3 });
+});
+
 test('records of any resource, groups and sets are seen through a base filter', async () => {
   class Shown extends Resource('posts', { repo: Blog }) {
     id = uuid({ primaryKey: true });
