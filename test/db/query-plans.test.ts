@@ -89,42 +89,46 @@ test('load() apart scans what is loaded once', async () => {
   );
 });
 
-test('children come in their order and with their own parents when every plan is parallel', async () => {
-  const page = () =>
-    Owner.sort('-id')
-      .limit(50)
-      .load({
-        jobs: (j) =>
-          j
-            .sort('-rank')
-            .limit(3)
-            .load({ owner: { jobs: true } }),
-      })
-      .all();
-  const serial = await page();
-  const parallel = await Store.transaction(async () => {
-    for (const [name, value] of [
-      ['force_parallel_mode', 'on'],
-      ['debug_parallel_query', 'on'],
-    ])
-      await Store.query(`select set_config($1, $2, true) from pg_settings where name = $1`, [name, value]);
-    for (const setting of [
-      'parallel_setup_cost',
-      'parallel_tuple_cost',
-      'min_parallel_table_scan_size',
-      'min_parallel_index_scan_size',
-    ])
-      await Store.query(`set local ${setting} = 0`);
-    return page();
-  });
-  expect(parallel).toEqual(serial);
-  expect(serial.map((owner) => owner.id)).toEqual(Array.from({ length: 50 }, (_, i) => 2000 - i));
-  for (const owner of serial) {
-    const ranks = owner.jobs.map((job) => job.rank);
-    expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
-    expect(owner.jobs.every((job) => job.ownerId === owner.id)).toBe(true);
-  }
-});
+test.each(['together', 'apart'] as const)(
+  'children come in their order and with their own parents when every plan is parallel: %s',
+  async (loads) => {
+    const page = () =>
+      Owner.sort('-id')
+        .limit(50)
+        .load({
+          jobs: (j) =>
+            j
+              .sort('-rank')
+              .limit(3)
+              .load({ owner: { jobs: true } }),
+        })
+        .hint({ loads })
+        .all();
+    const serial = await page();
+    const parallel = await Store.transaction(async () => {
+      for (const [name, value] of [
+        ['force_parallel_mode', 'on'],
+        ['debug_parallel_query', 'on'],
+      ])
+        await Store.query(`select set_config($1, $2, true) from pg_settings where name = $1`, [name, value]);
+      for (const setting of [
+        'parallel_setup_cost',
+        'parallel_tuple_cost',
+        'min_parallel_table_scan_size',
+        'min_parallel_index_scan_size',
+      ])
+        await Store.query(`set local ${setting} = 0`);
+      return page();
+    });
+    expect(parallel).toEqual(serial);
+    expect(serial.map((owner) => owner.id)).toEqual(Array.from({ length: 50 }, (_, i) => 2000 - i));
+    for (const owner of serial) {
+      const ranks = owner.jobs.map((job) => job.rank);
+      expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
+      expect(owner.jobs.every((job) => job.ownerId === owner.id)).toBe(true);
+    }
+  },
+);
 
 test('readStatistics() plans by what PostgreSQL believes of its tables', async () => {
   const statements = async () => (await sent(Store, () => Owner.load('jobs').all())).sql.length;
