@@ -19,20 +19,18 @@ import type { StoredRow } from './table.ts';
 
 type Row = Record<string, unknown>;
 
-/** A request with every name looked up. Keys and cursors are compared here, not by the SQL that plan() has for them. */
+/** A request with every name looked up. Keys are compared here, not by the SQL that plan() has for them. */
 export interface Asked {
   readonly request: Request;
   readonly selection: Selection;
 }
 
 export function asked(request: Request): Asked {
-  const { keyset } = request;
   const plain = {
     ...request,
     keys: undefined,
     // Where only keys are given nothing else is selected.
     select: request.keys === undefined ? request.select : (request.select ?? []),
-    keyset: keyset === undefined ? undefined : { ...keyset, after: undefined },
   };
   const selection = selectionOf(plain, modelOf(request.resource));
   if (selection.lock !== undefined && selection.distinct !== undefined)
@@ -67,8 +65,7 @@ export function found({ request, selection }: Asked, world: World): readonly Sco
     const kept = scopes.filter((scope) => judge.holds(selection.filters, scope));
     return cut({ ...selection, filters: [] }, grouped(groups, selection, kept, base));
   }
-  const after = request.keyset?.after;
-  return cut(selection, scopes, after === undefined ? undefined : behind(selection.sorts, after));
+  return cut(selection, scopes);
 }
 
 /** The rows with one of these keys. */
@@ -100,12 +97,10 @@ function cast(type: Expr['type'], value: unknown): unknown {
 }
 
 /** What is left of a level's rows, in order. */
-function cut(
-  selection: Selection,
-  scopes: readonly Scope[],
-  passes: (scope: Scope) => boolean = () => true,
-): readonly Scope[] {
-  const kept = scopes.filter((scope) => judge.holds(selection.filters, scope) && passes(scope));
+function cut(selection: Selection, scopes: readonly Scope[]): readonly Scope[] {
+  const { filters, sorts, behind: page } = selection;
+  const passes = page === undefined ? () => true : behind(sorts, page.after);
+  const kept = scopes.filter((scope) => judge.holds(filters, scope) && passes(scope));
   const once = selection.distinct === undefined ? kept : distinct(selection.distinct, selection.sorts, kept);
   const start = selection.offset?.value ?? 0;
   const end = selection.limit === undefined ? undefined : start + selection.limit.value;

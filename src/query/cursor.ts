@@ -58,8 +58,12 @@ export class Cursors {
 
 function cursorQuery(request: Request, resource: string): CursorQuery {
   const empty = { ...emptyRequest(request.resource), record: request.record };
-  const { sorts, filters, distinct } = request;
-  return { resource, order: textOf({ ...empty, sorts }), conditions: textOf({ ...empty, filters, distinct }) };
+  const { sorts, filters, distinct, combined } = request;
+  return {
+    resource,
+    order: textOf({ ...empty, sorts }),
+    conditions: textOf({ ...empty, filters, distinct, combined }),
+  };
 }
 
 /** Shape and values, so that no two requests read alike. */

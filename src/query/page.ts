@@ -3,10 +3,10 @@ export interface PageOptions<C extends boolean = boolean> {
   /** Records on the page. */
   readonly size: number;
   /** The `after` of the page before this one. */
-  readonly after?: string | null;
+  readonly after?: string | null | undefined;
   /** The `before` of the page after this one. */
-  readonly before?: string | null;
-  readonly offset?: number;
+  readonly before?: string | null | undefined;
+  readonly offset?: number | undefined;
   /** Also count all records there are. */
   readonly count?: C;
 }

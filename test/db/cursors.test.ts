@@ -153,6 +153,16 @@ describe('a cursor is refused, before anything is sent', () => {
     expect((await refused(Event.filter((e) => e.kind.eq('a')).sort('at'), { after })).message).toContain(conditions);
     expect((await refused(ofA.distinct('kind'), { after })).message).toContain(conditions);
     expect((await refused(Event.where({ kind: 'a' }).sort('-at'), { after })).message).toContain('in another order');
+    const both = Event.where({ kind: 'a' })
+      .union(Event.where({ kind: 'b' }))
+      .sort('at');
+    const { after: ofBoth } = await both.page({ size: 2 });
+    expect((await both.page({ size: 9, after: ofBoth })).records).toHaveLength(5);
+    const other = Event.where({ kind: 'a' })
+      .union(Event.where({ kind: 'c' }))
+      .sort('at');
+    expect((await refused(other, { after: ofBoth })).message).toContain(conditions);
+    expect((await refused(Event.sort('at'), { after: ofBoth })).message).toContain(conditions);
     const notes = await Note.query().page({ size: 1 });
     expect((await refused(Event.query(), { after: notes.after })).message).toContain('belongs to another resource');
   });

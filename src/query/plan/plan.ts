@@ -71,10 +71,11 @@ function countUses(survey: Survey, selection: Selection, purpose: Purpose): void
 }
 
 /** What finds and orders the rows. */
-function decisive({ filters, sorts, distinct, many, groups }: Selection): readonly Expr[] {
+function decisive({ filters, behind, sorts, distinct, many, groups }: Selection): readonly Expr[] {
   const ofMany = many === undefined ? [] : [...onTheWay(many), ...withinLimits(many), ...many.filters];
+  const ofPage = behind === undefined ? [] : [behind.condition];
   const ofGroups = groups === undefined ? [] : [...groups.keys, ...groups.having];
-  return [...ofMany, ...filters, ...(distinct ?? []), ...ofGroups, ...sorts.map((sort) => sort.by)];
+  return [...ofMany, ...filters, ...ofPage, ...(distinct ?? []), ...ofGroups, ...sorts.map((sort) => sort.by)];
 }
 
 /** What is only read. */
@@ -101,6 +102,7 @@ function levelOf(selection: Selection, outer: Scope | undefined, planning: Plann
     many === undefined ? newScope(selection.resource, selection.source, outer) : survey.scopeOf(many, limited, outer);
   const scope: Scope = { ...records, rows, grouped };
   const filters = [...ofMany, ...selection.filters];
+  if (selection.behind !== undefined) filters.push(selection.behind.condition);
   if (many !== undefined) joinParent(survey, selection, outer);
   const inside = many === undefined ? undefined : survey.inside(limited, many, outer);
   survey.noteAll(decisive({ ...selection, many: undefined, filters }), scope);

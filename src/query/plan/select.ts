@@ -77,7 +77,6 @@ class Selecting {
     if (request.keys !== undefined) filters.push(among(this.#keys(), request.keys, this.#bindings.ordinals));
     const after = keyset?.after;
     const exact = keyset === undefined ? [] : sorts.map((sort) => ({ ...sort, by: exactKey(sort.by) }));
-    if (after !== undefined) filters.push(behind(exact, after, this.#bindings.ordinals));
     const fields = this.fields();
     const cursor = exact.map(({ by }, i) => ({ property: cursorProperty(i), expr: by }));
     return {
@@ -86,6 +85,7 @@ class Selecting {
       many,
       combined: this.combined(),
       filters,
+      behind: after && { after, condition: behind(exact, after, this.#bindings.ordinals) },
       sorts,
       limit: this.#quantity('limit'),
       offset: this.#quantity('offset'),

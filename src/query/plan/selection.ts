@@ -25,6 +25,8 @@ export interface Selection {
   /** What is read instead of the resource's table. */
   readonly combined: Combination | undefined;
   readonly filters: readonly Expr[];
+  /** Of a page: only the records that come after these sort values, as a condition too. */
+  readonly behind?: { readonly after: readonly unknown[]; readonly condition: Expr } | undefined;
   /** With the key as the last tiebreaker wherever the number of rows is limited. */
   readonly sorts: readonly SortKey[];
   readonly limit: Quantity | undefined;
