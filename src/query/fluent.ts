@@ -1,5 +1,6 @@
 import { NotFoundError } from '../error/not-found-error.ts';
 import { chainOf, fieldOf, RecordToken, recordOf } from '../expr/chain.ts';
+import { type LoadOptions, loadOnto } from './again/load-onto.ts';
 import { combine } from './combine.ts';
 import { emptyRequest } from './empty-request.ts';
 import { check, runOptions } from './given-options.ts';
@@ -225,11 +226,8 @@ class Fluent extends Describing {
   }
 
   /** Loads onto records already read what this query loads. */
-  async onto(records: unknown, options?: RunOptions): Promise<unknown> {
-    check('load', options);
-    if (Array.isArray(records)) return this.#runner.loadOnto(this.request, records, options);
-    const [loaded] = await this.#runner.loadOnto(this.request, [records as object], options);
-    return loaded;
+  onto(records: unknown, options?: LoadOptions): Promise<unknown> {
+    return loadOnto(this.request, records, options, this.#runner);
   }
 
   toSQL(): ReturnType<Runner['toSQL']> {

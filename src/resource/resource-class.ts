@@ -12,9 +12,10 @@ import type { Rest } from '../model/calculation.ts';
 import type { Identities } from '../model/identities.ts';
 import type { RepoRef } from '../model/model.ts';
 import type { Class } from '../model/relationship.ts';
+import type { LoadOptions } from '../query/again/load-onto.ts';
 import type { Page, PageOptions } from '../query/page.ts';
-import type { Exact, LoadArgument, Loaded, Query } from '../query/query.ts';
-import type { IdentityValue, KeyValue, PrimaryKey, Row, Simplify } from '../query/row.ts';
+import type { Exact, LoadArgument, Loaded, LoadSpec, Query } from '../query/query.ts';
+import type { IdentityValue, KeyValue, LoadKey, PrimaryKey, Row, Simplify } from '../query/row.ts';
 import type { RunOptions, SnapshotOptions } from '../query/runner.ts';
 import type { Condition, DistinctBy, Fresh, Selected, SortBy, Summary } from '../query/terms.ts';
 import type { Where } from '../query/where.ts';
@@ -74,7 +75,34 @@ export interface ReadableClass {
     this: Class<R>,
     records: T,
     what: L & Exact<R, L>,
+    options?: LoadOptions,
   ): Promise<LoadedOnto<T, Loaded<R, L>>>;
+  /**
+   * One calculation or aggregate of a record already read, with its arguments.
+   *
+   * @example
+   * ```ts
+   * const bob = await User.get({ email: 'bob@example.org' });
+   * await User.compute(bob, 'salutation', { greeting: 'Hello' }, { reuse: true }); // → 'Hello Bob'
+   * ```
+   */
+  compute<R, K extends LoadKey<R>>(
+    this: Class<R>,
+    record: PrimaryKey<R>,
+    name: K,
+    input?: LoadSpec<R>[K],
+    options?: LoadOptions,
+  ): Promise<Loaded<R, K>[K & keyof Loaded<R, K>]>;
+  /** Records as they are now, by themselves or by their keys: in the given order, null for one that is gone. */
+  reload<R>(
+    this: Class<R>,
+    records: readonly KeyValue<R>[],
+    options?: RunOptions,
+  ): Promise<(Simplify<Row<R>> | null)[]>;
+  reload<R>(this: Class<R>, record: KeyValue<R>, options?: RunOptions): Promise<Simplify<Row<R>> | null>;
+  /** The same; rejects with `NotFoundError`, which names the key, where one is gone. */
+  reloadOrThrow<R>(this: Class<R>, records: readonly KeyValue<R>[], options?: RunOptions): Promise<Simplify<Row<R>>[]>;
+  reloadOrThrow<R>(this: Class<R>, record: KeyValue<R>, options?: RunOptions): Promise<Simplify<Row<R>>>;
 
   all<R>(this: Class<R>, options?: SnapshotOptions): Promise<Simplify<Row<R>>[]>;
   /** By primary key, or by the values of an identity; rejects with `NotFoundError`. */

@@ -9,7 +9,9 @@ import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import type { RepoRef } from '../model/model.ts';
 import { modelOf } from '../model/resolve.ts';
+import { reload, reloadOrThrow } from '../query/again/reload.ts';
 import { fluent } from '../query/fluent.ts';
+import type { RunOptions } from '../query/runner.ts';
 import { defaultRepo } from '../repo/repo.ts';
 import { runnerFor } from '../repo/runner-for.ts';
 import type { ResourceFunction, ResourceOptions } from './resource-class.ts';
@@ -71,6 +73,7 @@ function repoOf(table: string, options: ResourceOptions<RepoRef>): RepoRef {
 }
 
 type Self = new () => object;
+type ComputeArguments = [name?: string, input?: unknown, options?: unknown];
 
 /** Methods of a query that can be called on the class itself, which opens one. */
 const delegated = [
@@ -106,12 +109,12 @@ function statics(repo: RepoRef): object {
   ]);
   return {
     ...Object.fromEntries(delegates),
-    ...reading(query),
+    ...reading(repo, query),
     ...(repo.access === 'write' ? writing(repo) : {}),
   };
 }
 
-function reading(query: (resource: Self) => unknown): object {
+function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
   return {
     query(this: Self) {
       return query(this);
@@ -119,8 +122,18 @@ function reading(query: (resource: Self) => unknown): object {
     /** With one argument what a query loads, with two what is loaded onto records already read. */
     load(this: Self, ...args: readonly unknown[]): unknown {
       if (args.length === 1) return call(query(this), 'load', args);
-      const [records, what] = args;
-      return call(call(query(this), 'load', [what]), 'onto', [records]);
+      const [records, what, options] = args;
+      return begin(async () => call(call(query(this), 'load', [what]), 'onto', [records, options]));
+    },
+    async compute(this: Self, record: unknown, ...[name = '', input = true, options]: ComputeArguments) {
+      const loaded = await call(call(query(this), 'load', [{ [name]: input }]), 'onto', [record, options]);
+      return (loaded as Readonly<Record<string, unknown>>)[name];
+    },
+    reload(this: Self, records: unknown, options?: RunOptions) {
+      return reload(this, records, options, runnerFor(repo));
+    },
+    reloadOrThrow(this: Self, records: unknown, options?: RunOptions) {
+      return reloadOrThrow(this, records, options, runnerFor(repo));
     },
     read(this: Self, name: string, input: unknown = {}): unknown {
       return read(actionNamed(modelOf(this), 'read', name), query(this), input);

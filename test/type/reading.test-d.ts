@@ -143,3 +143,21 @@ Ticket.query().union(User.query());
 Ticket.query().unionAll();
 // @ts-expect-error a class is no query
 Ticket.query().unionAll(Ticket);
+
+// ---- onto records in hand, and anew
+const again = await Ticket.load([{ id: '1' }], 'label', { reuse: true });
+equal<(typeof again)[0]['label'], string>(true);
+const label = await Ticket.compute({ id: '1' }, 'label', true, { reuse: true, timeout: 5 });
+equal<typeof label, string>(true);
+const reloaded = await Supplier.reload([1, { id: 2 }]);
+equal<typeof reloaded, (SupplierRow | null)[]>(true);
+const reloadedOne = await Supplier.reload(1);
+equal<typeof reloadedOne, SupplierRow | null>(true);
+const there = await Supplier.reloadOrThrow({ id: 1 });
+equal<typeof there, SupplierRow>(true);
+// @ts-expect-error no field of that name
+Ticket.compute({ id: '1' }, 'labell');
+// @ts-expect-error a record without its key
+Ticket.compute({ subject: '1' }, 'label');
+// @ts-expect-error the key is a number
+Supplier.reload(['1']);

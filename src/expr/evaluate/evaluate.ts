@@ -149,8 +149,11 @@ export function evaluate(expr: Expr, environment: Environment): Answer {
       return expr.value;
     case 'attribute':
       return environment.attribute(expr) ?? null;
-    case 'calculation':
-      return evaluate(expr.body, environment);
+    case 'calculation': {
+      const answer = evaluate(expr.body, environment);
+      const loaded = isUndecidable(answer) ? environment.loaded?.(expr) : undefined;
+      return loaded === undefined ? answer : loaded;
+    }
     case 'aggregate':
       return environment.aggregate === undefined
         ? undecidable('an aggregate needs the other records')
