@@ -172,6 +172,10 @@ test('page({ count }) in a load counts the whole list of each parent, in the sam
     [5, [3, 3]],
   ]);
   const [ann] = rows;
+  const apart = await query.hint({ loads: 'apart' }).all();
+  const shown = (authors: typeof rows) =>
+    authors.map((a) => [a.posts.count, a.posts.records.map((p) => [p.title, p.followers.count, p.followers.records])]);
+  expect(shown(apart)).toEqual(shown(rows));
   expect(ann).toEqual({ ...(await Author.get(ann?.id ?? '')), posts: expect.anything() });
   expect(Object.keys(ann?.posts.records[0] ?? {})).not.toContainEqual(expect.stringContaining('\u0000'));
   const later = await Author.load(ann ?? { id: '' }, {
