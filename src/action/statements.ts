@@ -10,7 +10,7 @@ import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
 import { carried } from './carried.ts';
 import type { Changeset } from './changeset.ts';
-import { Late, type Planned, valuesIn } from './late.ts';
+import { Late, type Planned, Plans, valuesIn } from './late.ts';
 import { standingOf } from './standing.ts';
 import { type Computed, computedBy, isAnyBeyond, readBefore } from './stored-value.ts';
 import { nextVersion, versionCheck, type WriteKey } from './version.ts';
@@ -139,9 +139,37 @@ export interface Found {
 
 /** The statement that updates, marks or deletes what a query finds. */
 export function writingMany(changeset: Changeset, found: Found, returning: readonly AttributeModel[]): Compiled {
+  const { changes, shape } = changeset;
+  const { statement: query, values: asked } = found.bound;
+  const plans = plansOf(changeset.action, query);
+  const key = shape === undefined ? undefined : `${shape} ${returning.map(({ name }) => name).join()}`;
+  const known = plans.find(key);
+  if (known !== undefined) return { statement: known.statement, values: [...asked, ...valuesIn(known, { changes })] };
+  const { planned, own } = planMany(changeset, found, returning);
+  // What comes first are the values of the query, which differ from call to call.
+  if (own) plans.keep(key, { statement: planned.statement, values: planned.values.slice(asked.length) });
+  return { statement: planned.statement, values: valuesIn(planned, { changes }) };
+}
+
+const plansByQuery = new WeakMap<Planned['statement'], WeakMap<ActionModel, Plans>>();
+
+/** Plans of an action for what a query finds. */
+function plansOf(action: ActionModel, query: Planned['statement']): Plans {
+  const ofQuery = plansByQuery.get(query) ?? new WeakMap<ActionModel, Plans>();
+  plansByQuery.set(query, ofQuery);
+  const plans = ofQuery.get(action) ?? new Plans();
+  ofQuery.set(action, plans);
+  return plans;
+}
+
+/** `own`: its values are those of the query and then its own. */
+function planMany(
+  changeset: Changeset,
+  { request, bound }: Found,
+  returning: readonly AttributeModel[],
+): { readonly planned: Planned; readonly own: boolean } {
   const { action, changes } = changeset;
   const { resource } = action;
-  const { request, bound } = found;
   const { limit, offset } = request;
   const cut = limit !== undefined || offset !== undefined;
   const where = cut || isAnyBeyond(changeset) ? undefined : soleCondition(resource, bound.statement.text);
@@ -155,7 +183,7 @@ export function writingMany(changeset: Changeset, found: Found, returning: reado
   const statement = removes
     ? deleteStatement({ resource, source, target, returning })
     : updateStatement({ resource, ...writtenBy(changeset, before, values, own), source, target, returning });
-  return { statement, values: valuesIn({ statement, values }, { changes }) };
+  return { planned: { statement, values }, own: before === undefined };
 }
 
 /** The value that is stored. */

@@ -415,6 +415,21 @@ describe('of a query', () => {
     expect(await closed()).toEqual(['c', 'd']);
   });
 
+  test('updateMany() and destroyMany() bind the values of each call, of the query and of the input', async () => {
+    const move = (price: number, title: string) => Post.updateMany(Post.where({ price }), 'edit', { title });
+    expect([await move(1, 'x'), await move(2, 'y'), await move(9, 'z')]).toEqual([
+      { count: 1 },
+      { count: 1 },
+      { count: 0 },
+    ]);
+    expect(await titles()).toEqual(['c', 'd', 'x', 'y']);
+    const returned = await Post.updateMany(Post.where({ price: 1 }), 'edit', { title: 'w' }, { returning: ['title'] });
+    expect(returned.records).toEqual([{ title: 'w' }]);
+    await Tagging.destroyMany(Tagging.query(), 'remove');
+    for (const price of [2, 4]) await Post.destroyMany(Post.where({ price }), 'remove');
+    expect(await titles()).toEqual(['c', 'w']);
+  });
+
   test('updateMany() honours sort and limit (A302)', async () => {
     const { value, sql } = await sent(Store, () => Post.updateMany(Post.sort('-price').limit(1), 'close'));
     expect(value).toEqual({ count: 1 });
