@@ -15,9 +15,9 @@ export async function readPage(
   // Whatever cuts the rows makes their order unambiguous.
   const { sorts } = selectionOf({ ...request, limit: options.size }, resource);
   const reading = new PageReading({ request, path: tablePath(resource), sorts }, options, runner);
-  const [rows, count] = await Promise.all([
-    runner.rows(reading.request, options),
-    options.count ? runner.count(request, options) : undefined,
-  ]);
-  return reading.page(rows, count);
+  const rows = runner.rows(reading.request, options);
+  const count = options.count ? runner.count(request, options) : undefined;
+  // One that fails does not leave the other behind.
+  await Promise.allSettled([rows, count]);
+  return reading.page(await rows, await count);
 }
