@@ -1,4 +1,5 @@
-// npm run docs [-- --check]: fills what the README quotes: the diagram, the tour's output, the commands' own help.
+// npm run docs [-- --check]: fills what the README quotes: the diagram, the tour's output, the commands' own help. The
+// page about lint is made from its rules.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -77,4 +78,8 @@ if (check) {
     console.error('README.md is behind the code: run `npm run docs` and commit it');
     process.exitCode = 1;
   }
-} else writeFileSync(path, text);
+} else {
+  writeFileSync(path, text);
+  const { lintPage } = await import(`file://${join(root, 'dist/emit/lint-page.js')}`);
+  writeFileSync(join(root, 'docs/lint.md'), lintPage());
+}

@@ -160,7 +160,13 @@ export {
 } from './model/relationship.ts';
 export { resolve } from './model/resolve.ts';
 export { type Timestamps, timestamps } from './model/timestamps.ts';
-export { type Config, type ConfigOptions, type DataOptions, defineConfig } from './provision/config.ts';
+export {
+  type Config,
+  type ConfigOptions,
+  type DataOptions,
+  defineConfig,
+  type LintConfig,
+} from './provision/config.ts';
 export type { Engine } from './provision/engine.ts';
 export { healthOf, type State as DatabasesState, type Status as DatabasesStatus } from './provision/lifecycle.ts';
 export type { Mode } from './provision/mode.ts';

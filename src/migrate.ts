@@ -42,4 +42,4 @@ export type { MigrationResult } from './migration/result.ts';
 export type { RollbackOptions } from './migration/rollback.ts';
 export { formatStatus, type MigrationState, type MigrationStatus, type Status } from './migration/status.ts';
 export type { TenantOptions, TenantResult } from './migration/tenants.ts';
-export type { AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';
+export type { Allowance, AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';

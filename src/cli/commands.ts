@@ -34,6 +34,11 @@ export const commands: readonly Listed[] = [
     'note in the ledger how an applied migration reads now, without running it',
     () => import('./command/migrations-repair.ts'),
   ),
+  list(
+    'lint',
+    'look for what locks, breaks or loses more than it has to in migrations',
+    () => import('./command/lint.ts'),
+  ),
   list('snapshot', 'print the structure that the migrations lead to, as JSON', () => import('./command/snapshot.ts')),
   list('db create', 'create the databases of the repos where there are none', () => import('./command/db-create.ts')),
   list('db drop', 'drop the databases of the repos, with all that is in them', () => import('./command/db-drop.ts')),

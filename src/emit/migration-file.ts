@@ -69,6 +69,7 @@ function stepLines(step: Step): string[] {
   const notes = [
     ...precheckLines(step.precheck),
     ...(step.loses === undefined ? [] : [`  loses: ${inline(step.loses)},`]),
+    ...(step.allow === undefined ? [] : [`  allow: ${inline(step.allow)},`]),
   ];
   if ('tx' in step) {
     return ['{', ...notes, '  tx: [', ...step.tx.flatMap((sql) => [`    ${template(sql, '        ')},`]), '  ],', '},'];
@@ -120,7 +121,7 @@ function quote(text: string): string {
 }
 
 /** A value on one line, as a formatter would leave it. */
-function inline(value: unknown): string {
+export function inline(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {

@@ -27,6 +27,7 @@ export function defineMigration(migration: Migration): Migration {
       fix: "Write the steps that undo up, or down: { irreversible: 'why' }.",
     });
   }
+  checkAllow(label, given['allow']);
   return deepFreeze(migration);
 }
 
@@ -56,6 +57,17 @@ function checkStep(label: string, step: unknown): void {
   if (step['loses'] !== undefined && !isTexts(step['loses'])) {
     throw new InvalidMigration(`${label} has a loses that is not a list of names.`);
   }
+  checkAllow(label, step['allow']);
+}
+
+/** Whether there is such a rule is asked by who knows the rules: a release runs without them. */
+function checkAllow(label: string, given: unknown): void {
+  if (given === undefined) return;
+  const said = (one: unknown): boolean => typeof one === 'string' && one.trim() !== '';
+  if (Array.isArray(given) && given.every((one) => isRecord(one) && said(one['rule']) && said(one['because']))) return;
+  throw new InvalidMigration(`${label} has an allow that is not a list of rules with reasons.`, {
+    fix: "Write allow: [{ rule: 'drop-column', because: 'no release names it since May' }].",
+  });
 }
 
 function checkTx(label: string, statements: unknown): void {

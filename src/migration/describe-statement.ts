@@ -1,4 +1,4 @@
-import { type Token, tokens } from '../schema/token.ts';
+import { Words } from '../schema/words.ts';
 
 const NOISE = new Set(['unique', 'concurrently', 'if', 'not', 'exists', 'only', 'unlogged', 'temporary', 'temp']);
 const KINDS = new Set(
@@ -12,25 +12,25 @@ const KINDS = new Set(
  * `create index users_email_index`, `alter table users add column email`.
  */
 export function describeStatement(sql: string): string {
-  const all = new Words(tokens(sql));
+  const all = new Words(sql);
   const verb = all.word();
   if (verb === 'create' || verb === 'drop' || verb === 'alter') {
     const described = describeObject(verb, all);
     if (described !== undefined) return described;
   }
   if (verb === 'comment' && all.take('on')) return describeComment(all);
-  if (verb === 'insert' && all.take('into')) return `insert into ${all.skip().name()}`;
-  if (verb === 'delete' && all.take('from')) return `delete from ${all.skip().name()}`;
-  if (verb === 'update') return `update ${all.skip().name()}`;
+  if (verb === 'insert' && all.take('into')) return `insert into ${all.skip(NOISE).name()}`;
+  if (verb === 'delete' && all.take('from')) return `delete from ${all.skip(NOISE).name()}`;
+  if (verb === 'update') return `update ${all.skip(NOISE).name()}`;
   return shorten(sql);
 }
 
 function describeObject(verb: string, all: Words): string | undefined {
   if (verb === 'create' && all.take('or')) all.take('replace');
-  const kind = all.skip().kind();
+  const kind = kindOf(all.skip(NOISE));
   if (kind === undefined) return undefined;
-  all.skip();
-  if (kind === 'index' && all.take('on')) return `${verb} index on ${all.skip().name()}`;
+  all.skip(NOISE);
+  if (kind === 'index' && all.take('on')) return `${verb} index on ${all.skip(NOISE).name()}`;
   const name = all.name();
   const subject = `${verb} ${kind} ${name}`;
   if (verb !== 'alter') return subject;
@@ -39,7 +39,7 @@ function describeObject(verb: string, all: Words): string | undefined {
 
 /** `comment on users.email`: what kind of thing it is shows in its name, for tables and columns. */
 function describeComment(all: Words): string {
-  const kind = all.kind();
+  const kind = kindOf(all);
   return `comment on ${kind === 'table' || kind === 'column' ? '' : `${kind} `}${all.name()}`;
 }
 
@@ -59,11 +59,11 @@ function describeConstraint(table: string, all: Words): string | undefined {
 function describeChange(all: Words): string {
   const verb = all.word();
   if (verb === 'rename') return describeRename(all);
-  if (verb === 'add' && all.take('value')) return ` add value ${all.skip().name()}`;
+  if (verb === 'add' && all.take('value')) return ` add value ${all.skip(NOISE).name()}`;
   if (verb !== 'add' && verb !== 'drop' && verb !== 'alter' && verb !== 'validate') return '';
   const what = all.word();
   if (what !== 'column' && what !== 'constraint') return '';
-  return ` ${verb} ${what} ${all.skip().name()}`;
+  return ` ${verb} ${what} ${all.skip(NOISE).name()}`;
 }
 
 function describeRename(all: Words): string {
@@ -73,59 +73,12 @@ function describeRename(all: Words): string {
   return `${what === undefined ? ' rename' : ` rename ${what}`} ${from}${all.take('to') ? ` to ${all.name()}` : ''}`;
 }
 
-/** Tokens read from the left. */
-class Words {
-  readonly #tokens: readonly Token[];
-  /** Which token comes next. */
-  at = 0;
-
-  constructor(all: readonly Token[]) {
-    this.#tokens = all;
-  }
-
-  #peek(): Token | undefined {
-    return this.#tokens[this.at];
-  }
-
-  word(): string | undefined {
-    const token = this.#peek();
-    if (token?.kind !== 'word') return undefined;
-    this.at++;
-    return token.text;
-  }
-
-  take(text: string): boolean {
-    const token = this.#peek();
-    if (token?.kind !== 'word' || token.text !== text) return false;
-    this.at++;
-    return true;
-  }
-
-  skip(): this {
-    while (this.#peek()?.kind === 'word' && NOISE.has(this.#peek()?.text ?? '')) this.at++;
-    return this;
-  }
-
-  kind(): string | undefined {
-    if (this.take('materialized')) return this.take('view') ? 'materialized view' : undefined;
-    const text = this.#peek()?.text ?? '';
-    if (this.#peek()?.kind !== 'word' || !(KINDS.has(text) || text === 'column')) return undefined;
-    this.at++;
-    return text;
-  }
-
-  /** A name with its schema, without quotes. */
-  name(): string {
-    const parts: string[] = [];
-    while (this.#peek() !== undefined) {
-      const text = this.#peek()?.text ?? '';
-      parts.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
-      this.at++;
-      if (this.#peek()?.text !== '.') break;
-      this.at++;
-    }
-    return parts.join('.');
-  }
+function kindOf(all: Words): string | undefined {
+  if (all.take('materialized')) return all.take('view') ? 'materialized view' : undefined;
+  const text = all.next;
+  if (text === undefined || !(KINDS.has(text) || text === 'column')) return undefined;
+  all.at++;
+  return text;
 }
 
 function shorten(sql: string): string {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isResourceClass } from '../model/declaration.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
+import type { Severity } from '../schema/lint/rule.ts';
+import type { RuleId } from '../schema/lint/rules.ts';
 import { faultsOf, InvalidConfig, NotAConfig, TwoQuarries } from './config-error.ts';
 import { type Engine, engines } from './engine.ts';
 import type { Mode } from './mode.ts';
@@ -29,6 +31,15 @@ export interface ConfigOptions {
     | undefined;
   /** A module whose `seed()` fills the databases with first records. */
   readonly seeds?: string | undefined;
+  readonly lint?: LintConfig | undefined;
+}
+
+/** How migrations are judged. */
+export interface LintConfig {
+  /** Other severities than a rule has of itself: `{ 'wide-index': 'off', 'drop-column': 'error' }`. */
+  readonly rules?: { readonly [K in RuleId]?: Severity | 'off' | undefined } | undefined;
+  /** The last migration that is not looked at any more: 14 digits. */
+  readonly startAfter?: string | undefined;
 }
 
 /** Where local databases are, and what runs them. */
@@ -50,6 +61,7 @@ export interface Config {
   readonly data: { readonly mode: Mode | undefined; readonly directory: string; readonly engine: Engine | undefined };
   readonly drizzle: { readonly schema: string; readonly relations: string } | false;
   readonly seeds: string | undefined;
+  readonly lint: Required<LintConfig>;
 }
 
 const text = z.string('expected text').min(1, 'expected a name');
@@ -74,6 +86,7 @@ const shapes = {
     data: z.unknown().optional(),
     drizzle: z.unknown().optional(),
     seeds: text.optional(),
+    lint: z.unknown().optional(),
   }),
   data: z.strictObject({
     mode: oneOf(['lite', 'pro']).optional(),
@@ -81,6 +94,14 @@ const shapes = {
     engine: oneOf(engines).optional(),
   }),
   drizzle: z.strictObject({ schema: text.optional(), relations: text.optional() }),
+  // Which rules there are is known to who applies them: the application, which loads its config too, has no need of them.
+  lint: z.strictObject({
+    rules: z.record(z.string(), oneOf(['off', 'notice', 'warning', 'error'])).optional(),
+    startAfter: z
+      .string('expected text')
+      .regex(/^\d{14}$/, 'expected the 14 digits of a version')
+      .optional(),
+  }),
 };
 
 const made = new WeakSet<object>();
@@ -96,9 +117,10 @@ export function defineConfig(options: ConfigOptions = {}): Config {
   if (options?.data !== undefined) faults.push(...faultsOf('data', shapes.data, options.data));
   if (options?.drizzle !== undefined && options.drizzle !== false)
     faults.push(...faultsOf('drizzle', shapes.drizzle, options.drizzle));
+  if (options?.lint !== undefined) faults.push(...faultsOf('lint', shapes.lint, options.lint));
   faults.push(...twins(options?.repos));
   if (faults.length > 0) throw new InvalidConfig(faults);
-  const { repos, resources = anyModule, migrations = 'migrations', data, drizzle = {}, seeds } = options;
+  const { repos, resources = anyModule, migrations = 'migrations', data, drizzle = {}, seeds, lint } = options;
   const config: Config = {
     repos: repos && Object.freeze([...repos]),
     resources: Object.freeze(typeof resources === 'string' ? [resources] : [...resources]) as Config['resources'],
@@ -109,6 +131,7 @@ export function defineConfig(options: ConfigOptions = {}): Config {
       relations: drizzle.relations ?? 'drizzle/relations.ts',
     },
     seeds,
+    lint: Object.freeze({ rules: Object.freeze({ ...lint?.rules }), startAfter: lint?.startAfter }),
   };
   Object.defineProperty(config, $config, { value: true });
   made.add(config);

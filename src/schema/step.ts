@@ -12,6 +12,14 @@ interface AnyStep {
   readonly precheck?: Precheck | readonly Precheck[];
   /** What a down step cannot bring back: `["users.email"]`. */
   readonly loses?: readonly string[];
+  /** Lint findings in this step that are accepted. */
+  readonly allow?: readonly Allowance[];
+}
+
+/** A lint finding that is accepted, with the reason: `{ rule: 'drop-column', because: 'unused since 2.3' }`. */
+export interface Allowance {
+  readonly rule: string;
+  readonly because: string;
 }
 
 /** Statements in one transaction, sent one by one. */
@@ -61,8 +69,8 @@ export interface Migration {
   readonly to?: string;
   /** Answers given to ambiguities when it was generated: `["--rename users.name=full_name"]`. */
   readonly decisions?: readonly string[];
-  /** Lint findings accepted, with the reason. */
-  readonly allow?: readonly { readonly rule: string; readonly because: string }[];
+  /** Lint findings in any of its steps that are accepted. */
+  readonly allow?: readonly Allowance[];
   readonly up: readonly Step[];
   readonly down: readonly Step[] | { readonly irreversible: string };
   readonly verified?: {

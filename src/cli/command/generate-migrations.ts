@@ -6,6 +6,7 @@ import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Flag, type Invocation } from '../command.ts';
 import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
 import { type Generated, generateFor, refuseTakenName, writeMigration } from '../generate/generate.ts';
+import { lintMade } from '../generate/lint-made.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
 import { settle } from '../generate/settle.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
@@ -99,7 +100,9 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   }
   if (found.outcome === 'asked') return unanswered(work.invocation, repo, found.questions);
   const { summary, warnings, text } = found;
-  const json = { repo: repo.name, outcome: 'made', summary, warnings };
+  const { rules } = work.project.config.lint;
+  const findings = lintMade(found.migration, { rules, before: generated.history.state }, terminal);
+  const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: findings };
   const foreseen = withoutWriting(work, label, text, json);
   if (foreseen !== undefined) return foreseen;
   if (name === undefined)

@@ -21,6 +21,12 @@ test('checksumOf() takes the pace of a batch for no edit, and its work for one',
   expect(checksumOf([{ batch: { ...batch, where: 'true' } }])).not.toBe(checksumOf([{ batch }]));
 });
 
+test('checksumOf() takes no notice of lint findings that are accepted', () => {
+  const step = { tx: ['drop table users'] };
+  const allow = [{ rule: 'drop-table', because: 'it is empty' }];
+  expect(checksumOf([{ ...step, allow }])).toBe(checksumOf([step]));
+});
+
 test('stepHashes() gives one short hash per step', () => {
   expect(stepHashes([{ tx: ['select 1'] }, { auto: 'vacuum', recover: 'rerun' }])).toEqual([
     expect.stringMatching(/^[0-9a-f]{16}$/),

@@ -26,6 +26,12 @@ test.each([
   [{ up: [{ batch: { table: 'users', set: 'a = 1' } }] }, /without table, key, set and where/],
   [{ up: [{ run: async () => {} }] }, /in why the reason/],
   [{ up: [{ tx: [], precheck: { sql: 'select 1' } }] }, /a precheck without sql and finds/],
+  [{ allow: { 'drop-table': 'it is empty' } }, /20240705205730 add_users has an allow that is not a list of rules/],
+  [{ allow: [{ rule: 'drop-table' }] }, /rules with reasons/],
+  [
+    { up: [{ tx: [], allow: [{ rule: 'drop-table', because: ' ' }] }] },
+    /step 1 of up, has an allow that is not a list/,
+  ],
 ])('defineMigration() refuses %j', (changes, complaint) => {
   expect(define(changes)).toThrow(complaint);
 });

@@ -10,6 +10,7 @@ test('defineConfig() completes what it is given', () => {
     data: { mode: undefined, directory: '.quarry', engine: undefined },
     drizzle: { schema: 'drizzle/schema.ts', relations: 'drizzle/relations.ts' },
     seeds: undefined,
+    lint: { rules: {}, startAfter: undefined },
   });
   expect(defineConfig({ drizzle: false, resources: 'a/*.ts' })).toMatchObject({
     drizzle: false,
@@ -26,6 +27,7 @@ test('defineConfig() names every mistake, and the nearest right name', () => {
     data: { mod: 'lite', engine: 'mysql' },
     drizzle: { schemas: 'x' },
     repos: [main, main],
+    lint: { rules: { 'drop-column': 'of' }, startAfter: '2026' },
   };
   const said = (() => {
     try {
@@ -37,6 +39,10 @@ test('defineConfig() names every mistake, and the nearest right name', () => {
   expect(said).toContain("there is no option 'repo'. Did you mean 'repos'");
   expect(said).toContain("option 'migrations': expected text, not 3");
   expect(said).toContain("there is no option 'data.mod'. Did you mean 'mode'");
+  expect(said).toContain(
+    "option 'lint.rules.drop-column': expected 'off' or 'notice' or 'warning' or 'error', not 'of'; " +
+      "option 'lint.startAfter': expected the 14 digits of a version, not '2026'",
+  );
   expect(said).toContain("option 'data.engine': expected 'system' or 'embedded' or 'pglite', not 'mysql'");
   expect(said).toContain("there is no option 'drizzle.schemas'");
   expect(said).toContain("two repos are called 'configMain'");
