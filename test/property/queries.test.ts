@@ -39,7 +39,9 @@ test(`a query has the answer that PostgreSQL gives, or is said to have none with
   const truth = await opened(serverBench(4));
   const other = await opened(memoryBench());
   const lanes = Math.max(3, Math.min(6, cpus().length + 1));
-  const tally = await compare('memory', { seed, from, count, truth, other, lanes });
+  const progress = (done: number, { complaints }: Tally) =>
+    console.log(`${done} of ${count} queries, ${complaints.length === 0 ? 'no difference' : complaints.join('\n\n')}`);
+  const tally = await compare('memory', { seed, from, count, truth, other, lanes, progress });
   if (count < 500) return;
   expect(tally.share('undecided')).toBeLessThan(0.05);
   // Queries that say nothing would agree as well.

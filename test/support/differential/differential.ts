@@ -24,7 +24,12 @@ export interface Run {
   readonly other: Bench;
   /** Queries that are under way at the same time. */
   readonly lanes: number;
+  /** Hears of a long run how far it is. */
+  readonly progress?: (done: number, tally: Tally) => void;
 }
+
+/** A long run says every so often how far it is. */
+const pause = 10_000;
 
 /** What came of a run. */
 export class Tally {
@@ -96,6 +101,7 @@ export async function differential(run: Run): Promise<Tally> {
       if (tally.complaints.length < 12) tally.complaints.push(await complaint(index, example, run));
     }
     from = to;
+    if ((to - run.from) % pause === 0 && to < end) run.progress?.(to - run.from, tally);
   }
   return tally;
 }
