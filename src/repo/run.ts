@@ -1,5 +1,6 @@
 import type { Column } from '../expr/node.ts';
 import { type Choice, lineOf } from '../query/plan/choices.ts';
+import { few } from '../query/plan/statistics.ts';
 import { QueryMisuse } from '../query/query-error.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
@@ -26,6 +27,8 @@ export interface Compiler {
   keyOf(request: Request): readonly Pick<Column, 'name' | 'type'>[];
   /** What was chosen and why, a line each; for explain(). */
   choices?(request: Request): readonly Choice[];
+  /** More records came for a request than are few. */
+  broughtMany?(request: Request): void;
   /** What would make it faster, a line each; for explain(). */
   advice?(request: Request): readonly string[];
 }
@@ -52,6 +55,7 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
         });
       }
       const { rows } = await execute(repo, compiled, how);
+      if (compiled.statement.open === true && rows.length > few) compiler.broughtMany?.(request);
       return compiled.statement.apart === undefined ? rows : withLists(repo, compiled, { rows, options: how });
     },
     count: async (request, options) => Number((await first(request, 'count', options)) ?? 0),

@@ -13,6 +13,8 @@ export interface Statement {
   readonly result: ResultShape;
   /** To-manys in statements of their own, to be sent when the rows of this one are there. */
   readonly apart?: readonly Apart[] | undefined;
+  /** It brings its to-manys along, and would do so otherwise if it was known to bring many records. */
+  readonly open?: boolean | undefined;
 }
 
 /** A to-many that is read by a statement of its own, for many parents at once. */

@@ -146,7 +146,6 @@ test('filter, sort and load by a ratio of aggregates are one statement that coun
     .filter((u) => u.allAssignedTickets.gt(0))
     .filter((u) => u.assignedOpenPercent.gt(0.25))
     .sort('-assignedOpenPercent')
-    .limit(20)
     .load({
       assignedOpenPercent: true,
       assignedTickets: (q) =>

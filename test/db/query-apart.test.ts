@@ -176,13 +176,29 @@ test.each<[string, (hints: Hints) => Promise<readonly object[]>]>([
   expect(apart.sql.length).toBeGreaterThan(apart.value.length === 0 ? 0 : 1);
 });
 
-test('load() reads apart where nothing says that there are few records, and together where something does', async () => {
+test('load() reads apart where there are more than a few records, and together where there are not', async () => {
   const count = async (query: { all(): Promise<unknown> }) => (await sent(Store, () => query.all())).sql.length;
   const loaded = Shop.load(['sales', 'goods']);
-  expect(await count(loaded)).toBe(3);
+  expect(await count(loaded)).toBe(1);
   expect(await count(loaded.limit(501))).toBe(3);
   expect(await count(loaded.limit(500))).toBe(1);
   expect(await count(loaded.filter((s) => s.id.in([1, 2])))).toBe(1);
+});
+
+test('load() without a bound learns from the first answer how many records there are', async () => {
+  await Store.query("insert into shops select n, 'many', 0, now(), null from generate_series(1001, 1501) n");
+  try {
+    const query = () => Shop.filter((s) => s.city.eq('many')).load('sales');
+    const first = await sent(Store, () => query().all());
+    const second = await sent(Store, () => query().all());
+    expect([first.sql.length, second.sql.length]).toEqual([1, 2]);
+    expect(second.value).toEqual(first.value);
+    expect(await query().explain()).toContain(
+      '-- sales: loaded in a statement of its own (more than 500 records came before)',
+    );
+  } finally {
+    await Store.query("delete from shops where city = 'many'");
+  }
 });
 
 test('load() apart gives two parents of one child a record each', async () => {
@@ -280,7 +296,7 @@ test('all() sees everything as of one moment if asked to', async () => {
 });
 
 test('all() sees everything as of one moment inside transactions, too: by one statement where they see what others commit', async () => {
-  const query = Shop.load('sales');
+  const query = Shop.load('sales').limit(501);
   const read = () => query.all({ snapshot: true });
   const inside = async (isolation: 'read committed' | 'repeatable read') =>
     (await sent(Store, () => Store.transaction(() => Store.transaction(read), { isolation }))).sql;
@@ -300,10 +316,12 @@ test('load(records, …) reads the to-manys of many records apart', async () => 
 });
 
 test('explain() tells about the statements that follow, toSQL() shows the first', async () => {
-  const query = Shop.select('city').load({ sales: (s) => s.select('amount').load('lines') });
+  const query = Shop.select('city')
+    .hint({ loads: 'apart' })
+    .load({ sales: (s) => s.select('amount').load('lines') });
   expect(query.toSQL().sql).toBe('select t0."city", t0."id" from "shops" t0');
   const told = await query.explain();
-  expect(told).toContain('-- sales: loaded in a statement of its own (no limit bounds the records)');
+  expect(told).toContain('-- sales: loaded in a statement of its own (as hinted)');
   expect(told).toContain(
     '-- sales: select t1."shop_id", t1."amount", t1."id" from "sales" t1 where t1."shop_id" = any($1::integer[]) order by t1."id"',
   );

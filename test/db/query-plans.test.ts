@@ -83,7 +83,7 @@ test('aggregates that are only loaded are asked for after the page was cut', asy
 });
 
 test('load() apart scans what is loaded once', async () => {
-  const { sql } = await sent(Store, () => Owner.load('jobs').all());
+  const { sql } = await sent(Store, () => Owner.load('jobs').hint({ loads: 'apart' }).all());
   expect(sql[1]).toBe(
     'select t1."owner_id", t1."id", t1."status", t1."rank", t1."title" from "jobs" t1 where t1."owner_id" = any($1::integer[]) order by t1."id"',
   );
@@ -132,7 +132,8 @@ test.each(['together', 'apart'] as const)(
 
 test('readStatistics() plans by what PostgreSQL believes of its tables', async () => {
   const statements = async () => (await sent(Store, () => Owner.load('jobs').all())).sql.length;
-  expect(await statements()).toBe(2);
+  // The first time nobody knows, from then on the answer has told.
+  expect([await statements(), await statements()]).toEqual([1, 2]);
   await Store.query('delete from owners where id > 100 and not exists (select from jobs where owner_id = owners.id)');
   await Store.readStatistics();
   expect(await statements()).toBe(2);

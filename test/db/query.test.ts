@@ -140,7 +140,6 @@ test('aggregates are filtered, sorted by and loaded in one statement, computed o
   const query = User.filter((u) => u.allAssignedTickets.gt(0))
     .filter((u) => u.assignedOpenPercent.gt(0.25))
     .sort('-assignedOpenPercent')
-    .limit(20)
     .load({
       username: true,
       assignedOpenPercent: true,

@@ -7,6 +7,8 @@ export interface Loads {
   readonly how: 'together' | 'apart';
   readonly why: string;
   readonly hinted: boolean;
+  /** Nothing says how many records there will be: the first answer decides anew. */
+  readonly open: boolean;
 }
 
 /** One statement level: the root, or one to-many that is loaded. */

@@ -26,34 +26,41 @@ export type Purpose = 'rows' | 'count' | 'exists';
 export interface PlanOptions {
   readonly purpose?: Purpose | undefined;
   readonly statistics?: Statistics | undefined;
+  /** More records came than are few, the last time somebody looked. */
+  readonly many?: boolean | undefined;
 }
 
 /** From a selection to its plan. Pure: the same selection and statistics give the same plan. */
-export function planOf(selection: Selection, { purpose = 'rows', statistics }: PlanOptions = {}): Plan {
+export function planOf(selection: Selection, { purpose = 'rows', statistics, many }: PlanOptions = {}): Plan {
   const survey = new Survey();
   const judgement = { hints: selection.hints, facts: new Facts(statistics) };
   countUses(survey, selection, purpose);
   const root = levelOf(selection, undefined, { survey, purpose, judgement });
-  const loads = loadsOf(root, judgement);
+  const loads = loadsOf(root, judgement, many === true);
   return { root, keys: survey.keys, loads, choices: choicesOf(root, loads), facts: judgement.facts.used };
 }
 
 /**
  * A statement of their own costs to-manys another trip; in the one of their records they are looked for once for each
- * of those. From some hundred records on the trip is cheaper.
+ * of those. From some hundred records on the trip is cheaper. Where nothing says how many there will be, the first
+ * answer does.
  */
-function loadsOf({ lists, selection, filters }: LevelPlan, { hints, facts }: Judgement): Loads {
-  const because = (how: Loads['how'], why: string): Loads => ({ how, why, hinted: false });
+function loadsOf({ lists, selection, filters }: LevelPlan, { hints, facts }: Judgement, many: boolean): Loads {
+  const because = (how: Loads['how'], why: string, open = false): Loads => ({ how, why, hinted: false, open });
   if (lists.length === 0) return because('together', 'there are none');
   // One statement would see the newest version of a record that was waited for, but not its newest children.
   if (selection.lock !== undefined) return because('apart', 'their records are locked first');
-  if (hints?.loads !== undefined) return { how: hints.loads, why: 'as hinted', hinted: true };
+  if (hints?.loads !== undefined) return { how: hints.loads, why: 'as hinted', hinted: true, open: false };
   const { limit, resource } = selection;
   if (limit !== undefined && limit.value <= handful) return because('together', 'the page is small');
   const why = fewOf(selection, filters);
   if (why !== undefined) return because('together', why);
-  if (facts.isSmall(resource) === true) return because('together', 'the table is small');
-  return because('apart', limit === undefined ? 'no limit bounds the records' : `more than ${handful} records`);
+  const small = facts.isSmall(resource);
+  if (small === true) return because('together', 'the table is small');
+  if (limit !== undefined) return because('apart', `more than ${handful} records`);
+  if (many) return because('apart', `more than ${handful} records came before`);
+  if (small === false && filters.length === 0) return because('apart', 'the table is large');
+  return because('together', 'how many records there are is not known yet', true);
 }
 
 interface Planning {

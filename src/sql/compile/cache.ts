@@ -24,6 +24,8 @@ interface Entry {
   readonly literalLimit: boolean;
   /** What was taken from the statistics. */
   readonly facts: readonly Fact[];
+  /** Its statements brought more records than are few. */
+  readonly many: boolean;
   /** Asked for since the last time something had to go. */
   used: boolean;
 }
@@ -69,6 +71,14 @@ export class StatementCache {
     }
   }
 
+  /** More records came for this request than are few: its to-manys are read otherwise from now on. */
+  broughtMany(request: Request): void {
+    const entries = this.#of(request.resource);
+    const key = `rows ${shapeOf(request).key}`;
+    const entry = entries.get(key);
+    if (entry !== undefined) entries.set(key, { ...entry, many: true, statements: new Map() });
+  }
+
   /** Reads what a request loads, of these records only; the rows carry their key. */
   compileOnto(request: Request, records: readonly object[]): Bound {
     return this.compile(ontoRequest(request, modelOf(request.resource), records), 'rows');
@@ -81,7 +91,8 @@ export class StatementCache {
   /** What was chosen and why, a line each. */
   choices(request: Request): readonly Choice[] {
     const selection = selectionOf(request, modelOf(request.resource), noOrdinals);
-    return compile(selection, { statistics: this.#statistics }).choices;
+    const { many } = this.#of(request.resource).get(`rows ${shapeOf(request).key}`) ?? { many: false };
+    return compile(selection, { statistics: this.#statistics, many }).choices;
   }
 
   /** Indexes that are missed, a line each. */
@@ -108,18 +119,19 @@ export class StatementCache {
     const crowded = entry !== undefined && request.limit !== undefined && entry.statements.size >= mostLimits;
     const literalLimit = entry?.literalLimit !== false && !crowded;
     const selection = selectionOf(request, modelOf(request.resource), ordinalsOf(request));
-    const { statement, facts } = compile(selection, { purpose, literalLimit, statistics: this.#statistics });
+    const many = entry?.many === true;
+    const { statement, facts } = compile(selection, { purpose, literalLimit, statistics: this.#statistics, many });
     const values = cast(statement, shape.values) ?? shape.values;
     const kept =
-      entry !== undefined && entry.literalLimit === literalLimit
+      entry !== undefined && entry.statements.size > 0 && entry.literalLimit === literalLimit
         ? entry
-        : this.#enter(request.resource, key, { literals: literals(statement, shape), literalLimit, facts });
+        : this.#enter(request.resource, key, { literals: literals(statement, shape), literalLimit, facts, many });
     if (kept.statements.size >= mostTexts) kept.statements.clear();
     kept.statements.set(literalKey(kept.literals, shape.values), statement);
     return { statement, values };
   }
 
-  #enter(resource: object, key: string, made: Pick<Entry, 'literals' | 'literalLimit' | 'facts'>): Entry {
+  #enter(resource: object, key: string, made: Pick<Entry, 'literals' | 'literalLimit' | 'facts' | 'many'>): Entry {
     const entries = this.#of(resource);
     if (!entries.has(key) && ++this.#size > this.#capacity) this.#evict();
     const entry = { ...made, statements: new Map<string, Statement>(), used: true };

@@ -19,6 +19,8 @@ import { treeStatement } from './tree.ts';
 export interface CompileOptions {
   readonly purpose?: Purpose;
   readonly statistics?: Statistics | undefined;
+  /** More records came than are few, the last time. */
+  readonly many?: boolean | undefined;
   /** Write a page limit into a statement with to-many loads; false once a shape has met too many limits. */
   readonly literalLimit?: boolean;
 }
@@ -32,17 +34,19 @@ export interface Compiled {
 
 /** From a selection to its statement. Pure: the same selection gives the same text. */
 export function compile(selection: Selection, options: CompileOptions = {}): Compiled {
-  const { purpose = 'rows', literalLimit = true, statistics } = options;
+  const { purpose = 'rows', literalLimit = true, statistics, many } = options;
   checkLock(selection);
   // How many rows there are does not depend on their order.
   const plan = planOf(purpose === 'rows' ? selection : { ...selection, sorts: [], lock: undefined }, {
     purpose,
     statistics,
+    many,
   });
   const tree = purpose === 'rows' && plan.root.lists.length > 0 && plan.loads.how === 'together';
   const writers = { expr: printExpr, from: fromText, rows: combinedText };
   const context = new Context({ keys: plan.keys, castParams: tree, literalLimit: tree && literalLimit, writers });
-  const statement = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
+  const written = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
+  const statement = tree && plan.loads.open ? { ...written, open: true } : written;
   return { statement: Object.freeze(statement), choices: plan.choices, facts: plan.facts };
 }
 

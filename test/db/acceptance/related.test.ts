@@ -411,11 +411,11 @@ test('ways go with sets, groups, pages, streams and distinct records', async () 
     { reading: 3, title: 'ONE', n: 2, fans: 4 },
     { reading: 3, title: 'TWO', n: 1, fans: 0 },
   ]);
-  const page = await Person.sort('-heardCount')
+  const page = await Person.sort('-heardCount', 'firstName')
     .load({ heard: (q) => q.distinct('authorId').sort('authorId') })
     .page({ size: 1 });
   expect(page.records.map((p) => [p.firstName, p.heard.length])).toEqual([['ann', 2]]);
-  const next = await Person.sort('-heardCount').load('secondReader').page({ size: 2, after: page.after });
+  const next = await Person.sort('-heardCount', 'firstName').load('secondReader').page({ size: 2, after: page.after });
   expect(next.records.map((p) => [p.firstName, p.secondReader])).toEqual([
     ['bob', null],
     ['cid', null],

@@ -49,7 +49,6 @@ const queries: Readonly<Record<string, () => object>> = {
     User.filter((u) => u.allAssignedTickets.gt(0))
       .filter((u) => u.assignedOpenPercent.gt(0.25))
       .sort('-assignedOpenPercent')
-      .limit(20)
       .load({
         username: true,
         assignedOpenPercent: true,
@@ -157,6 +156,7 @@ const queries: Readonly<Record<string, () => object>> = {
   'the same of all, with nested loads apart': () =>
     User.filter((u) => u.assignedOpenPercent.gt(0.25))
       .select('name')
+      .hint({ loads: 'apart' })
       .load({ assignedTickets: (t) => t.limit(3).select('subject').load('comments') }),
   'many-to-many': () => Tag.load({ tickets: (t) => t.sort('subject').load('tags') }),
   'comments of a page with their authors': () =>

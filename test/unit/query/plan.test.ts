@@ -108,8 +108,12 @@ test('planOf() reads all once where no index leads to the rows of one record', (
 
 test('planOf() loads together where statistics know the table to be small, and says what it took from them', () => {
   const loads = (rows?: number) => planned(Account.load('entries'), rows).plan;
-  expect(loads().loads.how).toBe('apart');
-  expect(loads(500).loads).toEqual({ how: 'together', why: 'the table is small', hinted: false });
+  expect(loads().loads).toMatchObject({
+    how: 'together',
+    why: 'how many records there are is not known yet',
+    open: true,
+  });
+  expect(loads(500).loads).toEqual({ how: 'together', why: 'the table is small', hinted: false, open: false });
   expect(loads(501).loads.how).toBe('apart');
   expect(loads(500).facts).toEqual([{ table: modelOf(Account), small: true }]);
   // A page bounds the records, whatever the table holds.
@@ -121,11 +125,15 @@ test('StatementCache.use() makes anew what was made on what is no longer so, and
   const of = (query: object) => cache.compile((query as { readonly request: Request }).request, 'rows').statement;
   const all = of(Account.load('entries'));
   const page = of(Account.load('entries').limit(10));
-  cache.use({ rowsOf: () => 9 });
-  expect(of(Account.load('entries')).text).toMatch(/^with l0/);
-  expect(of(Account.load('entries').limit(10))).toBe(page);
+  expect(all.text).toMatch(/^with l0/);
   cache.use({ rowsOf: () => 10 ** 6 });
+  const apart = of(Account.load('entries'));
+  expect(apart.text).toMatch(/^select/);
+  expect(of(Account.load('entries').limit(10))).toBe(page);
+  cache.use({ rowsOf: () => 9 });
   expect(of(Account.load('entries')).text).toBe(all.text);
+  cache.use(undefined);
+  expect(of(Account.load('entries').limit(10))).toBe(page);
 });
 
 test('adviceOf() names the index that is missed, and keeps silent where one serves or the table is small', () => {

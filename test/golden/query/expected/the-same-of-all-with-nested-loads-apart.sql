@@ -22,5 +22,5 @@ where t2."ticket_id" = any($1::uuid[])
 order by t2."id"
 -- $1 uuid "given by the parents"
 -- assignedTickets: count, count by one grouped sub-select (many rows, and no index covers key and values)
--- assignedTickets: loaded in a statement of its own (no limit bounds the records)
--- assignedTickets.comments: loaded in a statement of its own (no limit bounds the records)
+-- assignedTickets: loaded in a statement of its own (as hinted)
+-- assignedTickets.comments: loaded in a statement of its own (as hinted)

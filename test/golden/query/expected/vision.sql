@@ -6,8 +6,7 @@ from "tickets" t2
 group by t2."representative_id") a0 on a0.k1 = t0."id"
 cross join lateral (select coalesce(a0.c2, 0)::float8 / nullif(coalesce(a0.c1, 0), 0) as c1) k0
 where coalesce(a0.c1, 0) > $2::bigint and k0.c1 > $3::float8
-order by k0.c1 desc, t0."id"
-limit 20) z) select 0 as t, l0.s0, l0.s1, l0.s2, l0.s3, l0.s4, l0.s5, l0.s6, l0.s7
+order by k0.c1 desc) z) select 0 as t, l0.s0, l0.s1, l0.s2, l0.s3, l0.s4, l0.s5, l0.s6, l0.s7
 from l0
 union all select 1, x0.s0, y.s1, y.s2, null::text, null::uuid, null::timestamptz, null::text, null::float8
 from l0 x0
