@@ -394,7 +394,7 @@ test('ways go with sets, groups, pages, streams and distinct records', async () 
   );
   const streamed: (string | null)[][] = [];
   for await (const p of some
-    .load({ fans: (q) => q.limit(1), readers: true })
+    .load({ fans: (q) => q.sort('firstName').limit(1), readers: true })
     .sort('firstName')
     .stream())
     streamed.push([p.firstName, ...names(p.fans), ...names(p.readers).sort()]);
