@@ -1,4 +1,4 @@
-import { concat, when } from 'quarry';
+import { asDecimal, concat, nullIf, when } from 'quarry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stopRepo } from '../../src/repo/session.ts';
 import { Comment } from '../support/domain/comment.ts';
@@ -311,5 +311,18 @@ test('an aggregate of what lies outside its records is still one over these', as
     { name: 'Bob', 'if any': 'Bob', each: ['Bob', 'Bob'] },
     { name: 'Cid', 'if any': 'Cid', each: ['Cid'] },
     { name: 'Dan', 'if any': null, each: [] },
+  ]);
+});
+
+test('nullIf() of a number and a wider one comes back as what it was', async () => {
+  const rows = await Ticket.sort('subject')
+    .limit(2)
+    .select('subject')
+    .calculate('some', (t) => nullIf(t.priority, 1.5))
+    .calculate('none', (t) => nullIf(t.priority, asDecimal(t.priority)))
+    .all();
+  expect(rows).toEqual([
+    { subject: 'Issue 1', some: 1, none: null },
+    { subject: 'Issue 2', some: 2, none: null },
   ]);
 });

@@ -1,8 +1,10 @@
 import { OperatorMisuse } from '../errors.ts';
 import { alike, chosen } from './common-type.ts';
 import { ordered } from './comparison.ts';
+import { castNode } from './conversion.ts';
 import { call, missing } from './operand.ts';
 import type { Operand, Operator } from './operator.ts';
+import { isNumeric } from './unify.ts';
 
 /** `COALESCE`: the first operand that is not null. */
 export const orElse: Operator = {
@@ -32,9 +34,12 @@ export const nullIf: Operator = {
   resolve(operands) {
     if (operands.length !== 2) throw new OperatorMisuse('nullIf', 'compares two values');
     const { args } = alike(operands, 'nullIf');
-    const [first] = args;
-    if (first === undefined) throw missing('nullIf');
-    return call('nullIf', args, first.type, { nullable: true });
+    const [first, second] = args;
+    if (first === undefined || second === undefined) throw missing('nullIf');
+    const result = call('nullIf', args, first.type, { nullable: true });
+    // SQL gives the first as the type it compared it as: a bigint beside a numeric comes back as a numeric.
+    const promoted = isNumeric(first.type) && first.type.family !== 'decimal' && first.type.sql !== second.type.sql;
+    return promoted ? castNode(result, first.type) : result;
   },
 };
 

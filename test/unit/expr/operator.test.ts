@@ -55,6 +55,12 @@ describe('plain operands', () => {
   });
 });
 
+test('nullIf() keeps the type of its first operand, which SQL widens to that of the second', () => {
+  expect(call('nullIf', c.views, c.price)).toMatchObject({ operator: 'cast', type: { sql: 'bigint' } });
+  expect(call('nullIf', c.age, given(2.5))).toMatchObject({ operator: 'cast', type: { sql: 'integer' } });
+  expect(call('nullIf', c.views, c.views)).toMatchObject({ operator: 'nullIf' });
+});
+
 describe('lists of numbers', () => {
   test('append() and remove() of a wider number make a list of such numbers', () => {
     expect(call('append', c.sizes, c.age).type).toBe(c.sizes.type);
