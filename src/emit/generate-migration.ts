@@ -9,7 +9,7 @@ import type { Stage } from '../schema/operation.ts';
 import { plan } from '../schema/plan/plan.ts';
 import type { Question } from '../schema/question.ts';
 import type { State } from '../schema/state.ts';
-import type { Migration } from '../schema/step.ts';
+import type { Allowance, Migration } from '../schema/step.ts';
 import { stepsOf } from '../sql/ddl/steps.ts';
 import { renderMeta, renderMigration } from './migration-file.ts';
 
@@ -94,6 +94,15 @@ export function withVerdict<M extends Extract<GeneratedMigration, { readonly out
   verified: NonNullable<Migration['verified']>,
 ): M {
   const migration = { ...made.migration, verified };
+  return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: made.notes }) };
+}
+
+/** The same with lint findings accepted in its file. */
+export function withAllowances<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(
+  made: M,
+  allow: readonly Allowance[],
+): M {
+  const migration = { ...made.migration, allow };
   return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: made.notes }) };
 }
 

@@ -37,6 +37,7 @@ export const command: Command = {
     'dry-run': { type: 'boolean', help: 'write nothing; print the migration' },
     ...decisions,
     'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
+    'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
     simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
     ...verifyFlags,
     ...jsonFlag,
@@ -99,10 +100,32 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
     return { code: exit.done, written: false, json: { repo: repo.name, outcome: 'nothing', warnings: found.warnings } };
   }
   if (found.outcome === 'asked') return unanswered(work.invocation, repo, found.questions);
-  const { summary, warnings, text } = found;
+  const { summary, warnings } = found;
   const { rules } = work.project.config.lint;
-  const findings = lintMade(found.migration, { rules, before: generated.history.state }, terminal);
-  const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: findings };
+  const linted = lintMade(found, { rules, before: generated.history.state }, work.invocation);
+  const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: linted.findings };
+  if (linted.found === undefined) {
+    return { code: exit.usage, written: false, json: { ...json, outcome: 'rewrite', flags: ['--allow-rewrite'] } };
+  }
+  return await write(work, { ...generated, found: linted.found }, { name, label, json });
+}
+
+type Made = Extract<Generated['found'], { readonly outcome: 'made' }>;
+interface Named {
+  readonly name: string | undefined;
+  readonly label: string;
+  readonly json: { readonly summary: readonly string[] };
+}
+
+/** Tries a migration out and writes it, or does what `--check` and `--dry-run` say. */
+async function write(
+  work: Work,
+  generated: Generated & { readonly found: Made },
+  { name, label, json }: Named,
+): Promise<Result> {
+  const { terminal } = work.invocation;
+  const { repo, found } = generated;
+  const { summary, text } = found;
   const foreseen = withoutWriting(work, label, text, json);
   if (foreseen !== undefined) return foreseen;
   if (name === undefined)

@@ -1,22 +1,41 @@
+import type { GeneratedMigration } from '../../emit/generate-migration.ts';
 import { type Finding, type LintOptions, lint, weighs } from '../../schema/lint/lint.ts';
 import type { RuleId } from '../../schema/lint/rules.ts';
-import type { Migration } from '../../schema/step.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Invocation } from '../command.ts';
+import { refuseRewrites, rewritesIn, withRewrites } from './rewrites.ts';
 
 /** What the generator's own warnings say of its changes, in their words. */
 const saidAlready: ReadonlySet<RuleId> = new Set<RuleId>([
   ...(['drop-table', 'drop-column', 'rename-table', 'rename-column', 'rename-enum-value'] as const),
-  ...(['stored-generated-column', 'auto-increment-column', 'update-not-in-batches'] as const),
+  'update-not-in-batches',
 ]);
 
-/** What the linter finds in a migration that was just made; what was not said before is said. Throws `UnknownLintRule`. */
-export function lintMade(migration: Migration, options: LintOptions, { say, colour }: Terminal): readonly Finding[] {
-  const findings = lint(migration, options);
+/** A migration that was just made, looked through. */
+export interface Linted<M> {
+  /** With its rewrites accepted; undefined where they were not. */
+  readonly found: M | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks through a migration that was just made, and says what was not said before. Throws `UnknownLintRule`. */
+export function lintMade<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(
+  made: M,
+  options: LintOptions,
+  { flags, terminal }: Pick<Invocation, 'flags' | 'terminal'>,
+): Linted<M> {
+  const first = lint(made.migration, options);
+  const rewrites = rewritesIn(first);
+  const found = withRewrites(made, rewrites, flags);
+  if (found === undefined) {
+    refuseRewrites(terminal, rewrites);
+    return { found, findings: first };
+  }
+  const findings = found === made ? first : lint(found.migration, options);
   for (const finding of findings) {
     if (!weighs(finding, 'warning') || saidAlready.has(finding.rule)) continue;
-    const label = finding.severity === 'error' ? colour.red('lint') : colour.yellow('lint');
-    say(`${label} ${finding.rule}: ${finding.what}.`);
-    say(`  ${finding.fix}`);
+    const paint = finding.severity === 'error' ? terminal.colour.red : terminal.colour.yellow;
+    terminal.say(`${paint('lint')} ${finding.rule}: ${finding.what}.`);
+    terminal.say(`  ${finding.fix}`);
   }
-  return findings;
+  return { found, findings };
 }

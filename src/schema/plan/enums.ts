@@ -48,7 +48,7 @@ function additions({ enum: key, before, after }: DeltaOf<'alterEnumValues'>): No
     return [{ kind: 'addEnumValue', enum: key, value, before: following }];
   });
   const makes = after.filter((value) => !before.includes(value)).map((value) => `value ${key}.${value}`);
-  return [node(operations, { mode: 'values', makes, needs: [`type ${key}`] })];
+  return [node(operations, { mode: 'apart', makes, needs: [`type ${key}`] })];
 }
 
 /** PostgreSQL cannot remove or move a value: a new type takes the old one's place. */

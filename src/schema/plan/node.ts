@@ -11,8 +11,8 @@ import type { Tree } from '../tree.ts';
  */
 export interface Node {
   readonly operations: readonly Operation[];
-  /** `values`: a transaction of its own, since new enum values cannot be used before it ends. */
-  readonly mode: 'tx' | 'values' | 'auto' | 'batch';
+  /** `apart`: no transaction with a change of structure: new enum values are of use only when it ends, and rows stay locked until then. */
+  readonly mode: 'tx' | 'apart' | 'auto' | 'batch';
   readonly needs: readonly string[];
   readonly uses: readonly string[];
   readonly makes: readonly string[];

@@ -36,7 +36,7 @@ export function stagesOf(nodes: readonly Node[]): Stage[] {
     waiting = waiting.filter((other) => other !== next);
   }
   return stages.map(({ mode, nodes: together }) => ({
-    mode: mode === 'values' ? 'tx' : mode,
+    mode: mode === 'apart' ? 'tx' : mode,
     operations: together.flatMap((one) => one.operations),
   }));
 }

@@ -56,7 +56,7 @@ export function fillNodes(context: PlanContext, table: string, column: string): 
   const columns = group.map((fill) => fill.column);
   return [
     node([operation], {
-      mode: operation.kind === 'backfill' ? 'tx' : 'batch',
+      mode: operation.kind === 'backfillInBatches' ? 'batch' : online(context, table) ? 'apart' : 'tx',
       settled: [
         ...factOf.columns(table, columns),
         ...columns.map((name) => `guarded ${table}.${name}`),
