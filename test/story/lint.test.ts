@@ -91,6 +91,18 @@ test('quarry lint takes a reason in the migration, and settings in the config (M
   expect(await project.quarry('lint --all --fail-on warning')).toMatchObject({ code: 1 });
 });
 
+test('quarry lint looks at the migrations of tenants, too', async () => {
+  const [[file = '', text = ''] = []] = Object.entries(
+    migration('20260101000000', 'index_notes', `{ tx: ['${indexed.tx}'] }`),
+  );
+  project.write(file.replace('migrations/', 'migrations/tenants/'), text.replace('\n ON', ' ON'));
+  const { code, out } = await project.quarry('lint 20260101000000');
+  expect({ code, first: out.split('\n')[0] }).toEqual({
+    code: 1,
+    first: 'migrations/tenants/20260101000000_index_notes.ts',
+  });
+});
+
 test('quarry lint answers what it does not know with the nearest it does', async () => {
   expect(await project.quarry('lint --fail-on errors')).toMatchObject({ code: 2 });
   expect((await project.quarry('lint 20260301000001')).err).toContain("Did you mean '20260301000000'?");

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { didYouMean } from '../../error/nearest.ts';
-import { loadMigrations, type MigrationFile } from '../../migration/files.ts';
+import { listMigrationFiles, loadMigrations, type MigrationFile } from '../../migration/files.ts';
 import { refuseUnknownRules, weighs } from '../../schema/lint/lint.ts';
 import { type Severity, severities } from '../../schema/lint/rule.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
@@ -43,10 +44,16 @@ async function run(invocation: Invocation): Promise<number> {
   const judged: Judged[] = [];
   for (const repo of writableOf(chosenRepos(project, flags), flags, terminal.say)) {
     const folder = migrationsFolder(project, repo);
-    const { files, metas } = await readHistory(folder);
-    all.push(...files);
-    const loaded = await loadMigrations(await choose(files, folder), project.importModule);
-    judged.push(...judge(repo.name, loaded, { metas, rules }));
+    const tenants = join(folder, 'tenants');
+    const histories = [
+      { folder, ...(await readHistory(folder)) },
+      { folder: tenants, files: await listMigrationFiles(tenants), metas: [] },
+    ];
+    for (const { folder: place, files, metas } of histories) {
+      all.push(...files);
+      const loaded = await loadMigrations(await choose(files, place), project.importModule);
+      judged.push(...judge(repo.name, loaded, { metas, rules }));
+    }
   }
   refuseUnknown(positionals, all);
   if (isSet(flags, 'json')) {

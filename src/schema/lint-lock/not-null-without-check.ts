@@ -2,20 +2,23 @@ import type { Act, ActOf, ConstraintText } from '../lint/act.ts';
 import { rule } from '../lint/rule.ts';
 import { plainName } from '../words.ts';
 
-/** Whether a check that the column is not null was added and validated before, and is still there. */
+/**
+ * Whether a check that the column is not null was added and validated before, and is still there. What an earlier
+ * migration has added may well be such a check: it is validated for a reason.
+ */
 function isProven({ table, column }: ActOf<'setNotNull'>, earlier: readonly Act[]): boolean {
-  const guards = new Set<string | undefined>();
-  let proven: string | undefined | false = false;
+  const others = new Set<string | undefined>();
+  const proofs = new Set<string | undefined>();
   for (const act of earlier) {
     if (!('table' in act) || act.table !== table) continue;
-    if (act.kind === 'addConstraint' && saysNotNull(act.constraint, column)) {
-      if (act.constraint.notValid) guards.add(act.constraint.name);
-      else proven = act.constraint.name;
+    if (act.kind === 'addConstraint') {
+      if (!saysNotNull(act.constraint, column)) others.add(act.constraint.name);
+      else if (!act.constraint.notValid) proofs.add(act.constraint.name);
     }
-    if (act.kind === 'validateConstraint' && guards.has(act.name)) proven = act.name;
-    if (act.kind === 'dropConstraint' && act.name === proven) proven = false;
+    if (act.kind === 'validateConstraint' && !others.has(act.name)) proofs.add(act.name);
+    if (act.kind === 'dropConstraint') proofs.delete(act.name);
   }
-  return proven !== false;
+  return proofs.size > 0;
 }
 
 function saysNotNull({ condition = [] }: ConstraintText, column: string): boolean {

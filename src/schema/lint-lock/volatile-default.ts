@@ -22,7 +22,7 @@ export const volatileDefault = rule({
     const call = scene.isOld(act.table) ? volatileCall(act.column.default) : undefined;
     return (
       call &&
-      `${call}() gives each row of ${act.table} a value of its own, so that the whole table is written anew under a lock`
+      `${call}() may give each row of ${act.table} a value of its own, so that the whole table is written anew under a lock`
     );
   },
 });

@@ -74,7 +74,8 @@ export function readColumn(all: Words): ColumnText {
     if (constraint !== undefined) {
       if (constraint.type === 'not null') column.notNull = true;
       else constraints.push(constraint);
-    } else if (all.take('default')) column.default = readDefault(all);
+    } else if (all.take('set default') || all.take('set null')) continue;
+    else if (all.take('default')) column.default = readDefault(all);
     else if (all.take('generated')) Object.assign(column, readGenerated(all));
     else all.at++;
   }

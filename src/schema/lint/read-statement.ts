@@ -1,4 +1,4 @@
-import type { Token } from '../token.ts';
+import { type Token, tokens } from '../token.ts';
 import { plainName, Words } from '../words.ts';
 import type { Act } from './act.ts';
 import { inSchemaOf, keyFrom } from './key-from.ts';
@@ -7,7 +7,7 @@ import { readCreate } from './read-create.ts';
 
 /** What a statement does. A statement that is no concern of any rule does nothing here. */
 export function readStatement(sql: string): readonly Act[] {
-  const all = new Words(sql);
+  const all = new Words(tokens(sql).filter(({ text }) => text !== ';'));
   const verb = all.word();
   const acts = verb === undefined ? [] : (readers.get(verb)?.(all, verb) ?? []);
   return [...acts, ...longNames(new Words(sql))];

@@ -17,6 +17,8 @@ const STEADY = new Set([
   ],
   ...['to_date', 'to_json', 'to_jsonb', 'json_build_object', 'jsonb_build_object', 'json_build_array', 'abs', 'round'],
   ...['jsonb_build_array', 'int4range', 'int8range', 'numrange', 'daterange', 'tstzrange', 'row', 'cast', 'array'],
+  ...['replace', 'regexp_replace', 'substring', 'substr', 'left', 'right', 'trim', 'btrim', 'ltrim', 'rtrim', 'encode'],
+  ...['decode', 'to_tsvector', 'make_time', 'point', 'box', 'circle', 'inet', 'ceil', 'floor', 'power', 'sqrt', 'mod'],
   ...['current_timestamp', 'current_time', 'localtimestamp', 'localtime', 'interval'],
 ]);
 

@@ -38,6 +38,7 @@ test.each([
   ['alter table u add constraint "U" unique nulls not distinct (a)', 'unique-without-index'],
   ['alter table u add a uuid default public.my_id()', 'volatile-default'],
   ["alter table u add a timestamptz default now() + random() * interval '1 day'", 'volatile-default'],
+  ['alter table u add a bigint not null references x (id) on delete set default;', 'required-column-without-default'],
   ['alter table u add a text not null default null', 'required-column-without-default'],
   ['with gone as (delete from users where id = 1 returning *) select * from gone', 'update-not-in-batches'],
   ['with a as (select 1) update users set name = null', 'update-not-in-batches'],
@@ -73,6 +74,8 @@ test.each([
   'alter table users rename constraint a to b',
   'alter index a rename to b',
   'select * from users for update',
+  'vacuum full;',
+  "alter table users add column at timestamptz default (now() at time zone 'utc')",
 ])('lint() finds nothing in %j', (sql) => {
   expect(inTx(sql)).toEqual([]);
 });
@@ -102,6 +105,12 @@ test('lint() takes a validated check for proof that a column has no NULL, of the
   expect(found(proven('email', validate))).toEqual([]);
   expect(found(proven('name', validate))).toEqual(['not-null-without-check']);
   expect(found(proven('email', 'select 1'))).toEqual(['not-null-without-check']);
+  const gone = 'alter table users drop constraint c';
+  expect(
+    found([...proven('email', validate).slice(0, 2), { tx: [gone] }, ...proven('email', validate).slice(2)]),
+  ).toEqual(['not-null-without-check']);
+  // The check was added by the migration before.
+  expect(found(proven('email', validate).slice(1))).toEqual([]);
 });
 
 test('lint() knows which changes of type leave rows as they are, where it knows the old type', () => {
