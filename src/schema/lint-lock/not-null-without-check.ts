@@ -9,14 +9,13 @@ import { plainName } from '../words.ts';
 function isProven({ table, column }: ActOf<'setNotNull'>, earlier: readonly Act[]): boolean {
   const others = new Set<string | undefined>();
   const proofs = new Set<string | undefined>();
-  for (const act of earlier) {
-    if (!('table' in act) || act.table !== table) continue;
+  for (const act of earlier.filter((one) => 'table' in one && one.table === table)) {
     if (act.kind === 'addConstraint') {
-      if (!saysNotNull(act.constraint, column)) others.add(act.constraint.name);
-      else if (!act.constraint.notValid) proofs.add(act.constraint.name);
-    }
-    if (act.kind === 'validateConstraint' && !others.has(act.name)) proofs.add(act.name);
-    if (act.kind === 'dropConstraint') proofs.delete(act.name);
+      const { name, notValid } = act.constraint;
+      if (!saysNotNull(act.constraint, column)) others.add(name);
+      else if (!notValid) proofs.add(name);
+    } else if (act.kind === 'validateConstraint' && !others.has(act.name)) proofs.add(act.name);
+    else if (act.kind === 'dropConstraint') proofs.delete(act.name);
   }
   return proofs.size > 0;
 }
