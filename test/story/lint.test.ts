@@ -113,3 +113,39 @@ test('quarry lint answers what it does not know with the nearest it does', async
   const { code, err } = await project.quarry('lint');
   expect({ code, nearest: err.includes("Did you mean 'drop-column'?") }).toEqual({ code: 1, nearest: true });
 });
+
+test('generate-migrations ends with 2 where a table in use would be written anew, until that is allowed (M038)', async () => {
+  const notes = (fields: string) => ({
+    'quarry.config.ts': "import { defineConfig } from 'quarry';\nexport default defineConfig({ drizzle: false });\n",
+    'resources/note.ts': `import { bigint, integer, Resource, text, uuid } from 'quarry';
+export class Note extends Resource('notes') {
+  id = uuid({ primaryKey: true });
+  ${fields}
+}
+void [bigint, integer, text];
+`,
+  });
+  const own = makeProject(notes('pages = integer(); code = text();'), nowhere);
+  const generate = (words: string) => own.quarry(`generate-migrations --no-verify --name ${words}`);
+  try {
+    expect(await generate('add_notes')).toMatchObject({ code: 0 });
+    own.write('resources/note.ts', notes('pages = bigint(); code = text();')['resources/note.ts']);
+    const refused = await generate('widen_pages');
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toContain('Changing the type of notes.pages writes the table anew');
+    expect(refused.err).toMatch(/--allow-rewrite\n$/);
+    expect(await own.quarry('generate-migrations --check')).toMatchObject({ code: 2 });
+    const json = JSON.parse((await generate('widen_pages --json')).out);
+    expect(json).toMatchObject({
+      repos: [{ outcome: 'rewrite', flags: ['--allow-rewrite'], lint: [{ rule: 'change-column-type' }] }],
+    });
+    expect(own.list('migrations').filter((name) => name.endsWith('.ts'))).toHaveLength(1);
+    expect(await generate('widen_pages --allow-rewrite')).toMatchObject({ code: 0 });
+    expect(await own.quarry('lint --fail-on notice')).toMatchObject({
+      code: 0,
+      err: '2 migrations, nothing found; 1 allowed\n',
+    });
+  } finally {
+    own.remove();
+  }
+});
