@@ -31,6 +31,8 @@ export class Pool {
   #reaper: NodeJS.Timeout | undefined = undefined;
   #closed = false;
   #onEmpty: (() => void) | undefined = undefined;
+  /** The last of its kind, kept for the sake of compiled code as `Exchange.kept`. */
+  #lent: Connection | undefined = undefined;
 
   constructor(open: () => Promise<Session>, options: PoolOptions) {
     this.#open = open;
@@ -107,7 +109,8 @@ export class Pool {
 
   #lend(session: Session): Connection {
     session.ref();
-    return new PooledConnection(session, (error) => this.#takeBack(session, error));
+    this.#lent = new PooledConnection(session, (error) => this.#takeBack(session, error));
+    return this.#lent;
   }
 
   /** Opens as many sessions as callers wait for, as far as there is room. */

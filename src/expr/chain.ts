@@ -18,6 +18,9 @@ export interface Declared {
 
 /** Stands for a record: `this` inside a resource, the parameter of a callback. Compared by identity. */
 export class RecordToken {
+  /** One is kept: V8 forgets the layout of a class of which nothing is alive, and the code compiled for it. */
+  static readonly kept: object = new RecordToken('kept');
+
   readonly #named: string | Callback;
 
   /** `named`: what to call it in messages, or the callback whose parameter it is. */

@@ -28,6 +28,9 @@ type Records = Readonly<Record<string, unknown>>;
 
 /** What a nested load describes: everything but running it. */
 class Describing {
+  /** Kept for the sake of compiled code, with the layout of requests; as `RecordToken.kept`. */
+  static readonly kept: object = new Describing(Object.freeze({ ...emptyRequest(nested) }));
+
   readonly request: Request;
 
   constructor(request: Request) {
@@ -112,6 +115,9 @@ class Describing {
 }
 
 class Fluent extends Describing {
+  /** Kept as `Describing.kept`; it is never run. */
+  static override readonly kept: object = new Fluent(emptyRequest(nested), {} as Runner);
+
   readonly #given: Runner;
 
   constructor(request: Request, runner: Runner) {

@@ -3,6 +3,9 @@ const few = 32;
 
 /** Where the values of a request stand: each has a holder and a key there, and its place in the line is its ordinal. */
 export class Places {
+  /** Kept for the sake of compiled code, as `Exchange.kept`. */
+  static readonly kept: object = new Places();
+
   readonly #holders: object[] = [];
   readonly #keys: (string | number)[] = [];
   #index: Map<object, Map<string | number, number>> | undefined;

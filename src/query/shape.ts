@@ -41,6 +41,9 @@ const most = 100_000;
 const word = (name: string): string => (/^[-+]{0,2}[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
 class Walk {
+  /** Kept for the sake of compiled code, as `Exchange.kept`. */
+  static readonly kept: object = new Walk();
+
   key = '';
   readonly values: unknown[] = [];
   readonly wholes: [number, number][] = [];

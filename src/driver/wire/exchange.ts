@@ -45,6 +45,9 @@ export class Exchange {
   readonly done: Promise<Outcome>;
 
   written = false;
+  /** V8 forgets the layout of a class of which nothing is alive, and the code compiled for it: so one is kept. */
+  static readonly kept: object = new Exchange({ query: '' }, undefined, {});
+
   settled = false;
   /** It has been sent again once with its text. */
   repeated = false;
