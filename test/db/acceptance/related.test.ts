@@ -132,7 +132,7 @@ const names = (rows: readonly { readonly firstName: string | null }[]) => rows.m
 const titles = (rows: readonly { readonly title: string | null }[]) => rows.map((row) => row.title);
 const named = (name: string) => Person.filter((p) => p.firstName.eq(name));
 
-test('through() loads each record once, in its own order, [] where a link is missing (A257)', async () => {
+test('through() loads each record once, in its own order, [] where a link is missing (A257) (E097)', async () => {
   await people();
   const rows = await Person.load({
     heard: (q) => q.sort('-likes').select('title'),
