@@ -402,7 +402,7 @@ describe('of a query', () => {
     expect(await closed()).toEqual([]);
   });
 
-  test('updateMany() is one statement by the condition of the query (A302, E089)', async () => {
+  test('updateMany() is one statement by the condition of the query (A302)', async () => {
     const { value, sql } = await sent(Store, () =>
       Post.updateMany(
         Post.filter((p) => p.price.gte(3)),
