@@ -143,3 +143,16 @@ test('page() goes by every type that can be sorted by, and back', async () => {
     if (name !== 'boxId') expect([name, seen]).toEqual([name, all]);
   }
 });
+
+test('the year of a day without end is an invalid value, as every number too large for its type', async () => {
+  const years = Thing.query()
+    .calculate('year', (t) => t.day.part('year'))
+    .sort('id');
+  expect((await years.all()).map((t) => t.year)).toEqual([2026, null, -44]);
+  await expect(
+    Store.transaction(async () => {
+      await Store.query("update things set day = 'infinity' where id = 2");
+      await years.all();
+    }),
+  ).rejects.toMatchObject({ code: 'db.invalid_value' });
+});

@@ -35,7 +35,6 @@ type ErrorClass = new (...args: ConstructorParameters<typeof DbError>) => DbErro
 /** By sqlstate, or by the first characters of it; the longest wins. */
 const classes: Readonly<Record<string, ErrorClass>> = {
   '08': ConnectionLost,
-  '0A000': DbError,
   '22': InvalidValue,
   '23': ConstraintViolation,
   '23001': ForeignKeyViolation,
@@ -79,7 +78,7 @@ const fixes: Readonly<Record<string, string>> = { '42P01': behind, '42703': behi
 export function serverError(fields: ErrorFields, debug = false): DbError {
   const sqlstate = fields['C'] ?? 'XX000';
   const stale = sqlstate === '26000' || isStalePlan(fields);
-  const Class = stale ? StaleStatement : classOf(sqlstate);
+  const Class = stale ? StaleStatement : isOutsideIntegers(fields) ? InvalidValue : classOf(sqlstate);
   const facts: DbFacts = {
     sqlstate,
     ...constrained(sqlstate, fields),
@@ -107,6 +106,11 @@ function outcomeOf(sqlstate: string): DbOutcome {
 /** `cached plan must not change result type`: the tables have changed under a named statement. */
 function isStalePlan(fields: ErrorFields): boolean {
   return fields['C'] === '0A000' && fields['R'] === 'RevalidateCachedQuery';
+}
+
+/** `cannot convert infinity to integer`, or `NaN`: a value that does not fit, though the server calls it a missing feature. */
+function isOutsideIntegers(fields: ErrorFields): boolean {
+  return fields['C'] === '0A000' && fields['R']?.startsWith('numeric_int') === true;
 }
 
 function classOf(sqlstate: string): ErrorClass {

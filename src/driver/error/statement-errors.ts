@@ -15,7 +15,7 @@ export class InvalidSql extends DbError {
   override readonly code = 'db.invalid_sql';
 }
 
-/** A value does not fit its type (class 22). */
+/** A value does not fit its type (class 22; 0A000 where infinity should become an integer). */
 export class InvalidValue extends DbError {
   override readonly code = 'db.invalid_value';
 }

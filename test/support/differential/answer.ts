@@ -47,7 +47,7 @@ function rounded(value: unknown): unknown {
 function failure(error: unknown, other: Answer): Verdict {
   const [name, why] = [nameOf(error), String(error)];
   if (expected.has(name)) return { is: 'error' in other && nameOf(other.error) === name ? 'agreed' : 'differs' };
-  if (stateOf(error)?.startsWith('22') === true) return { is: 'failed', why: withoutValues(why) };
+  if (name === 'InvalidValue' && stateOf(error) !== undefined) return { is: 'failed', why: withoutValues(why) };
   const both = 'error' in other && nameOf(other.error) === name;
   return both && stateOf(error) === undefined ? { is: 'refused', why: withoutValues(why) } : { is: 'differs' };
 }

@@ -36,6 +36,8 @@ test('serverError() takes a stale plan from other unsupported features', () => {
   const stale = serverError({ C: '0A000', M: 'cached plan must not change result type', R: 'RevalidateCachedQuery' });
   expect(stale).toMatchObject({ code: 'db.stale_statement', retryable: true });
   expect(serverError({ C: '0A000', M: 'no such feature' }).code).toBe('db.error');
+  const infinite = { C: '0A000', M: 'cannot convert infinity to integer', R: 'numeric_int4_opt_error' };
+  expect(serverError(infinite).code).toBe('db.invalid_value');
 });
 
 test('serverError() reads the constraint from the message where the fields are left out', () => {
