@@ -2,7 +2,7 @@ import { reportToStderr } from './event.ts';
 import type { LedgerRow } from './ledger.ts';
 import { fenceWorker, takeLock, unfenceWorker } from './lock.ts';
 import type { MigrationOptions } from './options.ts';
-import { DEFAULT_LIMITS, type Run } from './run.ts';
+import { CHECK_INTERVAL, DEFAULT_LIMITS, type Run } from './run.ts';
 import type { Session } from './session.ts';
 import { withSettings } from './session-settings.ts';
 import type { Visit } from './visit.ts';
@@ -45,8 +45,7 @@ async function fenced<T>(
   const { concurrent, sessionState, version } = sessions.capabilities;
   if (!concurrent || !sessionState) return await work(undefined);
   const settings: Record<string, string> = { statement_timeout: '0' };
-  // A statement whose client was killed ends within this time, and with it its locks.
-  if (version >= 140000) settings['client_connection_check_interval'] = '300ms';
+  if (version >= 140000) settings['client_connection_check_interval'] = CHECK_INTERVAL;
   return await withSettings(worker, settings, async () => {
     const { report = reportToStderr, signal, lockTimeout: timeout } = options;
     await fenceWorker(worker, ledger.schema, { report, signal, timeout, session: true });

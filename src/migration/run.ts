@@ -28,6 +28,9 @@ export interface Limits {
   readonly attempts: number;
 }
 
+/** A statement whose client was killed ends within this time, and with it its locks. */
+export const CHECK_INTERVAL = '300ms';
+
 export const DEFAULT_LIMITS: Limits = { statementLock: 3000, attempts: 10 };
 
 /** A migration on its way, in one direction. */
@@ -43,8 +46,9 @@ export async function beginWork(run: Run): Promise<void> {
   await run.worker.begin();
   await run.worker.simple(`set local lock_timeout = ${run.limits.statementLock}`);
   await run.worker.simple('set local statement_timeout = 0');
-  const { concurrent, sessionState } = run.sessions.capabilities;
+  const { concurrent, sessionState, version } = run.sessions.capabilities;
   if (!concurrent || sessionState) return;
+  if (version >= 140000) await run.worker.simple(`set local client_connection_check_interval = '${CHECK_INTERVAL}'`);
   if (run.schema !== undefined) await run.worker.simple(`set local search_path = ${quoteName(run.schema)}, public`);
   const { report, signal } = run;
   await fenceWorker(run.worker, run.ledger.schema, { report, signal, timeout: undefined, session: false });

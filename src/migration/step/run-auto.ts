@@ -3,7 +3,8 @@ import { describeStatement } from '../describe-statement.ts';
 import type { LedgerRow } from '../ledger.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
-import { dropInvalidIndex, indexState } from './invalid-index.ts';
+import { dropInvalidIndex, dropStatement, indexState } from './invalid-index.ts';
+import { outliveOrphans } from './orphan.ts';
 import type { Record } from './run-tx.ts';
 import { StatementFailure } from './statement-failure.ts';
 
@@ -51,13 +52,15 @@ async function send(run: Run, journey: Journey, step: AutoStep, again: boolean):
 /** An invalid index costs every write and serves nobody; where it cannot be dropped now, the next run will. */
 async function clearWreck(run: Run, journey: Journey, index: string): Promise<void> {
   const calm = { ...run, worker: run.worker.calm() };
-  await dropInvalidIndex(calm, journey, index, undefined).catch(() => {});
+  await dropInvalidIndex(calm, journey, index).catch(() => {});
 }
 
 /** What an interrupted statement left is put in order; true where it had done its work. */
 async function repair(run: Run, journey: Journey, step: AutoStep, row: LedgerRow): Promise<boolean> {
-  if (step.recover === 'rerun') return false;
-  const index = step.recover.dropInvalidIndex;
-  await dropInvalidIndex(run, journey, index, row.builder);
+  const index = step.recover === 'rerun' ? undefined : step.recover.dropInvalidIndex;
+  const left = index === undefined ? [step.auto] : [step.auto, dropStatement(index)];
+  await outliveOrphans(run, journey, left, row.builder);
+  if (index === undefined) return false;
+  await dropInvalidIndex(run, journey, index);
   return row.builder !== undefined && (await indexState(run, index)) === 'valid';
 }
