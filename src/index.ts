@@ -171,6 +171,7 @@ export type { Engine } from './provision/engine.ts';
 export { healthOf, type State as DatabasesState, type Status as DatabasesStatus } from './provision/lifecycle.ts';
 export type { Mode } from './provision/mode.ts';
 export { type Databases, type StartOptions, start } from './provision/start.ts';
+export { InvalidRow, type RawRows } from './query/again/from-rows.ts';
 export type { LoadOptions } from './query/again/load-onto.ts';
 export type { Grouping, GroupKeys, Groups } from './query/group.ts';
 export { type Hints, UnknownHint } from './query/hints.ts';

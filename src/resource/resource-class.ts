@@ -12,6 +12,7 @@ import type { Rest } from '../model/calculation.ts';
 import type { Identities } from '../model/identities.ts';
 import type { RepoRef } from '../model/model.ts';
 import type { Class } from '../model/relationship.ts';
+import type { RawRows } from '../query/again/from-rows.ts';
 import type { LoadOptions } from '../query/again/load-onto.ts';
 import type { Page, PageOptions } from '../query/page.ts';
 import type { Exact, LoadArgument, Loaded, LoadSpec, Query } from '../query/query.ts';
@@ -103,6 +104,19 @@ export interface ReadableClass {
   /** The same; rejects with `NotFoundError`, which names the key, where one is gone. */
   reloadOrThrow<R>(this: Class<R>, records: readonly KeyValue<R>[], options?: RunOptions): Promise<Simplify<Row<R>>[]>;
   reloadOrThrow<R>(this: Class<R>, record: KeyValue<R>, options?: RunOptions): Promise<Simplify<Row<R>>>;
+
+  /**
+   * Records from the rows of hand-written SQL: every attribute that is not hidden, or those named. Columns that are no
+   * attribute are passed over; throws `InvalidRow`, which names the field, where one is missing or does not fit.
+   *
+   * @example
+   * ```ts
+   * const rows = await Support.sql`select t.*, now() as seen from tickets t where priority = 1`;
+   * Ticket.fromRows(rows, 'subject', 'status'); // → [{ subject: 'Printer on fire', status: 'open' }]
+   * ```
+   */
+  fromRows<R>(this: Class<R>, rows: RawRows): Simplify<Row<R>>[];
+  fromRows<R, K extends AttributeKey<R>>(this: Class<R>, rows: RawRows, ...keys: K[]): Simplify<Selected<R, {}, K>>[];
 
   all<R>(this: Class<R>, options?: SnapshotOptions): Promise<Simplify<Row<R>>[]>;
   /** By primary key, or by the values of an identity; rejects with `NotFoundError`. */

@@ -9,6 +9,7 @@ import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import type { RepoRef } from '../model/model.ts';
 import { modelOf } from '../model/resolve.ts';
+import { recordsFrom } from '../query/again/from-rows.ts';
 import { reload, reloadOrThrow } from '../query/again/reload.ts';
 import { fluent } from '../query/fluent.ts';
 import type { RunOptions } from '../query/runner.ts';
@@ -128,6 +129,9 @@ function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
     async compute(this: Self, record: unknown, ...[name = '', input = true, options]: ComputeArguments) {
       const loaded = await call(call(query(this), 'load', [{ [name]: input }]), 'onto', [record, options]);
       return (loaded as Readonly<Record<string, unknown>>)[name];
+    },
+    fromRows(this: Self, rows: unknown, ...names: readonly string[]) {
+      return recordsFrom(modelOf(this), rows, names);
     },
     reload(this: Self, records: unknown, options?: RunOptions) {
       return reload(this, records, options, runnerFor(repo));

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decimal, integer, oneOf, Resource, text, timestamp } from 'quarry';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPg } from '../../src/driver/pg.ts';
 import { parseDatabaseUrl } from '../../src/repo/database-url.ts';
-import { identifier } from '../../src/repo/raw.ts';
+import { identifier, queryText } from '../../src/repo/raw.ts';
 import { defineRepo } from '../../src/repo/repo.ts';
 import { stopRepo } from '../../src/repo/session.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
@@ -119,4 +120,50 @@ test('a repo whose server is away fails within its queue limit and says where it
   expect(String(error.cause)).toContain('ECONNREFUSED');
   expect(performance.now() - begun).toBeLessThan(1500);
   await stopRepo(away);
+});
+
+describe('fromRows()', () => {
+  class Post extends Resource('raw_posts', { repo }) {
+    id = integer({ primaryKey: true });
+    title = text();
+    score = decimal({ optional: true });
+    status = oneOf(['draft', 'published']);
+    postedAt = timestamp();
+    pin = text({ hidden: true, sensitive: true });
+  }
+  const postedAt = new Date('2024-01-02T03:04:05.678Z');
+  const select = repo.sql`select 7 as id, 'first' as title, 1.50 as score, 'draft' as status,
+    ${postedAt}::timestamptz as posted_at, '1234' as pin, 99 as other`;
+
+  test('fromRows() maps columns to attributes, decodes by their types and passes over others (E043)', async () => {
+    const [post] = Post.fromRows(await select);
+    expect(post).toEqual({ id: 7, title: 'first', score: '1.50', status: 'draft', postedAt });
+    expect(Post.fromRows(await select, 'pin')).toEqual([{ pin: '1234' }]);
+    expect(Post.fromRows(await repo.query('select 1 as id, null as score'), 'id', 'score')).toEqual([
+      { id: 1, score: null },
+    ]);
+    const { columns, rows } = await queryText(repo, `select '7' as id, '2024-01-02 03:04:05.678+00' as "postedAt"`);
+    const side = { columns: columns.map(({ name }) => name), rows };
+    expect(Post.fromRows(side, 'id', 'postedAt')).toEqual([{ id: 7, postedAt }]);
+    expect(Post.fromRows([])).toEqual([]);
+  });
+
+  test('fromRows() names the row and the field that does not fit (E043)', () => {
+    const row = { id: 1, title: 'a', score: null, status: 'draft', posted_at: postedAt };
+    const refused = (odd: object) => () => Post.fromRows([row, { ...row, ...odd }]);
+    expect(refused({ status: 'gone' })).toThrow(/row 1: Post.status must be .*, not "gone"/);
+    expect(refused({ title: null })).toThrow('row 1: Post.title is never null');
+    expect(refused({ posted_at: undefined })).toThrow(
+      "row 1: Post.postedAt is missing: there is no column 'posted_at'",
+    );
+    expect(() => Post.fromRows([{ pin: { secret: 1 } }], 'pin')).toThrow(/^row 0: Post.pin must be a? ?text$/);
+    expect(refused({ id: 'x' })).toThrow(
+      expect.objectContaining({ code: 'query.invalid_row', resource: 'Post', field: 'id', index: 1 }),
+    );
+    expect(() => Post.fromRows([row], 'titel' as 'title')).toThrow(
+      "Post has no attribute 'titel'. Did you mean 'title'?",
+    );
+    expect(() => Post.fromRows({ columns: ['id'], rows: [[1, 2]] }, 'id')).toThrow('{ columns, rows }');
+    expect(() => Post.fromRows('select' as never)).toThrow('{ columns, rows }');
+  });
 });

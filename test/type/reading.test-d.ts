@@ -161,3 +161,12 @@ Ticket.compute({ id: '1' }, 'labell');
 Ticket.compute({ subject: '1' }, 'label');
 // @ts-expect-error the key is a number
 Supplier.reload(['1']);
+
+// ---- rows of hand-written SQL
+const raw: readonly object[] = [];
+const made = Supplier.fromRows(raw);
+equal<typeof made, SupplierRow[]>(true);
+const some = Supplier.fromRows({ columns: ['code'], rows: [['A']] }, 'code');
+equal<typeof some, { code: string }[]>(true);
+// @ts-expect-error no attribute
+Supplier.fromRows(raw, 'cod');
