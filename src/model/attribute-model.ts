@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared } from '../expr/chain.ts';
 import type { Expr, FragmentNode, LiteralNode } from '../expr/node.ts';
+import { lengthOf, storedAs } from '../type/column/stored-as.ts';
 import { typeFor } from '../type/registry.ts';
 import type { Type } from '../type/type.ts';
 import { Misdeclared } from './invalid-model.ts';
@@ -22,6 +23,8 @@ const common = [
   'hidden',
   'sensitive',
   'column',
+  'sql',
+  'collation',
   'description',
   'was',
   'updateDefault',
@@ -59,7 +62,11 @@ export function declaredAttribute(value: unknown): Declared | undefined {
 /** The type a recorded attribute declares. */
 export function typeOf(declared: Declared): Type {
   const { typeName, options } = partsOf(declared);
-  if (typeName !== 'list' && typeName !== 'range') return typeFor(typeName, options);
+  if (typeName !== 'list' && typeName !== 'range') {
+    const sql = textOption(options, 'sql');
+    const type = typeFor(typeName, options);
+    return sql === undefined ? type : storedAs(type, sql);
+  }
   const item = declaredAttribute(options['item']);
   if (item === undefined)
     throw new Misdeclared(`a ${typeName} is made of an attribute type`, {
@@ -83,7 +90,8 @@ export function attributeDraft(name: string, declared: Declared, resolve: (value
     nullable: options['optional'] === true,
     primaryKey,
     default: defaultOf(typeName, type, options, resolve),
-    generated: options['generated'] === true ? { by: 'identity' } : undefined,
+    generated: numbering(options['generated']),
+    collation: textOption(options, 'collation'),
     readonly: options['readonly'] === true,
     hidden: options['hidden'] === true,
     sensitive: options['sensitive'] === true,
@@ -91,9 +99,15 @@ export function attributeDraft(name: string, declared: Declared, resolve: (value
       options['updateDefault'] === undefined ? undefined : explicitDefault(type, options['updateDefault'], resolve),
     was: textOption(options, 'was'),
     description: textOption(options, 'description'),
-    rules: rulesOf(typeName, options),
+    rules: { ...rulesOf(typeName, options), ...longest(type, options) },
   };
   return attribute;
+}
+
+/** A column of so many characters takes no more, whatever else is said. */
+function longest(type: Type, { max }: Options): AttributeModel['rules'] {
+  const length = lengthOf(type);
+  return length === undefined ? {} : { max: typeof max === 'number' ? Math.min(max, length) : length };
 }
 
 /** Whether an attribute stands behind all others, though a base declared it first. */
@@ -171,6 +185,15 @@ function explicitDefault(type: Type, value: unknown, resolve: (value: unknown) =
     throw new Misdeclared(`the default ${JSON.stringify(value) ?? String(value)} does not fit: ${cast.why}`);
   const literal: LiteralNode = { kind: 'literal', value: cast.value, type, nullable: false };
   return { in: 'sql', expr: literal };
+}
+
+/** `true`, `'always'` or `'serial'`; an expression is resolved later. */
+function numbering(generated: unknown): AttributeModel['generated'] {
+  if (generated === true) return { by: 'identity', as: 'by default' };
+  if (generated === 'always' || generated === 'serial') return { by: 'identity', as: generated };
+  if (typeof generated === 'string')
+    throw new Misdeclared(`generated is true, 'always', 'serial' or an expression, not ${JSON.stringify(generated)}`);
+  return undefined;
 }
 
 const uuidFour = 'gen_random_uuid()';

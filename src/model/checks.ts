@@ -6,6 +6,8 @@ import type { Class } from './relationship.ts';
 export interface CheckOptions<R> {
   readonly condition: (record: R) => Expression<boolean | null>;
   readonly message?: string;
+  /** Its name in the database, if it is not `<table>_<name>_check`. */
+  readonly name?: string;
 }
 
 /** The checks of a resource. */

@@ -50,20 +50,26 @@ function checkOptions(what: string, spec: unknown, known: readonly string[]): vo
 }
 
 function identity(model: ResourceModel, name: string, spec: unknown): IdentityModel {
-  checkOptions('an identity', spec, ['on', 'where', 'nullsDistinct']);
-  const { on, where, nullsDistinct } = (Array.isArray(spec) ? { on: spec } : spec) as {
+  checkOptions('an identity', spec, ['on', 'where', 'nullsDistinct', 'name', 'constraint']);
+  const { on, where, nullsDistinct, constraint, ...rest } = (Array.isArray(spec) ? { on: spec } : spec) as {
     readonly on: readonly string[];
     readonly where?: unknown;
     readonly nullsDistinct?: boolean;
+    readonly name?: string;
+    readonly constraint?: boolean;
   };
   if (!Array.isArray(on) || on.length === 0) throw new Misdeclared('an identity names at least one attribute');
+  if (constraint === true && where !== undefined)
+    throw new Misdeclared('a unique constraint holds for all records', { fix: 'leave constraint or where out' });
   const attributes = on.map((key: string) => attributeNamed(model, key));
+  const columns = attributes.map((attribute) => attribute.column);
   return {
     name,
-    index: identifier(model.table, ...attributes.map((attribute) => attribute.column), 'index'),
+    index: rest.name ?? identifier(model.table, ...columns, constraint === true ? 'key' : 'index'),
     attributes,
     where: where === undefined ? undefined : condition(model, where),
     nullsDistinct: nullsDistinct ?? true,
+    constraint: constraint ?? false,
   };
 }
 
@@ -74,10 +80,12 @@ interface IndexSpec {
   readonly include?: readonly string[];
   readonly where?: unknown;
   readonly name?: string;
+  readonly opclass?: string | readonly (string | null)[];
+  readonly nullsDistinct?: boolean;
 }
 
 function index(model: ResourceModel, name: string, spec: unknown): IndexModel {
-  checkOptions('an index', spec, ['on', 'unique', 'method', 'include', 'where', 'name']);
+  checkOptions('an index', spec, ['on', 'unique', 'method', 'include', 'where', 'name', 'opclass', 'nullsDistinct']);
   const {
     on,
     unique,
@@ -85,6 +93,8 @@ function index(model: ResourceModel, name: string, spec: unknown): IndexModel {
     include,
     where,
     name: given,
+    opclass,
+    nullsDistinct,
   } = (Array.isArray(spec) || typeof spec === 'function' ? { on: spec } : spec) as IndexSpec;
   const keys = (Array.isArray(on) ? on : [on]).map((key: unknown) => indexKey(model, key));
   const columns = keys.map((key) => (key.expr.kind === 'attribute' ? key.expr.column.column : snakeCase(name)));
@@ -92,14 +102,22 @@ function index(model: ResourceModel, name: string, spec: unknown): IndexModel {
     index: given ?? identifier(model.table, ...columns, 'index'),
     unique: unique ?? false,
     method: method ?? 'btree',
-    keys,
+    keys: keys.map((key, i) => ({ ...key, opclass: opclassAt(opclass, i) })),
     include: (include ?? []).map((key) => attributeNamed(model, key)),
     where: where === undefined ? undefined : condition(model, where),
+    nullsDistinct: nullsDistinct ?? true,
   };
 }
 
+/** A single one is that of every key. It becomes a part of the statement. */
+function opclassAt(given: IndexSpec['opclass'], at: number): string | undefined {
+  const found = (typeof given === 'string' ? given : given?.[at]) ?? undefined;
+  if (found === undefined || /^[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?$/.test(found)) return found;
+  throw new Misdeclared(`'${found}' is no operator class`, { fix: "opclass: 'text_pattern_ops'" });
+}
+
 /** An attribute's name (`-name` descending), or a callback giving an expression or a sort. */
-function indexKey(model: ResourceModel, key: unknown): IndexModel['keys'][number] {
+function indexKey(model: ResourceModel, key: unknown): Omit<IndexModel['keys'][number], 'opclass'> {
   const root = rootSource(model);
   if (typeof key === 'string') {
     const descending = key.startsWith('-');
@@ -120,14 +138,19 @@ function indexKey(model: ResourceModel, key: unknown): IndexModel['keys'][number
 }
 
 function check(model: ResourceModel, name: string, spec: unknown): CheckModel {
-  checkOptions('a check', spec, ['condition', 'message']);
-  const { condition: of, message } = (typeof spec === 'function' ? { condition: spec } : spec) as {
+  checkOptions('a check', spec, ['condition', 'message', 'name']);
+  const {
+    condition: of,
+    message,
+    name: given,
+  } = (typeof spec === 'function' ? { condition: spec } : spec) as {
     readonly condition: unknown;
     readonly message?: string;
+    readonly name?: string;
   };
   return {
     name,
-    constraint: identifier(model.table, snakeCase(name), 'check'),
+    constraint: given ?? identifier(model.table, snakeCase(name), 'check'),
     condition: condition(model, of),
     message,
   };
@@ -149,7 +172,7 @@ function attributeNamed(model: ResourceModel, name: string): AttributeModel {
   );
 }
 
-const actions = ['nothing', 'cascade', 'restrict', 'nilify'] as const;
+const actions = ['nothing', 'cascade', 'restrict', 'nilify', 'default'] as const;
 
 function reference(draft: ResourceDraft, name: string): readonly ReferenceModel[] {
   const { model } = draft;
@@ -162,7 +185,7 @@ function reference(draft: ResourceDraft, name: string): readonly ReferenceModel[
     relationship.on.length === 0
   )
     return [];
-  const { onDelete, onUpdate, index: indexed, constraint, references } = declared.options;
+  const { onDelete, onUpdate, index: indexed, constraint, deferrable, references } = declared.options;
   if (references === false || !model.migrate) return [];
   if (relationship.destination.repo.name !== model.repo.name) {
     throw new Misdeclared(
@@ -183,6 +206,7 @@ function reference(draft: ResourceDraft, name: string): readonly ReferenceModel[
       destination: relationship.destination,
       onDelete: referential('onDelete', onDelete),
       onUpdate: referential('onUpdate', onUpdate),
+      deferrable: deferral(deferrable),
     },
   ];
 }
@@ -199,6 +223,11 @@ function covered(model: ResourceModel, columns: readonly string[]): boolean {
         leads(one.keys.map((key) => (key.expr.kind === 'attribute' ? key.expr.column.column : undefined))),
     )
   );
+}
+
+function deferral(value: unknown): ReferenceModel['deferrable'] {
+  if (value === undefined || value === 'immediate' || value === 'deferred') return value;
+  throw new Misdeclared(`deferrable is 'immediate' or 'deferred', not ${JSON.stringify(value)}`);
 }
 
 function referential(option: string, value: unknown): ReferenceModel['onDelete'] {

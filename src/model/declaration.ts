@@ -9,6 +9,8 @@ export interface Heading {
   readonly schema: string | undefined;
   readonly repo: RepoRef;
   readonly description: string | undefined;
+  /** The name of the primary key's constraint. */
+  readonly primaryKey?: string | undefined;
   readonly was: string | undefined;
   readonly migrate: boolean;
 }

@@ -18,6 +18,10 @@ export interface IdentityOptions<R, K> {
   readonly where?: (record: R) => Expression<boolean | null>;
   /** `false`: null equals null, so that only one record may have it. */
   readonly nullsDistinct?: boolean;
+  /** Its name in the database, if it is not `<table>_<columns>_index` (`_key` of a constraint). */
+  readonly name?: string;
+  /** A unique constraint instead of a unique index: other tools may insist on one. */
+  readonly constraint?: boolean;
 }
 
 /**

@@ -21,6 +21,10 @@ export interface IndexOptions<R> {
   readonly where?: (record: R) => Expression<boolean | null>;
   /** Attributes kept in the index to be read from it. */
   readonly include?: readonly AttributeKey<R>[];
+  /** How its keys are compared: `text_pattern_ops`, `gin_trgm_ops`; of several keys a list, null for the usual one. */
+  readonly opclass?: string | readonly (string | null)[];
+  /** `false`: null equals null in a unique index. */
+  readonly nullsDistinct?: boolean;
 }
 
 /** The indexes of a resource. */

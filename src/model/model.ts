@@ -23,7 +23,12 @@ export interface AttributeModel extends Column {
   readonly primaryKey: boolean;
   readonly default: Default | undefined;
   /** The database makes the value: an identity column (`integer({ generated: true })`) or a stored expression. */
-  readonly generated: { readonly by: 'identity' } | { readonly by: 'expression'; readonly expr: Expr } | undefined;
+  readonly generated:
+    | { readonly by: 'identity'; readonly as: 'by default' | 'always' | 'serial' }
+    | { readonly by: 'expression'; readonly expr: Expr }
+    | undefined;
+  /** By whose rules texts are sorted; the database's without one. */
+  readonly collation: string | undefined;
   readonly readonly: boolean;
   readonly hidden: boolean;
   readonly sensitive: boolean;
@@ -84,6 +89,8 @@ export interface IdentityModel {
   readonly attributes: readonly AttributeModel[];
   readonly where: Expr | undefined;
   readonly nullsDistinct: boolean;
+  /** A unique constraint instead of a unique index. */
+  readonly constraint: boolean;
 }
 
 export interface IndexModel {
@@ -94,9 +101,12 @@ export interface IndexModel {
     readonly expr: Expr;
     readonly direction: 'asc' | 'desc';
     readonly nulls: 'first' | 'last' | undefined;
+    /** `text_pattern_ops`; the type's own without one. */
+    readonly opclass: string | undefined;
   }[];
   readonly include: readonly AttributeModel[];
   readonly where: Expr | undefined;
+  readonly nullsDistinct: boolean;
 }
 
 export interface CheckModel {
@@ -116,8 +126,10 @@ export interface ReferenceModel {
   readonly index: string | undefined;
   readonly on: readonly Match[];
   readonly destination: ResourceModel;
-  readonly onDelete: 'nothing' | 'cascade' | 'restrict' | 'nilify';
-  readonly onUpdate: 'nothing' | 'cascade' | 'restrict' | 'nilify';
+  readonly onDelete: 'nothing' | 'cascade' | 'restrict' | 'nilify' | 'default';
+  readonly onUpdate: 'nothing' | 'cascade' | 'restrict' | 'nilify' | 'default';
+  /** Checked at the end of a transaction: always, or where the transaction asks for it. */
+  readonly deferrable: 'immediate' | 'deferred' | undefined;
 }
 
 /** A resource with all that its declaration means, frozen. */

@@ -63,7 +63,7 @@ export function classesOf(relationship: DeclaredRelationship): readonly (new () 
 }
 
 const options: Readonly<Record<Kind, readonly string[]>> = {
-  belongsTo: ['onDelete', 'onUpdate', 'index', 'constraint', 'references', 'description', 'was'],
+  belongsTo: ['onDelete', 'onUpdate', 'index', 'constraint', 'deferrable', 'references', 'description', 'was'],
   hasOne: ['filter', 'sort', 'offset', 'description', 'references'],
   hasMany: ['filter', 'sort', 'limit', 'pairs', 'description', 'references'],
   manyToMany: ['filter', 'sort', 'limit', 'description'],
@@ -241,7 +241,7 @@ function pair(
   return here.map((one, i) => {
     const other = there[i];
     if (other === undefined) throw new Misdeclared('keys of different lengths cannot be matched');
-    if (sqlOf(one) !== sqlOf(other)) {
+    if (!areKin(one, other)) {
       throw new Misdeclared(
         `${source.name}.${one.name} is ${one.type.sql}, ${destination.name}.${other.name} is ${other.type.sql}`,
         {
@@ -256,4 +256,7 @@ function pair(
 /** Key callbacks see nothing but their own record. */
 const noToken = new RecordToken('this');
 
-const sqlOf = (key: Key): string => key.type.sql;
+/** PostgreSQL compares a varchar with a text, and a smallint with an integer. */
+const areKin = ({ type: one }: Key, { type: other }: Key): boolean =>
+  one.sql === other.sql || (one.name === other.name && kin.has(one.name));
+const kin: ReadonlySet<string> = new Set(['text', 'integer', 'decimal']);

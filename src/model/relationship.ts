@@ -121,7 +121,7 @@ type KeyOf<D> = D extends { readonly id: Expression<infer I> } ? I : string | nu
 type Key = Expression<string | number | bigint | null>;
 
 /** What happens to a record when the one it refers to goes away or changes its key. */
-export type ReferentialAction = 'nothing' | 'cascade' | 'restrict' | 'nilify';
+export type ReferentialAction = 'nothing' | 'cascade' | 'restrict' | 'nilify' | 'default';
 
 /** What `belongsTo` takes besides destination and key. */
 export interface BelongsToOptions {
@@ -131,6 +131,8 @@ export interface BelongsToOptions {
   readonly index?: boolean;
   /** The foreign key's name, if it is not `<table>_<columns>_fkey`. */
   readonly constraint?: string;
+  /** Checked at the end of a transaction: `'deferred'` always, `'immediate'` where the transaction asks for it. */
+  readonly deferrable?: 'immediate' | 'deferred';
   /** `false`: no foreign key is made. */
   readonly references?: false;
   readonly description?: string;

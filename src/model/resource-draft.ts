@@ -91,7 +91,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
   for (const [name, value] of inOrder(declaration)) attempt(draft, name, () => readField(draft, name, value));
   model.attributes = [...draft.attributes.values()];
   model.primaryKey = model.attributes.filter((attribute) => attribute.primaryKey);
-  if (model.primaryKey.length > 0) model.primaryKeyConstraint = identifier(model.table, 'pkey');
+  if (model.primaryKey.length > 0) model.primaryKeyConstraint = heading.primaryKey ?? identifier(model.table, 'pkey');
   return draft;
 }
 

@@ -258,6 +258,8 @@ export interface ResourceOptions<R extends RepoRef> {
   /** PostgreSQL schema of the table. */
   readonly schema?: string;
   readonly description?: string;
+  /** The name of the primary key's constraint, if it is not `<table>_pkey`. */
+  readonly primaryKey?: string;
   /** The table's former name: migrations rename it instead of dropping it. */
   readonly was?: string;
   /** `false`: the table belongs to somebody else and is never migrated. */

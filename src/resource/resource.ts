@@ -48,6 +48,7 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
     schema: options.schema,
     repo,
     description: options.description,
+    primaryKey: options.primaryKey,
     was: options.was,
     migrate: options.migrate ?? true,
   };
@@ -60,6 +61,7 @@ const known: readonly string[] = [
   'repo',
   'schema',
   'description',
+  'primaryKey',
   'was',
   'migrate',
 ] satisfies (keyof ResourceOptions<RepoRef>)[];

@@ -23,6 +23,8 @@ export type Operation =
   | Kind<'dropTable', { table: string }>
   | Kind<'renameTable', { table: string; to: string }>
   | Kind<'renameSequence', { schema: string | undefined; from: string; to: string }>
+  | Kind<'createSequence' | 'retypeSequence', OnColumn & { schema: string | undefined; name: string; type: string }>
+  | Kind<'dropSequence', { schema: string | undefined; name: string }>
   | Kind<'addColumn', { table: string; column: Column }>
   | Kind<'dropColumn' | 'setNotNull' | 'dropNotNull' | 'dropDefault' | 'dropIdentity' | 'dropExpression', OnColumn>
   | Kind<'raiseSequence', OnColumn>

@@ -1,7 +1,7 @@
 import type { Expr } from '../expr/node.ts';
 import type { AttributeModel, IdentityModel, IndexModel, ReferenceModel, ResourceModel } from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
-import type { Check, Column, ForeignKey, Index, IndexKey, ReferentialAction, Table } from './state.ts';
+import type { Check, Column, ForeignKey, Index, IndexKey, ReferentialAction, Table, Unique } from './state.ts';
 import { keyOf } from './state.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -15,13 +15,13 @@ export function tableFrom(resource: ResourceModel): Table {
     ...(resource.primaryKeyConstraint === undefined
       ? {}
       : { primaryKey: { name: resource.primaryKeyConstraint, columns: columnsIn(resource.primaryKey) } }),
-    uniques: [],
+    uniques: resource.identities.filter(({ constraint }) => constraint).map(identityConstraint),
     checks: [
       ...resource.attributes.flatMap((attribute) => choiceCheck(resource, attribute)),
       ...resource.checks.map(({ constraint, condition }) => ({ name: constraint, condition: treeOf(condition) })),
     ],
     indexes: [
-      ...resource.identities.map(identityIndex),
+      ...resource.identities.filter(({ constraint }) => !constraint).map(identityIndex),
       ...resource.indexes.map(indexFrom),
       ...resource.references.flatMap(referenceIndex),
     ],
@@ -45,8 +45,9 @@ function columnFrom(attribute: AttributeModel): Column {
     ...present({
       // A default of the application is no concern of the database.
       default: given?.in === 'sql' ? treeOf(given.expr) : undefined,
-      identity: generated?.by === 'identity' ? ('by default' as const) : undefined,
+      identity: generated?.by === 'identity' ? generated.as : undefined,
       generated: generated?.by === 'expression' ? treeOf(generated.expr) : undefined,
+      collation: attribute.collation,
       comment: attribute.description,
       was: attribute.was,
     }),
@@ -73,6 +74,12 @@ const arrayText = (values: readonly string[]): string =>
 
 const plainKey = (on: string): IndexKey => ({ on, direction: 'asc' });
 
+const identityConstraint = ({ index, attributes, nullsDistinct }: IdentityModel): Unique => ({
+  name: index,
+  columns: columnsIn(attributes),
+  nullsDistinct,
+});
+
 function identityIndex(identity: IdentityModel): Index {
   return {
     name: identity.index,
@@ -92,17 +99,17 @@ function indexFrom(index: IndexModel): Index {
     name: index.index,
     unique: index.unique,
     method: index.method,
-    keys: index.keys.map(({ expr, direction, nulls }) => {
+    keys: index.keys.map(({ expr, direction, nulls, opclass }) => {
       const tree = treeOf(expr);
       return {
         on: 'column' in tree ? tree.column : tree,
         direction,
-        ...present({ nulls: besidesDefault(direction, nulls) }),
+        ...present({ nulls: besidesDefault(direction, nulls), opclass }),
       };
     }),
     include: columnsIn(index.include),
     ...whereFrom(index.where),
-    nullsDistinct: true,
+    nullsDistinct: index.nullsDistinct,
   };
 }
 
@@ -122,9 +129,10 @@ const actions: Readonly<Record<ReferenceModel['onDelete'], ReferentialAction>> =
   restrict: 'restrict',
   cascade: 'cascade',
   nilify: 'set null',
+  default: 'set default',
 };
 
-function foreignKeyFrom({ constraint, on, destination, onDelete, onUpdate }: ReferenceModel): ForeignKey {
+function foreignKeyFrom({ constraint, on, destination, onDelete, onUpdate, deferrable }: ReferenceModel): ForeignKey {
   return {
     name: constraint,
     columns: on.map(({ here }) => here.column),
@@ -134,5 +142,6 @@ function foreignKeyFrom({ constraint, on, destination, onDelete, onUpdate }: Ref
     },
     onDelete: actions[onDelete],
     onUpdate: actions[onUpdate],
+    ...present({ deferrable }),
   };
 }

@@ -52,7 +52,8 @@ export interface Column {
   readonly tombstone?: boolean | undefined;
 }
 
-export type Identity = 'always' | 'by default';
+/** How the database numbers rows; `serial` is a default and a sequence of its own. */
+export type Identity = 'always' | 'by default' | 'serial';
 
 export interface Key {
   readonly name: string;

@@ -90,7 +90,7 @@ function targetComplaints(state: State, table: Table, { name, columns, to }: For
     const [here, there] = [columnOf(table, column), columnOf(target, to.columns[i] ?? '')];
     if (here === undefined || there === undefined)
       return [`The foreign key '${name}' needs a column that does not exist.`];
-    return here.type === there.type
+    return kindOf(here.type) === kindOf(there.type)
       ? []
       : [`'${label}' is ${here.type}, but '${to.table}.${there.name}' which it refers to is ${there.type}.`];
   });
@@ -99,6 +99,17 @@ function targetComplaints(state: State, table: Table, { name, columns, to }: For
     ? types
     : [...types, `'${label}' refers to '${to.table}.${to.columns.join(', ')}', which is not unique.`];
 }
+
+/** Types whose values PostgreSQL compares with each other, by the name of one of them. */
+function kindOf(type: string): string {
+  const bare = type.replace(/\([\d,]+\)/, '');
+  return kinds[bare] ?? bare;
+}
+const kinds: Readonly<Record<string, string>> = {
+  'character varying': 'text',
+  character: 'text',
+  smallint: 'integer',
+};
 
 /** Tables and their indexes share one name space per schema, and a table occupies the name of a type too. */
 function relationComplaints(state: State): string[] {

@@ -1,7 +1,7 @@
+import { typeName } from './column/type-name.ts';
 import { defineType } from './define-type.ts';
 import { castChoice, checkValues, choiceReader } from './one-of.ts';
 import type { Type } from './type.ts';
-import { typeName } from './type-name.ts';
 
 /** A native enum type ↔ one of its values; `schema` where it lives outside the search path. */
 export function enumeration(name: string, values: readonly string[], schema?: string): Type<string> {

@@ -18,7 +18,7 @@ export function columnText(column: Column, state: State, names: DrizzleNames, im
   const parts = [call];
   for (let i = 0; i < array.length / 2; i++) parts.push('.array()');
   if (!column.nullable) parts.push('.notNull()');
-  if (column.identity !== undefined)
+  if (column.identity !== undefined && column.identity !== 'serial')
     parts.push(column.identity === 'always' ? '.generatedAlwaysAsIdentity()' : '.generatedByDefaultAsIdentity()');
   if (column.generated !== undefined) parts.push(`.generatedAlwaysAs(${sqlTag(printTree(column.generated))})`);
   if (column.default !== undefined) parts.push(`.default(${sqlTag(printDefault(column.default))})`);
@@ -34,10 +34,14 @@ const plain: Readonly<Record<string, string>> = {
   jsonb: 'jsonb',
   interval: 'interval',
   'double precision': 'doublePrecision',
+  json: 'json',
+  real: 'real',
+  smallint: 'smallint',
 };
 
 function builderOf(column: Column, type: string, state: State, names: DrizzleNames): Builder {
   const name = quoted(column.name);
+  if (column.identity === 'serial') return serial(name, type);
   const simple = plain[type];
   if (simple !== undefined) return { imported: simple, call: `${simple}(${name})` };
   const enumeration = enumOfType(state, type);
@@ -45,11 +49,23 @@ function builderOf(column: Column, type: string, state: State, names: DrizzleNam
   if (type === 'bigint') return { imported: 'bigint', call: `bigint(${name}, { mode: 'bigint' })` };
   const [, base = type, digits = ''] = /^([a-z ]+?)(?:\(([\d,]+)\))?( with(?:out)? time zone)?$/.exec(type) ?? [];
   if (base === 'numeric') return numeric(name, digits);
-  if (base === 'timestamp') return timestamp(name, digits);
+  if (base === 'timestamp') return timestamp(name, digits, !type.endsWith('without time zone'));
+  if (base === 'character varying' || base === 'character') return sized(name, base, digits);
   if (base === 'time')
     return { imported: 'time', call: digits === '' ? `time(${name})` : `time(${name}, { precision: ${digits} })` };
   // drizzle has no builder of its own for it: its values stay text.
   return { imported: 'customType', call: `customType<{ data: string }>({ dataType: () => ${quoted(type)} })(${name})` };
+}
+
+function serial(name: string, type: string): Builder {
+  if (type === 'bigint') return { imported: 'bigserial', call: `bigserial(${name}, { mode: 'bigint' })` };
+  const imported = type === 'smallint' ? 'smallserial' : 'serial';
+  return { imported, call: `${imported}(${name})` };
+}
+
+function sized(name: string, base: string, digits: string): Builder {
+  const imported = base === 'character' ? 'char' : 'varchar';
+  return { imported, call: digits === '' ? `${imported}(${name})` : `${imported}(${name}, { length: ${digits} })` };
 }
 
 function numeric(name: string, digits: string): Builder {
@@ -65,8 +81,8 @@ function numeric(name: string, digits: string): Builder {
 }
 
 /** More than milliseconds do not fit a Date: such columns stay text. */
-function timestamp(name: string, digits: string): Builder {
+function timestamp(name: string, digits: string, zoned: boolean): Builder {
   const mode = digits !== '' && Number(digits) <= 3 ? 'date' : 'string';
   const precision = digits === '' ? '' : `precision: ${digits}, `;
-  return { imported: 'timestamp', call: `timestamp(${name}, { ${precision}withTimezone: true, mode: '${mode}' })` };
+  return { imported: 'timestamp', call: `timestamp(${name}, { ${precision}withTimezone: ${zoned}, mode: '${mode}' })` };
 }

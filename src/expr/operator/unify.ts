@@ -19,7 +19,7 @@ export function promote(a: Type, b: Type): Type {
   if (a.family !== 'number' || b.family !== 'number') return decimal();
   if (isFloat(a) || isFloat(b)) return float;
   // An int8 that travels as a JS number (a count) stays one.
-  return b.sql === 'bigint' ? b : a;
+  return b.sql === 'bigint' || a.sql === 'smallint' ? b : a;
 }
 
 /** The type of a value that is one of several: undefined where there is none. */

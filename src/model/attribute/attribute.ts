@@ -39,7 +39,10 @@ export interface Options<V, D, N, P, R, H, G> {
   /** Value on every update that changes something. */
   readonly updateDefault?: Default<V>;
   readonly primaryKey?: P;
-  /** Made by the database: `true` numbers new records, an expression is computed from the record and stored. */
+  /**
+   * Made by the database: `true` numbers new records, `'always'` refuses any other number, `'serial'` is the older way
+   * with a sequence; an expression is computed from the record and stored.
+   */
   readonly generated?: G;
   /** Never accepted from outside; set by the database or by an action. */
   readonly readonly?: R;
@@ -49,6 +52,13 @@ export interface Options<V, D, N, P, R, H, G> {
   readonly sensitive?: boolean;
   /** The column's name, if it is not the field's in snake_case. */
   readonly column?: string;
+  /**
+   * The column's type, where it is another of the same kind: `varchar(50)` or `char(2)` of a text, `smallint` of an
+   * integer, `real` of a float, `json`, `timestamp` without a zone, `timestamptz` of any precision.
+   */
+  readonly sql?: string;
+  /** By whose rules texts are sorted, where it is not the database's: `de-x-icu`, `C`. */
+  readonly collation?: string;
   readonly description?: string;
   /** The field's former name: migrations rename the column instead of dropping it. */
   readonly was?: string;

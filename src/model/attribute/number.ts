@@ -34,7 +34,7 @@ export function integer<
   P extends boolean = false,
   R extends boolean = false,
   H extends boolean = false,
-  G extends boolean | Expression<number | null> = false,
+  G extends boolean | 'always' | 'serial' | Expression<number | null> = false,
 >(
   options?: Options<number, D, N, P, R, H, G> & Bounds<number>,
 ): Attribute<
@@ -51,7 +51,7 @@ export function bigint<
   P extends boolean = false,
   R extends boolean = false,
   H extends boolean = false,
-  G extends boolean | Expression<bigint | null> = false,
+  G extends boolean | 'always' | 'serial' | Expression<bigint | null> = false,
 >(
   options?: Options<bigint, D, N, P, R, H, G> & Bounds<bigint | number>,
 ): Attribute<

@@ -7,6 +7,7 @@ import { columnsOf } from '../tree.ts';
 import { usingOf } from './enums.ts';
 import { computedAnew, fillOf } from './fill.ts';
 import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { retyped } from './numbering.ts';
 import { fillNodes, tighten } from './required.ts';
 import { sequenceName } from './tables.ts';
 
@@ -120,6 +121,7 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
           precheck: castCheck(delta, context),
           loses,
         },
+        ...(before?.identity === 'serial' && now?.identity === 'serial' ? [retyped(on, after.type)] : []),
         ...(now?.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
       ],
       {
@@ -191,34 +193,6 @@ export function alterColumnNullability(delta: DeltaOf<'alterColumnNullability'>,
     ];
   }
   return tighten(context, { table, column, fill: fillOf(delta, context)?.value });
-}
-
-export function alterColumnIdentity(delta: DeltaOf<'alterColumnIdentity'>): Node[] {
-  const { table, column, before, after } = delta;
-  const on = { table, column };
-  if (after === undefined) {
-    return [
-      node([{ kind: 'dropIdentity', ...on }], {
-        uses: factOf.columns(table, [column]),
-        makes: [`noidentity ${table}.${column}`],
-      }),
-    ];
-  }
-  const needs = [
-    ...factOf.columns(table, [column]),
-    ...factOf.notNull(table, [column]),
-    `nodefault ${table}.${column}`,
-  ];
-  if (before !== undefined) return [node([{ kind: 'setIdentity', ...on, identity: after }], { needs })];
-  return [
-    node(
-      [
-        { kind: 'addIdentity', ...on, identity: after },
-        { kind: 'raiseSequence', ...on },
-      ],
-      { needs },
-    ),
-  ];
 }
 
 /** PostgreSQL can only forget an expression; another one takes a new column. */

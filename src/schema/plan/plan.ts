@@ -11,6 +11,7 @@ import * as indexes from './indexes.ts';
 import * as keys from './keys.ts';
 import * as namespaces from './namespaces.ts';
 import type { Node, PlanContext } from './node.ts';
+import { alterColumnIdentity } from './numbering.ts';
 import { stagesOf } from './order.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as tables from './tables.ts';
@@ -41,7 +42,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   alterColumnType: columns.alterColumnType,
   alterColumnDefault: columns.alterColumnDefault,
   alterColumnNullability: columns.alterColumnNullability,
-  alterColumnIdentity: columns.alterColumnIdentity,
+  alterColumnIdentity,
   alterColumnGenerated: columns.alterColumnGenerated,
   alterColumnComment: columns.alterColumnComment,
   alterColumnTombstone: columns.alterColumnTombstone,

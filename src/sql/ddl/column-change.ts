@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../schema/operation.ts';
-import { quoteName, quoteText } from '../quote.ts';
+import { quoteName, quoteTable, quoteText } from '../quote.ts';
 import { defaultText } from './column.ts';
 import { quoteKey } from './name.ts';
 
@@ -26,6 +26,17 @@ export function alterType(operation: OperationOf<'alterType'>): string {
   const cast = using === undefined ? '' : ` using ${using.replaceAll('$', () => quoteName(column))}`;
   return alter(operation, `type ${type}${collate}${cast}`);
 }
+
+/** A sequence as `serial` makes it; it goes with its column. */
+export const createSequence = ({ table, column, schema, name, type }: OperationOf<'createSequence'>): string =>
+  `create sequence ${quoteTable(schema, name)} as ${type} owned by ${quoteKey(table)}.${quoteName(column)}`;
+
+export const retypeSequence = ({ schema, name, type }: OperationOf<'retypeSequence'>): string =>
+  `alter sequence ${quoteTable(schema, name)} as ${type}`;
+
+/** With the default that asks it for numbers. */
+export const dropSequence = ({ schema, name }: OperationOf<'dropSequence'>): string =>
+  `drop sequence ${quoteTable(schema, name)} cascade`;
 
 /** The next value is beyond every one that exists already. */
 export function raiseSequence({ table, column }: OnColumn): string {

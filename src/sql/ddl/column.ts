@@ -8,15 +8,20 @@ import { printDefault, printTree } from './tree.ts';
 export function columnDefinition(column: Column): string {
   const parts = [
     quoteName(column.name),
-    column.type,
+    column.identity === 'serial' ? serialOf(column.type) : column.type,
     ...(column.collation === undefined ? [] : [`collate ${quoteName(column.collation)}`]),
     ...(column.generated === undefined ? [] : [`generated always as (${printTree(column.generated)}) stored`]),
-    ...(column.identity === undefined ? [] : [`generated ${column.identity} as identity`]),
+    ...(column.identity === undefined || column.identity === 'serial'
+      ? []
+      : [`generated ${column.identity} as identity`]),
     ...(column.default === undefined ? [] : [`default ${defaultText(column.default)}`]),
     ...(column.nullable ? [] : ['not null']),
   ];
   return parts.join(' ');
 }
+
+const serialOf = (type: string): string =>
+  type === 'bigint' ? 'bigserial' : type === 'smallint' ? 'smallserial' : 'serial';
 
 /** In parentheses where it is more than a call or a literal, so that nothing behind it is taken for a part of it. */
 export function defaultText(tree: NonNullable<Column['default']>): string {

@@ -1,8 +1,10 @@
 import {
   belongsTo,
+  checks,
   ciText,
   defineRepo,
   enumeration,
+  identities,
   indexes,
   integer,
   now,
@@ -185,4 +187,61 @@ test('stateOf() refuses names with a dot, naming the resource', () => {
     id = uuid({ primaryKey: true });
   }
   expect(complaints(resolve([Placed]))).toEqual([]);
+});
+
+test('stateOf() describes a database that others made: types, names and constraints as they are', () => {
+  class Owner extends Resource('owners', { repo: Main, primaryKey: 'pk_owner' }) {
+    id = integer({ primaryKey: true, generated: 'serial', sql: 'smallint' });
+    code = text({ sql: 'char(2)', collation: 'C' });
+    name = text({ sql: 'varchar(50)', max: 80 });
+    seen = timestamp({ precision: 6, sql: 'timestamp' });
+    static identities = identities(Owner, {
+      code: { on: ['code'], constraint: true },
+      name: { on: ['name'], name: 'uq_name' },
+    });
+    static checks = checks(Owner, { name: { condition: (o) => o.name.neq(''), name: 'ck_name' } });
+    static indexes = indexes(Owner, {
+      prefix: { on: ['name', 'seen'], unique: true, opclass: ['varchar_pattern_ops', null], nullsDistinct: false },
+    });
+  }
+  class Pet extends Resource('pets', { repo: Main }) {
+    id = integer({ primaryKey: true, generated: 'always' });
+    ownerId = integer({ optional: true });
+    owner = belongsTo(Owner, this.ownerId, { deferrable: 'deferred', onDelete: 'default', constraint: 'fk_owner' });
+  }
+  const [owners, pets] = stateOf(resolve([Owner, Pet]), 'main').tables;
+  expect(owners).toMatchObject({
+    primaryKey: { name: 'pk_owner', columns: ['id'] },
+    columns: [
+      { name: 'id', type: 'smallint', identity: 'serial' },
+      { name: 'code', type: 'character(2)', collation: 'C' },
+      { name: 'name', type: 'character varying(50)' },
+      { name: 'seen', type: 'timestamp without time zone' },
+    ],
+    uniques: [{ name: 'owners_code_key', columns: ['code'], nullsDistinct: true }],
+    checks: [{ name: 'ck_name' }],
+    indexes: [
+      {
+        name: 'owners_name_seen_index',
+        nullsDistinct: false,
+        keys: [{ on: 'name', opclass: 'varchar_pattern_ops' }, { on: 'seen' }],
+      },
+      { name: 'uq_name', unique: true },
+    ],
+  });
+  expect(pets).toMatchObject({
+    columns: [{ identity: 'always' }, { name: 'owner_id', type: 'integer' }],
+    foreignKeys: [{ name: 'fk_owner', deferrable: 'deferred', onDelete: 'set default' }],
+  });
+});
+
+test('resolve() refuses what no column could be', () => {
+  class Bad extends Resource('bad', { repo: Main }) {
+    id = integer({ primaryKey: true, sql: 'bigint' });
+    on = uuid({ sql: 'text' });
+    static indexes = indexes(Bad, { on: { on: 'on', opclass: 'x); drop table bad; --' } });
+  }
+  expect(() => resolve([Bad])).toThrow(
+    /'bigint' is no column type for integer\(\)[\s\S]*'text' is no column type for uuid/,
+  );
 });
