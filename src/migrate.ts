@@ -2,6 +2,7 @@
 
 export type { MigrationDatabase, Sessions } from './migration/database.ts';
 export { defineMigration } from './migration/define.ts';
+export { DevMigrationsLeft } from './migration/dev.ts';
 export { DuplicateMigration, InvalidMigration, InvalidMigrationFile } from './migration/error/file-error.ts';
 export {
   InvalidTarget,

@@ -27,6 +27,8 @@ export interface MigrationRequest {
   readonly parents?: readonly string[] | undefined;
   /** The short way also for tables that are in use. */
   readonly simple?: boolean | undefined;
+  /** For the time being: the next named migration takes its place. It takes the short way. */
+  readonly dev?: boolean | undefined;
 }
 
 /** A migration with the text of its two files; `asked` while something is left to decide. */
@@ -59,7 +61,7 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
   if (deltas.length === 0) return { outcome: 'nothing', warnings };
   const stored = deltas.map(withoutHints);
   const state = normalize(applyDeltas(previous, stored));
-  const up = plan(previous, stored, { direction: 'up', simple: request.simple ?? false });
+  const up = plan(previous, stored, { direction: 'up', simple: isSimple(request) });
   const migration = migrationFrom(request, { deltas: stored, state, up, decisions: decisions.used });
   const findings = findingsOf(stored, up);
   const { from = '', to = '', parents = [] } = migration;
@@ -67,6 +69,7 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
     format: metaFormat,
     version,
     name: request.name,
+    ...(request.dev ? { dev: true } : {}),
     parents,
     from,
     to,
@@ -86,6 +89,17 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
     state,
     warnings: [...warnings, ...findings.notes, ...findings.risks],
   };
+}
+
+/** The same under another name. */
+export function withName<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(
+  made: M,
+  name: string,
+): M {
+  const migration = { ...made.migration, name };
+  const meta = { ...made.meta, name };
+  const text = renderMigration(migration, { changes: made.summary, notes: made.notes });
+  return { ...made, migration, meta, text, json: renderMeta(meta) };
 }
 
 /** The same with the verdict of having been tried out in its file. */
@@ -114,7 +128,7 @@ interface Found {
 }
 
 function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions }: Found): Migration {
-  const { previous, version, name, repo, parents, simple = false } = request;
+  const { previous, version, name, repo, parents } = request;
   const back = diffBack(previous, state, deltas, request.decisions);
   const oneWay = new Set(
     deltas.flatMap((delta) =>
@@ -125,14 +139,17 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
     version,
     name,
     ...(repo === undefined ? {} : { repo }),
+    ...(request.dev ? { dev: true } : {}),
     ...(parents === undefined ? {} : { parents }),
     from: hashState(previous),
     to: hashState(state),
     decisions,
     up: stepsOf(up),
-    down: stepsOf(plan(state, back.deltas, { direction: 'down', simple, oneWay })),
+    down: stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay })),
   };
 }
+
+const isSimple = ({ simple, dev }: MigrationRequest): boolean => simple === true || dev === true;
 
 /** Hints have done their work once the delta is found. */
 const withoutHints = (delta: Delta): Delta =>

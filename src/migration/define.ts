@@ -28,6 +28,13 @@ export function defineMigration(migration: Migration): Migration {
     });
   }
   checkAllow(label, given['allow']);
+  if (given['dev'] !== undefined && typeof given['dev'] !== 'boolean')
+    throw new InvalidMigration(`${label} has a dev that is neither true nor false.`);
+  if (given['touches'] !== undefined && !isTexts(given['touches'])) {
+    throw new InvalidMigration(`${label} has touches that are not a list of names.`, {
+      fix: "Write touches: ['users', 'posts.title'], or [] for nothing of the structure.",
+    });
+  }
   return deepFreeze(migration);
 }
 

@@ -1,3 +1,4 @@
+import { devPrefix } from './dev.ts';
 import { DuplicateMigration } from './error/file-error.ts';
 import { reportToStderr } from './event.ts';
 import { listMigrationFiles, loadMigrations, type MigrationFile } from './files.ts';
@@ -15,7 +16,7 @@ export async function knowMigrations(
   options: MigrationOptions & { readonly repo: string },
 ): Promise<readonly KnownMigration[]> {
   const byHash = new Map(rows.filter((row) => row.state === 'applied').map((row) => [row.fileHash ?? '', row]));
-  const fresh = files.filter((file) => !byHash.has(file.hash));
+  const fresh = files.filter((file) => !byHash.has(file.hash) || file.name.startsWith(devPrefix));
   const loaded = new Map((await loadMigrations(fresh, options.importModule)).map((one) => [one.file, one.migration]));
   const known = files.map((file): KnownMigration => {
     const migration = loaded.get(file);

@@ -188,6 +188,20 @@ export class Ledger {
     await this.note(session, migration.version, 'repaired');
   }
 
+  /** A migration that is noted as applied without having run: the database is already as it would leave it. */
+  async adopt(session: Session, entry: LedgerEntry, detail: object = {}): Promise<void> {
+    const { version } = entry.migration;
+    await this.#insert(session, entry, 'applied');
+    await session.run(`update ${this.#table} set step = steps where version = $1::bigint`, [version]);
+    await this.note(session, version, 'adopted', detail);
+  }
+
+  /** Another migration takes the place of this one; nothing is undone. */
+  async replace(session: Session, version: string, by: string): Promise<void> {
+    await session.run(`delete from ${this.#table} where version = $1::bigint`, [version]);
+    await this.note(session, version, 'replaced', { by });
+  }
+
   async fingerprint(session: Session, version: string, tables: Readonly<Record<string, string>>): Promise<void> {
     await session.run(`update ${this.#table} set fingerprint = $2::jsonb where version = $1::bigint`, [
       version,

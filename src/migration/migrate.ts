@@ -1,4 +1,5 @@
 import type { MigrationDatabase } from './database.ts';
+import { refuseDev } from './dev.ts';
 import { reportToStderr } from './event.ts';
 import { recordFingerprint } from './fingerprint.ts';
 import { filesOf, knowMigrations } from './know.ts';
@@ -21,7 +22,7 @@ export interface MigrateOptions extends MigrationOptions, Target {
 /**
  * Brings a database up to date: every file is loaded and checked, the lock is taken, and what the ledger does not have
  * is run by version. Rejects before the first statement with `InvalidMigrationFile`, `DuplicateMigration`,
- * `MigrationModified`, `LedgerGap`, `ParentMissing`, `MigrationLocked`, `ReadOnlyRepo`, `StandbyServer`; and with
+ * `MigrationModified`, `LedgerGap`, `ParentMissing`, `DevMigrationsLeft`, `MigrationLocked`, `ReadOnlyRepo`, `StandbyServer`; and with
  * `PrecheckFailed`, `MigrationFailed`, `InsufficientPrivilege`, `MigrationInterrupted`.
  */
 export async function migrate(database: MigrationDatabase, options: MigrateOptions): Promise<MigrationResult> {
@@ -29,6 +30,7 @@ export async function migrate(database: MigrationDatabase, options: MigrateOptio
   const files = await filesOf(options);
   return await visit(database, options, async (found) => {
     const known = await knowMigrations(files, found.rows, { ...options, repo: database.name });
+    refuseDev(known);
     const first = planForward(known, found.rows, options);
     const result: MigrationResult = {
       database: database.name,

@@ -11,6 +11,8 @@ export interface Meta {
   readonly format: number;
   readonly version: string;
   readonly name: string;
+  /** Made by `--dev`. */
+  readonly dev?: boolean | undefined;
   /** Versions this one was generated on top of. */
   readonly parents: readonly string[];
   /** Hashes of the structure before and after. */
@@ -18,6 +20,8 @@ export interface Meta {
   readonly to: string;
   readonly decisions: readonly string[];
   readonly deltas: readonly Delta[];
+  /** Its statements are raw SQL: what they touch is what its file declares, or else everything. */
+  readonly byHand?: boolean | undefined;
 }
 
 /** A meta file of a newer Quarry, or something else altogether. */

@@ -63,12 +63,19 @@ export interface Migration {
   readonly version: string;
   readonly name: string;
   readonly repo?: string;
+  /** Made by `--dev`: the next named migration takes its place, and production never runs it. */
+  readonly dev?: boolean;
   readonly parents?: readonly string[];
   /** Hashes of the structure before and after. */
   readonly from?: string;
   readonly to?: string;
   /** Answers given to ambiguities when it was generated: `["--rename users.name=full_name"]`. */
   readonly decisions?: readonly string[];
+  /**
+   * What raw SQL in it reads or changes, for telling whether another branch gets in its way: `['users', 'posts.title']`.
+   * Without it, that is everything.
+   */
+  readonly touches?: readonly string[];
   /** Lint findings in any of its steps that are accepted. */
   readonly allow?: readonly Allowance[];
   readonly up: readonly Step[];

@@ -1,10 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { renderMigration } from '../../emit/migration-file.ts';
+import { renderMeta, renderMigration } from '../../emit/migration-file.ts';
+import { type Meta, metaFormat } from '../../schema/meta.ts';
+import { hashState } from '../../schema/normal.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { onlyArgument, repoFlag } from '../flags.ts';
 import { refuseTakenName } from '../generate/generate.ts';
-import { readHistory } from '../generate/history.ts';
+import { readHistory, withoutDev } from '../generate/history.ts';
 import { migrationName, nextVersion } from '../generate/migration-name.ts';
 import { chosenRepos, loadProject, migrationsFolder } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
@@ -19,6 +21,7 @@ export const command: Command = {
   examples: ['quarry gen migration add_users_table'],
   notes: [
     'A migration is two lists of steps. A step is { tx: [sql, …] }, statements in one transaction; { auto: sql, recover },\none statement outside a transaction; { batch: { table, key, set, where } }, a backfill in chunks; or { run, why }.',
+    "Where branches meet, raw SQL is in the way of everything; touches: ['users', 'posts.title'] says what it is about.",
   ],
   run,
 };
@@ -35,14 +38,18 @@ async function run(invocation: Invocation): Promise<number> {
     });
   }
   const folder = migrationsFolder(project, repo);
-  const { files } = await readHistory(folder);
+  const { files, heads: parents, state } = withoutDev(await readHistory(folder, project.importModule));
   refuseTakenName({ files }, name);
-  // Written by hand it may well be made before the last generated one was applied: the present is its version.
   const version = nextVersion(new Date(), files.at(-1)?.version);
   const named = project.repos.filter(isMigrated).length > 1 ? { repo: repo.name } : {};
-  const text = renderMigration({ version, name, ...named, up: [], down: [] }, { changes: [] });
-  await mkdir(folder, { recursive: true });
+  const text = renderMigration({ version, name, ...named, parents, up: [], down: [] }, { changes: [] });
+  await mkdir(join(folder, 'meta'), { recursive: true });
   const file = join(folder, `${version}_${name}.ts`);
+  const same = hashState(state);
+  const meta: Meta = {
+    ...{ format: metaFormat, version, name, parents, from: same, to: same, decisions: [], deltas: [], byHand: true },
+  };
+  await writeFile(join(folder, 'meta', `${version}_${name}.json`), renderMeta(meta), { flag: 'wx' });
   await writeFile(file, text, { flag: 'wx' });
   terminal.say(`${terminal.colour.green('wrote')} ${relative(invocation.cwd, file)}`);
   terminal.say('\nNext: write its up and down, then quarry migrate');

@@ -1,4 +1,4 @@
-import { withVerdict } from '../../emit/generate-migration.ts';
+import { withName, withVerdict } from '../../emit/generate-migration.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import type { Question } from '../../schema/question.ts';
@@ -8,6 +8,7 @@ import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
 import { type Generated, generateFor, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { lintMade } from '../generate/lint-made.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
+import { devName, replaceDev } from '../generate/replace-dev.ts';
 import { settle } from '../generate/settle.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
@@ -35,6 +36,8 @@ export const command: Command = {
     name: { type: 'string', value: 'NAME', help: 'what the migration does: add_tickets' },
     check: { type: 'boolean', help: 'write nothing; exit 3 when something would be written' },
     'dry-run': { type: 'boolean', help: 'write nothing; print the migration' },
+    dev: { type: 'boolean', help: 'for the time being, without a name: the next one with a name takes its place' },
+    'accept-data-loss': { type: 'boolean', help: 'undo migrations of --dev also where values are lost' },
     ...decisions,
     'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
     'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
@@ -46,6 +49,7 @@ export const command: Command = {
   examples: [
     'quarry generate-migrations --name add_tickets',
     'quarry generate-migrations --check',
+    'quarry generate-migrations --dev',
     'quarry generate-migrations --name rename_name --rename users.name=full_name',
   ],
   notes: [
@@ -59,6 +63,8 @@ async function run(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const named = textFlag(flags, 'name');
   const name = named === undefined ? undefined : migrationName(named);
+  if (name !== undefined && isSet(flags, 'dev'))
+    throw new UsageError('--dev makes migrations without a name', { fix: 'Leave out --name, or --dev.' });
   const project = await loadProject(invocation);
   const { model } = await loadResources(project);
   const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
@@ -91,23 +97,54 @@ interface Work {
 
 async function generateOne(work: Work, repo: AnyRepo, name: string | undefined): Promise<Result> {
   const { terminal } = work.invocation;
-  const generated = await decide(work, repo, name ?? 'unnamed');
-  const { found } = generated;
+  const generated = await decide(work, repo, name);
+  const { found, kept } = generated;
   for (const warning of found.warnings) terminal.say(`${terminal.colour.yellow('warning')} ${warning}`);
+  for (const what of kept) terminal.say(`kept ${what}: what becomes of it is decided with a name`);
   const label = work.project.repos.length > 1 ? `${repo.name}: ` : '';
-  if (found.outcome === 'nothing') {
-    terminal.say(`${label}no changes: the migrations say what the resources say`);
-    return { code: exit.done, written: false, json: { repo: repo.name, outcome: 'nothing', warnings: found.warnings } };
-  }
+  if (found.outcome === 'nothing') return await nothing(work, generated, { name, label });
   if (found.outcome === 'asked') return unanswered(work.invocation, repo, found.questions);
   const { summary, warnings } = found;
   const { rules } = work.project.config.lint;
-  const linted = lintMade(found, { rules, before: generated.history.state }, work.invocation);
-  const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: linted.findings };
+  const linted = lintMade(found, { rules, before: generated.base.state }, work.invocation);
+  const dev = leftovers(work, generated);
+  const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: linted.findings, ...dev };
   if (linted.found === undefined) {
     return { code: exit.usage, written: false, json: { ...json, outcome: 'rewrite', flags: ['--allow-rewrite'] } };
   }
   return await write(work, { ...generated, found: linted.found }, { name, label, json });
+}
+
+/** The structure is as it is declared; migrations of `--dev` may still have to go. */
+async function nothing(work: Work, generated: Generated, { name, label }: Omit<Named, 'json'>): Promise<Result> {
+  const { flags, terminal } = work.invocation;
+  const { repo, found } = generated;
+  const dev = leftovers(work, generated);
+  const json = { repo: repo.name, outcome: 'nothing', warnings: found.warnings, ...dev };
+  if (dev === undefined) {
+    terminal.say(`${label}no changes: the migrations say what the resources say`);
+    return { code: exit.done, written: false, json };
+  }
+  if (isSet(flags, 'check')) return { code: exit.pending, written: false, json: { ...json, outcome: 'pending' } };
+  if (isSet(flags, 'dry-run')) return { code: exit.done, written: false, json };
+  if (name === undefined)
+    throw new UsageError('migrations of --dev are replaced by one with a name', { fix: '--name NAME' });
+  await replaceDev(work.invocation, work.project, generated, undefined);
+  terminal.say(`${label}no changes without the migrations of --dev: they are removed`);
+  return { code: exit.done, written: false, json };
+}
+
+/** Names the migrations of `--dev` that are to be replaced; undefined where there are none, or one more is made. */
+function leftovers(
+  { invocation }: Work,
+  { history, base }: Generated,
+): { readonly dev: readonly string[] } | undefined {
+  if (base === history || history.dev.length === 0) return undefined;
+  const dev = history.dev.map(({ version, name }) => `${version}_${name}`);
+  const { terminal, flags } = invocation;
+  const verb = isSet(flags, 'check') ? 'wait for' : 'are replaced by';
+  terminal.say(`migrations of --dev ${verb} one with a name: ${dev.join(', ')}`);
+  return { dev };
 }
 
 type Made = Extract<Generated['found'], { readonly outcome: 'made' }>;
@@ -128,17 +165,22 @@ async function write(
   const { summary, text } = found;
   const foreseen = withoutWriting(work, label, text, json);
   if (foreseen !== undefined) return foreseen;
-  if (name === undefined)
+  const isDev = isSet(work.invocation.flags, 'dev');
+  if (name === undefined && !isDev)
     throw new UsageError('the migration needs a name', { fix: `--name ${suggestedName(summary)}` });
-  refuseTakenName(generated.history, name);
+  if (name !== undefined) refuseTakenName(generated.history, name);
   const { project } = work;
-  const trial = await verifyMade(work.invocation, { project, repo, previous: generated.history.state }, found);
+  const trial = await verifyMade(work.invocation, { project, repo, previous: generated.base.state }, found);
   const verified = { ...verdictOf(trial), failures: trial.failures, trace: trial.trace };
   if (trial.failures.length > 0) {
     reportVerification(work.invocation, trial);
     return { code: exit.error, written: false, json: { ...json, outcome: 'refuted', verified } };
   }
-  const path = await writeMigration({ ...generated, found: withVerdict(found, verdictOf(trial)) });
+  const made = withVerdict(found, verdictOf(trial));
+  const replaces = !isDev && generated.history.dev.length > 0;
+  const path = replaces
+    ? await replaceDev(work.invocation, project, generated, made)
+    : await writeMigration({ ...generated, found: made });
   terminal.say(`${label}${terminal.colour.green('wrote')} ${path}`);
   for (const line of summary) terminal.say(`  ${line}`);
   reportVerification(work.invocation, trial);
@@ -165,23 +207,35 @@ function withoutWriting(
 }
 
 /** Generates, asking the person at the terminal as often as something is left to decide. */
-async function decide(work: Work, repo: AnyRepo, name: string): Promise<Generated> {
+async function decide(work: Work, repo: AnyRepo, name: string | undefined): Promise<Generated> {
   const { invocation, project, model } = work;
   const { flags, terminal } = invocation;
   const answers = [...answersIn(flags)];
   const mayAsk = terminal.interactive && !isSet(flags, 'check') && !isSet(flags, 'json');
   for (;;) {
-    const generated = await generateFor(project, model, repo, {
+    const dev = isSet(flags, 'dev');
+    const first = await generateFor(project, model, repo, {
       name,
       decisions: answers,
       simple: isSet(flags, 'simple'),
+      dev,
+      keep: dev && !mayAsk,
     });
+    const generated = dev ? named(first) : first;
     const [question] = generated.found.outcome === 'asked' ? generated.found.questions : [];
     if (question === undefined || !mayAsk) return generated;
     const answer = await settle(invocation, question);
     if (answer === undefined) return generated;
     answers.push(answer);
   }
+}
+
+/** What is made by `--dev` is called by what it does. */
+function named(generated: Generated): Generated {
+  const { found, history } = generated;
+  if (found.outcome !== 'made') return generated;
+  const taken = history.files.map(({ name }) => name);
+  return { ...generated, found: withName(found, devName(suggestedName(found.summary), taken)) };
 }
 
 function answersIn(flags: Invocation['flags']): readonly string[] {

@@ -46,7 +46,7 @@ async function run(invocation: Invocation): Promise<number> {
     const folder = migrationsFolder(project, repo);
     const tenants = join(folder, 'tenants');
     const histories = [
-      { folder, ...(await readHistory(folder)) },
+      { folder, ...(await readHistory(folder, project.importModule)) },
       { folder: tenants, files: await listMigrationFiles(tenants), metas: [] },
     ];
     for (const { folder: place, files, metas } of histories) {

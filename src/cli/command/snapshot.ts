@@ -22,7 +22,8 @@ async function run(invocation: Invocation): Promise<number> {
   const project = await loadProject(invocation);
   const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
   const states: Record<string, unknown> = {};
-  for (const repo of repos) states[repo.name] = stateAt(await readHistory(migrationsFolder(project, repo)), at);
+  for (const repo of repos)
+    states[repo.name] = stateAt(await readHistory(migrationsFolder(project, repo), project.importModule), at);
   const [only, ...more] = Object.values(states);
   terminal.data(JSON.stringify(more.length === 0 ? only : states, undefined, 2));
   return exit.done;

@@ -1,20 +1,27 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type GeneratedMigration, generateMigration } from '../../emit/generate-migration.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
+import { keepBoth } from '../../schema/keep-both.ts';
+import type { Meta } from '../../schema/meta.ts';
+import type { State } from '../../schema/state.ts';
 import { stateOf } from '../../schema/state-of.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { isMigrated } from '../writable.ts';
-import { type History, readHistory } from './history.ts';
+import { type History, readHistory, withoutDev } from './history.ts';
 import { nextVersion } from './migration-name.ts';
 
 /** What a migration of one repo is generated with. */
 export interface Wanted {
-  readonly name: string;
+  readonly name: string | undefined;
   readonly decisions: readonly string[];
   readonly simple: boolean;
+  /** For the time being: on top of those of `--dev` that are there, instead of in their place. */
+  readonly dev?: boolean;
+  /** Keeps both where it would be asked whether something was renamed or dropped. */
+  readonly keep?: boolean;
 }
 
 /** A repo's migration, not written yet. */
@@ -22,30 +29,38 @@ export interface Generated {
   readonly repo: AnyRepo;
   readonly folder: string;
   readonly history: History;
+  /** What it was made on top of: `history`, or that without migrations of `--dev`. */
+  readonly base: History;
   readonly found: GeneratedMigration;
+  /** What was kept instead of asking: `column users.name`. */
+  readonly kept: readonly string[];
 }
 
 /** The migration from what a repo's folder says to what its resources say. Changes nothing. */
-export async function generateFor(
-  project: Project,
-  model: Model,
-  repo: AnyRepo,
-  { name, decisions, simple }: Wanted,
-): Promise<Generated> {
+export async function generateFor(project: Project, model: Model, repo: AnyRepo, wanted: Wanted): Promise<Generated> {
   const folder = migrationsFolder(project, repo);
-  const history = await readHistory(folder);
+  const history = await readHistory(folder, project.importModule);
+  const base = wanted.dev ? history : withoutDev(history);
   const several = project.repos.filter(isMigrated).length > 1;
-  const found = generateMigration({
-    previous: history.state,
-    next: stateOf(model, repo.name),
-    decisions,
-    version: nextVersion(new Date(), history.files.at(-1)?.version),
-    name,
-    repo: several ? repo.name : undefined,
-    parents: history.heads,
-    simple,
-  });
-  return { repo, folder, history, found };
+  const version = nextVersion(new Date(), history.files.at(-1)?.version);
+  const next = stateOf(model, repo.name);
+  const make = (to: State, decisions: readonly string[]): GeneratedMigration =>
+    generateMigration({
+      previous: base.state,
+      next: to,
+      decisions,
+      version,
+      name: wanted.name ?? 'unnamed',
+      repo: several ? repo.name : undefined,
+      parents: base.heads,
+      simple: wanted.simple,
+      dev: wanted.dev,
+    });
+  const found = make(next, wanted.decisions);
+  if (found.outcome !== 'asked' || !wanted.keep) return { repo, folder, history, base, found, kept: [] };
+  const both = keepBoth(base.state, next, found.questions);
+  const kept = make(both.next, [...wanted.decisions, ...both.backfills]);
+  return { repo, folder, history, base, found: kept, kept: both.kept };
 }
 
 /** Throws `UsageError` where a migration of the folder has the name already. */
@@ -56,7 +71,7 @@ export function refuseTakenName({ files }: Pick<History, 'files'>, name: string)
 }
 
 /** Writes a made migration and its meta file; returns the path of the first, as shown. */
-export async function writeMigration({ folder, found }: Generated): Promise<string> {
+export async function writeMigration({ folder, found }: Pick<Generated, 'folder' | 'found'>): Promise<string> {
   if (found.outcome !== 'made') return '';
   const { version, name } = found.migration;
   await mkdir(join(folder, 'meta'), { recursive: true });
@@ -65,4 +80,13 @@ export async function writeMigration({ folder, found }: Generated): Promise<stri
   await writeFile(join(folder, 'meta', `${version}_${name}.json`), found.json, { flag: 'wx' });
   await writeFile(file, found.text, { flag: 'wx' });
   return relative(process.cwd(), file);
+}
+
+/** Removes migrations with their meta files. */
+export async function removeMigrations(folder: string, { files }: History, metas: readonly Meta[]): Promise<void> {
+  for (const { version, name } of metas) {
+    const file = files.find((one) => one.version === version);
+    if (file !== undefined) await rm(file.path, { force: true });
+    await rm(join(folder, 'meta', `${version}_${name}.json`), { force: true });
+  }
 }

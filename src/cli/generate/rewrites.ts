@@ -17,8 +17,8 @@ export const rewritesIn = (findings: readonly Finding[]): readonly Finding[] =>
   );
 
 /**
- * The migration with its rewrites accepted in its file: by `--allow-rewrite`, or by `--simple`, with which nobody uses
- * the tables yet; undefined without either.
+ * The migration with its rewrites accepted in its file: by `--allow-rewrite`, or by `--simple` or `--dev`, with which
+ * nobody uses the tables yet; undefined without either.
  */
 export function withRewrites<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(
   made: M,
@@ -26,7 +26,7 @@ export function withRewrites<M extends Extract<GeneratedMigration, { readonly ou
   flags: Invocation['flags'],
 ): M | undefined {
   if (rewrites.length === 0) return made;
-  const flag = ['allow-rewrite', 'simple'].find((name) => isSet(flags, name));
+  const flag = ['allow-rewrite', 'simple', 'dev'].find((name) => isSet(flags, name));
   if (flag === undefined) return undefined;
   const ids = [...new Set(rewrites.map(({ rule }) => rule))];
   return withAllowances(

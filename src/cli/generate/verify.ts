@@ -76,7 +76,7 @@ async function withServer<T>(
 }
 
 /** Generating works without a database, so nothing that is wrong with its address matters here. */
-function placeOf(repo: AnyRepo, env: Invocation['env'], { data }: Project['config']): string | undefined {
+export function placeOf(repo: AnyRepo, env: Invocation['env'], { data }: Project['config']): string | undefined {
   try {
     return placementsOf([repo], { env, mode: data.mode })[0]?.place;
   } catch {

@@ -1,19 +1,25 @@
-import type { ForeignKey, State, Table } from '../state.ts';
+import type { Column, ForeignKey, State, Table } from '../state.ts';
 import { renameColumnIn } from '../tree.ts';
 import { mapTrees, updateColumn, updateTable } from '../update.ts';
 import type { ColumnDelta, DeltaKind, DeltaOf } from './delta.ts';
+import { sqlReads, treeReads, typeRead } from './footprint.ts';
 
 /** Columns: there, gone, renamed, and each of their properties changed. */
 const footprint = (delta: { readonly table: string }, ...columns: string[]) => ({
   reads: [`table ${delta.table}`],
   writes: columns.map((column) => `column ${delta.table}.${column}`),
 });
+const wholeColumn = (table: string, column: Column, ...more: readonly string[]) => {
+  const { reads, writes } = footprint({ table }, column.name);
+  const trees = treeReads(table, column.default, column.generated);
+  return { reads: [...reads, typeRead(column.type), ...trees, ...more], writes };
+};
 
 export const addColumn: DeltaKind<DeltaOf<'addColumn'>> = {
   apply: (state, delta) =>
     updateTable(state, delta.table, (table) => ({ ...table, columns: [...table.columns, delta.column] })),
   inverse: (delta) => ({ kind: 'dropColumn', table: delta.table, column: delta.column }),
-  footprint: (delta) => footprint(delta, delta.column.name),
+  footprint: (delta) => wholeColumn(delta.table, delta.column, ...sqlReads(delta.table, delta.backfill)),
   describe: (delta) => `add column ${delta.table}.${delta.column.name}`,
 };
 
@@ -24,7 +30,7 @@ export const dropColumn: DeltaKind<DeltaOf<'dropColumn'>> = {
       columns: table.columns.filter((column) => column.name !== delta.column.name),
     })),
   inverse: (delta) => ({ kind: 'addColumn', table: delta.table, column: delta.column }),
-  footprint: (delta) => footprint(delta, delta.column.name),
+  footprint: (delta) => wholeColumn(delta.table, delta.column),
   describe: (delta) => `drop column ${delta.table}.${delta.column.name}`,
 };
 
@@ -78,7 +84,12 @@ function change<D extends Exclude<ColumnDelta, DeltaOf<'alterColumnType'>>>(
       const { before, after, ...rest } = delta;
       return { ...rest, before: after, after: before } as unknown as D;
     },
-    footprint: (delta) => footprint(delta, delta.column),
+    footprint(delta) {
+      const { reads, writes } = footprint(delta, delta.column);
+      const trees = [delta.before, delta.after].map((value) => (typeof value === 'object' ? value : undefined));
+      const backfill = 'backfill' in delta ? delta.backfill : undefined;
+      return { reads: [...reads, ...treeReads(delta.table, ...trees), ...sqlReads(delta.table, backfill)], writes };
+    },
     describe,
   };
 }
@@ -119,7 +130,11 @@ export const alterColumnType: DeltaKind<DeltaOf<'alterColumnType'>> = {
       collation: delta.after.collation,
     })),
   inverse: ({ using: _, ...delta }) => ({ ...delta, before: delta.after, after: delta.before }),
-  footprint: (delta) => footprint(delta, delta.column),
+  footprint(delta) {
+    const { reads, writes } = footprint(delta, delta.column);
+    const types = [delta.before, delta.after].map(({ type }) => typeRead(type));
+    return { reads: [...reads, ...types, ...sqlReads(delta.table, delta.using)], writes };
+  },
   describe: (delta) =>
     delta.before.type === delta.after.type
       ? `change collation of ${nameOf(delta)}`

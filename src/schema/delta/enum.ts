@@ -2,9 +2,10 @@ import { nameOfKey, renamedKey } from '../key.ts';
 import { type EnumType, keyOf, type State, typeText } from '../state.ts';
 import { mapTypes, updateEnum } from '../update.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
+import { schemaRead } from './footprint.ts';
 
 /** Enum types: there, gone, renamed, a value renamed, other values. */
-const writes = (key: string) => ({ reads: [], writes: [`type ${key}`] });
+const writes = (key: string) => ({ reads: schemaRead(key), writes: [`type ${key}`] });
 
 export const createEnum: DeltaKind<DeltaOf<'createEnum'>> = {
   apply: (state, delta) => ({ ...state, enums: [...state.enums, delta.enum] }),

@@ -1,6 +1,7 @@
-import type { State, Table } from '../state.ts';
+import type { Check, Index, Key, State, Table } from '../state.ts';
 import { updateTable } from '../update.ts';
 import type { Delta, DeltaKind, Footprint, Owned } from './delta.ts';
+import { keyName, treeReads } from './footprint.ts';
 
 /** Keys, uniques, checks, indexes and foreign keys: what a table owns under a name of its own. */
 type Kinds = keyof Owned;
@@ -41,15 +42,34 @@ function updateOwned(
 }
 
 function footprint(kind: Kinds, delta: AddOrDrop): Footprint {
-  const object = delta.object as Partial<Owned['ForeignKey']>;
+  const { table } = delta;
+  const { columns = [], to, ...object } = delta.object as Partial<Owned['ForeignKey'] & Index & Check>;
+  const keys = (object.keys ?? []).map(({ on }) => on);
+  const named = [...columns, ...keys.filter((on) => typeof on === 'string'), ...(object.include ?? [])];
+  const trees = [...keys.filter((on) => typeof on !== 'string'), object.where, object.condition];
   return {
     reads: [
-      `table ${delta.table}`,
-      ...(object.columns ?? []).map((column) => `column ${delta.table}.${column}`),
-      ...(object.to === undefined ? [] : [`table ${object.to.table}`]),
+      `table ${table}`,
+      ...named.map((column) => `column ${table}.${column}`),
+      ...treeReads(table, ...trees),
+      ...(to === undefined ? [] : targetReads(to)),
     ],
-    writes: [scoped(kind, delta.table, delta.object.name)],
+    writes: [scoped(kind, table, delta.object.name), ...uniqueOver(kind, delta)],
   };
+}
+
+const targetReads = (to: Owned['ForeignKey']['to']): string[] => [
+  `table ${to.table}`,
+  ...to.columns.map((column) => `column ${to.table}.${column}`),
+  keyName(to.table, to.columns),
+];
+
+/** What a foreign key may lean on. */
+function uniqueOver(kind: Kinds, { table, object }: AddOrDrop): string[] {
+  if (kind === 'PrimaryKey' || kind === 'Unique') return [keyName(table, (object as Key).columns)];
+  const { unique, keys, where } = object as Index;
+  const plain = kind === 'Index' && unique && where === undefined ? keys.map(({ on }) => on) : [];
+  return plain.length > 0 && plain.every((on) => typeof on === 'string') ? [keyName(table, plain)] : [];
 }
 
 /** Indexes share one name space per schema with tables; other constraints have one per table. */

@@ -2,17 +2,26 @@ import { nameOfKey, renamedKey } from '../key.ts';
 import { keyOf } from '../state.ts';
 import { updateTable } from '../update.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
+import { keyName, schemaRead, tableNames, typeRead } from './footprint.ts';
 
 /** Tables: there, gone, renamed, commented. */
 const relationsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
-  `table ${keyOf(table)}`,
-  ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) =>
-    owned === undefined ? [] : [`relation ${keyOf({ schema: table.schema, name: owned.name })}`],
-  ),
+  ...tableNames(keyOf(table)),
+  ...[
+    ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) => (owned === undefined ? [] : [owned])),
+    ...table.columns
+      .filter(({ identity }) => identity !== undefined)
+      .map(({ name }) => ({ name: `${table.name}_${name}_seq` })),
+  ].map(({ name }) => `relation ${keyOf({ schema: table.schema, name })}`),
 ];
 const targetsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
-  ...table.foreignKeys.map((key) => `table ${key.to.table}`),
-  ...table.columns.map((column) => `type ${column.type.replace(/(\[\])+$/, '')}`),
+  ...schemaRead(keyOf(table)),
+  ...table.foreignKeys.flatMap(({ to }) => [
+    `table ${to.table}`,
+    ...to.columns.map((column) => `column ${to.table}.${column}`),
+    keyName(to.table, to.columns),
+  ]),
+  ...table.columns.map(({ type }) => typeRead(type)),
 ];
 
 export const createTable: DeltaKind<DeltaOf<'createTable'>> = {
@@ -48,13 +57,16 @@ export const renameTable: DeltaKind<DeltaOf<'renameTable'>> = {
     table: renamedKey(delta.table, delta.to),
     to: nameOfKey(delta.table),
   }),
-  footprint: (delta) => ({ reads: [], writes: [`table ${delta.table}`, `table ${renamedKey(delta.table, delta.to)}`] }),
+  footprint: (delta) => ({
+    reads: [],
+    writes: [...tableNames(delta.table), ...tableNames(renamedKey(delta.table, delta.to))],
+  }),
   describe: (delta) => `rename table ${delta.table} to ${delta.to}`,
 };
 
 export const alterTableComment: DeltaKind<DeltaOf<'alterTableComment'>> = {
   apply: (state, delta) => updateTable(state, delta.table, (table) => ({ ...table, comment: delta.after })),
   inverse: (delta) => ({ ...delta, before: delta.after, after: delta.before }),
-  footprint: (delta) => ({ reads: [], writes: [`comment ${delta.table}`] }),
+  footprint: (delta) => ({ reads: [`table ${delta.table}`], writes: [`comment ${delta.table}`] }),
   describe: (delta) => `${delta.after === undefined ? 'remove comment' : 'comment'} on ${delta.table}`,
 };

@@ -56,8 +56,8 @@ test('footprintOfMeta() names what a migration reads and writes', () => {
   const [, , third] = metas();
   if (third === undefined) throw new Error('no third');
   expect(footprintOfMeta(third.meta)).toEqual({
-    reads: ['table users', 'type uuid'],
-    writes: ['relation i', 'relation tickets_pkey', 'table tickets'],
+    reads: ['column users.full_name', 'column users.id', 'key users(id)', 'table users', 'type uuid'],
+    writes: ['relation i', 'relation tickets', 'relation tickets_pkey', 'table tickets', 'type tickets'],
   });
 });
 
