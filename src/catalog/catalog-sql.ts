@@ -86,7 +86,18 @@ const POLICIES = `select r.nspname as schema, r.relname as "table", p.polname as
     pg_get_expr(p.polqual, p.polrelid) as "using", pg_get_expr(p.polwithcheck, p.polrelid) as "check"
   from pg_policy p join rel r on r.oid = p.polrelid`;
 
+/** Columns by the table or view they are read from; a table of which none is read by name has an empty list. */
+const READS = `(select coalesce(json_object_agg(x.name, x.columns), '{}') from (
+    select n.nspname || '.' || c.relname as name,
+      coalesce(json_agg(a.attname order by a.attname) filter (where a.attname is not null), '[]') as columns
+    from pg_rewrite w join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.deptype = 'n'
+      join pg_class c on d.refclassid = 'pg_class'::regclass and c.oid = d.refobjid
+      join pg_namespace n on n.oid = c.relnamespace
+      left join pg_attribute a on d.refobjsubid > 0 and a.attrelid = c.oid and a.attnum = d.refobjsubid
+    where w.ev_class = rel.oid and c.oid <> rel.oid group by 1) x)`;
+
 const VIEWS = `select nspname as schema, relname as name, pg_get_viewdef(oid) as definition, relkind = 'm' as materialized,
+    case when relkind = 'm' then relispopulated end as populated, ${READS} as reads,
     coalesce(to_json(reloptions), '[]') as options, obj_description(oid, 'pg_class') as comment from rel where relkind in ('v','m')`;
 
 const ENUMS = `select n.nspname as schema, t.typname as name, obj_description(t.oid, 'pg_type') as comment,

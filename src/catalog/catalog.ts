@@ -113,9 +113,12 @@ export interface CatalogView {
   readonly name: string;
   readonly definition: string;
   readonly materialized: boolean;
+  /** Whether a materialised view has rows to read; null of a plain one. */
+  readonly populated: boolean | null;
+  /** What it reads: the columns it names, by table or view (`public.tickets`). */
+  readonly reads: Named<readonly string[]>;
   readonly options: readonly string[];
-  /** Name to type. */
-  readonly columns: Named<{ readonly position: number; readonly type: string }>;
+  readonly columns: Named<{ readonly position: number; readonly type: string; readonly comment: Comment }>;
   readonly indexes: Named<CatalogIndex>;
   readonly comment: Comment;
 }

@@ -53,7 +53,7 @@ function views(parts: Parts): Named<CatalogView> {
   const columns = grouped(
     parts.columns
       .filter((row) => row['view'] === true)
-      .map(({ schema, table, name, position, type }) => ({ schema, table, name, position, type })),
+      .map(({ schema, table, name, position, type, comment }) => ({ schema, table, name, position, type, comment })),
   );
   const indexes = grouped(parts.indexes.filter((row) => row['view'] === true));
   const whole = parts.views.map((row) => ({

@@ -31,8 +31,10 @@ export async function fingerprintOf(session: Session): Promise<Fingerprint> {
   return Object.fromEntries(objects);
 }
 
+/** Whether a materialised view was filled is no part of the structure. */
+const besides: ReadonlySet<string> = new Set(['position', 'populated']);
 const content = (object: unknown): string =>
-  canonical(JSON.parse(JSON.stringify(object, (key, value: unknown) => (key === 'position' ? undefined : value))));
+  canonical(JSON.parse(JSON.stringify(object, (key, value: unknown) => (besides.has(key) ? undefined : value))));
 
 /**
  * Writes down what the database looks like now, beside the migration applied last: by the same server that will be asked

@@ -7,6 +7,7 @@ import { renameEnums } from './diff/rename-enums.ts';
 import { renameOwned } from './diff/rename-owned.ts';
 import { renameTables } from './diff/rename-tables.ts';
 import { askAboutExtensions, diffByName, namesIn } from './diff/tables.ts';
+import { diffViews } from './diff/views.ts';
 import type { Question } from './question.ts';
 import type { State } from './state.ts';
 
@@ -32,6 +33,7 @@ export function diff(previous: State, next: State, decisions: Decisions = new De
   renameOwned(differ);
   askAboutExtensions(differ);
   diffByName(differ);
+  diffViews(differ);
   judgeUnused(differ);
   return { deltas: differ.deltas, questions: differ.questions, warnings: differ.warnings };
 }

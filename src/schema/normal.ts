@@ -17,6 +17,7 @@ export function normalize(state: State): State {
       indexes: byName(table.indexes),
       foreignKeys: byName(table.foreignKeys),
     })),
+    views: byKey(state.views).map((view) => ({ ...view, indexes: byName(view.indexes) })),
   };
 }
 
@@ -29,10 +30,11 @@ function withoutHints({ was: _, ...table }: Table): Table {
 
 /** 16 hex digits that are equal for equal structures, whatever the order of columns. */
 export function hashState(state: State): string {
-  const { tables, ...rest } = normalize(state);
+  const { tables, views, ...rest } = normalize(state);
   const sorted = tables.map((table) => ({
     ...table,
     columns: [...table.columns].sort((a, b) => (a.name < b.name ? -1 : 1)),
   }));
-  return fingerprint(canonical({ ...rest, tables: sorted }));
+  // A State without views hashes as before there were any.
+  return fingerprint(canonical({ ...rest, tables: sorted, ...(views.length === 0 ? {} : { views }) }));
 }

@@ -1,4 +1,4 @@
-import type { Check, Column, EnumType, ForeignKey, Identity, Index, Key, Table, Unique } from './state.ts';
+import type { Check, Column, EnumType, ForeignKey, Identity, Index, Key, Table, Unique, View } from './state.ts';
 import type { Tree } from './tree.ts';
 
 type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T> & Noted : never;
@@ -45,6 +45,9 @@ export type Operation =
   | Kind<'validateConstraint' | 'dropConstraint', { table: string; name: string }>
   | Kind<'renameConstraint', { table: string; from: string; to: string }>
   | Kind<'addNotNullCheck', OnColumn & { name: string }>
+  | Kind<'createView', { view: View; replace: boolean }>
+  | Kind<'dropView', { view: string; materialized: boolean }>
+  | Kind<'commentView', { view: string; materialized: boolean; comment: string | undefined }>
   | Kind<'backfill' | 'backfillInBatches', { table: string; fills: readonly Fill[]; key: readonly string[] }>;
 
 export type OperationOf<K extends Operation['kind']> = Extract<Operation, { readonly kind: K }>;

@@ -26,6 +26,7 @@ export function stateOf(model: Model, repo: string): State {
     extensions: unique(resources.flatMap(extensionsNeeded)),
     enums,
     tables,
+    views: [],
   };
   complaints.push(...complaintsAbout(state, model, repo));
   if (complaints.length > 0) throw new InconsistentResources(complaints);

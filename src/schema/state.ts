@@ -11,6 +11,7 @@ export interface State {
   readonly extensions: readonly string[];
   readonly enums: readonly EnumType[];
   readonly tables: readonly Table[];
+  readonly views: readonly View[];
 }
 
 /** What has a name inside a schema; without one it lives in the default schema of the connection. */
@@ -94,8 +95,29 @@ export interface ForeignKey {
   readonly deferrable?: 'immediate' | 'deferred' | undefined;
 }
 
+/** A query with a name; a materialised one keeps its rows until it is refreshed. */
+export interface View extends Named {
+  readonly materialized: boolean;
+  readonly comment?: string | undefined;
+  /** In the order of the query's select list. */
+  readonly columns: readonly ViewColumn[];
+  /** The query as its tokens, so that white space, case and comments make no difference. */
+  readonly body: readonly BodyPart[];
+  /** Keys of tables and views that a hand-written query says it reads; undefined where Quarry wrote it. */
+  readonly dependsOn?: readonly string[] | undefined;
+  /** Of a materialised view. */
+  readonly indexes: readonly Index[];
+}
+export interface ViewColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment?: string | undefined;
+}
+/** A token, or the name of a table or view, or of a column of one: those follow renamings. */
+export type BodyPart = string | { readonly table: string; readonly column?: string | undefined };
+
 /** The State of an empty database. */
-export const emptyState: State = Object.freeze({ schemas: [], extensions: [], enums: [], tables: [] });
+export const emptyState: State = Object.freeze({ schemas: [], extensions: [], enums: [], tables: [], views: [] });
 
 /** How tables and types are referred to: `users`, `billing.invoices`. */
 export const keyOf = (named: Named): string =>
@@ -104,6 +126,9 @@ export const keyOf = (named: Named): string =>
 /** The table with this key. */
 export const tableOf = (state: State, key: string): Table | undefined =>
   state.tables.find((table) => keyOf(table) === key);
+
+/** The view with this key. */
+export const viewOf = (state: State, key: string): View | undefined => state.views.find((view) => keyOf(view) === key);
 
 /** The column of this name. */
 export const columnOf = (table: Table | undefined, name: string): Column | undefined =>

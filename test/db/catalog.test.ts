@@ -69,10 +69,15 @@ async function expectStructure(query: Query): Promise<void> {
   expect(Object.keys(catalog.sequences)).toEqual(['app.t_id_seq', 'public.free']);
   expect(catalog.sequences['app.t_id_seq']).toMatchObject({ ownedBy: 'app.t.id', type: 'integer' });
   expect(catalog.views['public.v']?.columns).toEqual({
-    email: { position: 2, type: 'text' },
-    id: { position: 1, type: 'bigint' },
+    email: { position: 2, type: 'text', comment: null },
+    id: { position: 1, type: 'bigint', comment: null },
   });
-  expect(catalog.views['public.mv']?.materialized).toBe(true);
+  expect(catalog.views['public.v']).toMatchObject({
+    materialized: false,
+    populated: null,
+    reads: { 'public.users': ['email', 'id'] },
+  });
+  expect(catalog.views['public.mv']).toMatchObject({ materialized: true, populated: true, reads: {} });
   expect(Object.keys(catalog.functions)).toEqual(['public.add(a integer, b integer)']);
   expect(Object.keys(catalog.schemas)).toEqual(['app', 'public']);
 }

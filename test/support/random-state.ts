@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import type { Check, Column, EnumType, ForeignKey, Index, State, Table } from '../../src/schema/state.ts';
+import {
+  type Check,
+  type Column,
+  type EnumType,
+  type ForeignKey,
+  type Index,
+  keyOf,
+  type State,
+  type Table,
+  type View,
+} from '../../src/schema/state.ts';
+import { bodyOf } from '../../src/schema/view/body.ts';
 import { call, check, col, foreignKey, index, literal, raw, state } from './state.ts';
 
 /** Samples of each type, as text; the first is used where one is needed. */
@@ -24,6 +35,7 @@ interface Drawn {
   readonly moods: readonly string[];
   readonly citext: boolean;
   readonly audit: boolean;
+  readonly views: readonly DrawnView[];
 }
 interface DrawnTable {
   readonly name: string;
@@ -37,6 +49,17 @@ interface DrawnTable {
     readonly onDelete: ForeignKey['onDelete'];
     readonly deferred: boolean;
   }[];
+}
+interface DrawnView {
+  readonly name: string;
+  readonly of: string;
+  readonly materialized: boolean;
+  readonly comment: string | undefined;
+  /** How many columns it gives, beside the first. */
+  readonly columns: number;
+  readonly filtered: boolean;
+  readonly indexed: boolean;
+  readonly byHand: boolean;
 }
 interface DrawnColumn {
   readonly name: string;
@@ -77,29 +100,86 @@ const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
     { maxLength: 2, selector: ({ to }) => to },
   ),
 });
+const drawnView: fc.Arbitrary<DrawnView> = fc.record({
+  name: fc.constantFrom('first_view', 'second_view', 'third_view'),
+  of: fc.constantFrom(...tableNames, 'first_view', 'second_view'),
+  materialized: fc.boolean(),
+  comment: maybe(fc.constantFrom('seen', 'looked at')),
+  columns: fc.nat({ max: 3 }),
+  filtered: fc.boolean(),
+  indexed: fc.boolean(),
+  byHand: fc.boolean(),
+});
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   tables: fc.uniqueArray(drawnTable, { maxLength: 4, selector: ({ name }) => name }),
   moods: fc.constantFrom(['good'], ['good', 'bad'], ['bad', 'good'], ['good', 'so so', 'bad'], ['fine', 'good']),
   citext: fc.boolean(),
   audit: fc.boolean(),
+  views: fc.uniqueArray(drawnView, { maxLength: 3, selector: ({ name }) => name }),
 });
 
 /** A State that PostgreSQL accepts. */
 export const anyState: fc.Arbitrary<State> = drawn.map(toState);
 
-function toState({ tables, moods, citext, audit }: Drawn): State {
+function toState({ tables, moods, citext, audit, views }: Drawn): State {
   const used = tables.some(({ columns }) => columns.some(({ type }) => type === 'mood'));
   const enums: EnumType[] = used ? [{ name: 'mood', values: moods }] : [];
   const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
-  const keyOf = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
-  const keys = new Map(tables.map((table) => [table.name, { key: keyOf(table), type: table.key }]));
+  const keyIn = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
+  const keys = new Map(tables.map((table) => [table.name, { key: keyIn(table), type: table.key }]));
   const made = tables.map((table) => toTable(table, schemaOf(table), keys));
   return state(made, {
     enums,
     extensions: citext ? ['citext'] : [],
     schemas: audit && made.some(({ schema }) => schema !== undefined) ? ['audit'] : [],
+    views: toViews(views, made),
   });
 }
+
+interface Relation {
+  readonly key: string;
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+}
+
+/** Views over the tables there are, and over each other. */
+function toViews(drawnViews: readonly DrawnView[], tables: readonly Table[]): View[] {
+  const relations: Relation[] = tables.map((table) => ({
+    key: keyOf(table),
+    name: table.name,
+    columns: table.columns,
+  }));
+  const made: View[] = [];
+  for (const one of [...drawnViews].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const source = relations.find(({ name }) => name === one.of) ?? relations[0];
+    if (source === undefined) continue;
+    const view = toView(one, source, relations);
+    made.push(view);
+    relations.push({ key: view.name, name: view.name, columns: view.columns });
+  }
+  return made.reverse();
+}
+
+function toView(one: DrawnView, source: Relation, relations: readonly Relation[]): View {
+  const { name, materialized, comment, indexed } = one;
+  const picked = source.columns.slice(0, 1 + one.columns);
+  const [first] = picked;
+  const list = picked.map((column, i) => `t.${quoted(column.name)} as "c${i}"`);
+  const from = source.key.split('.').map(quoted).join('.');
+  const sql = `select ${list.join(', ')} from ${from} t${one.filtered && first ? ` where t.${quoted(first.name)} is not null` : ''}`;
+  const known = new Map(relations.map(({ key, columns }) => [key, new Set(columns.map((column) => column.name))]));
+  return {
+    name,
+    materialized,
+    ...(comment === undefined ? {} : { comment }),
+    columns: picked.map(({ type }, i) => ({ name: `c${i}`, type, ...(i === 1 && comment ? { comment } : {}) })),
+    body: bodyOf(sql, known),
+    ...(one.byHand ? { dependsOn: [source.key] } : {}),
+    indexes: materialized && indexed ? [index(`${name}_c0_index`, ['c0'], { unique: true })] : [],
+  };
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function toTable(
   table: DrawnTable,

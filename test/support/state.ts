@@ -5,10 +5,13 @@ import {
   type ForeignKey,
   type Index,
   type IndexKey,
+  keyOf,
   type State,
   type Table,
+  type View,
 } from '../../src/schema/state.ts';
 import { rawTree, type Tree } from '../../src/schema/tree.ts';
+import { bodyOf } from '../../src/schema/view/body.ts';
 
 /** Small States for tests: `state([table('users', [id(), column('email', 'text')])])`. */
 export const state = (tables: readonly Table[], more: Partial<State> = {}): State => ({
@@ -72,3 +75,23 @@ export const foreignKey = (
   onUpdate: 'no action',
   ...more,
 });
+
+/** A view over tables and views of the State it will be in: `view('names', 'select u.name from users u', [users], { name: 'text' })`. */
+export function view(
+  name: string,
+  sql: string,
+  over: readonly (Table | View)[],
+  columns: Readonly<Record<string, string>>,
+  more: Partial<View> = {},
+): View {
+  const relations = new Map(over.map((one) => [keyOf(one), new Set(one.columns.map((column) => column.name))]));
+  return {
+    name,
+    materialized: false,
+    columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+    body: bodyOf(sql, relations),
+    dependsOn: over.map(keyOf),
+    indexes: [],
+    ...more,
+  };
+}

@@ -1,6 +1,7 @@
 import type { Column, ForeignKey, State, Table } from '../state.ts';
 import { renameColumnIn } from '../tree.ts';
 import { mapTrees, updateColumn, updateTable } from '../update.ts';
+import { renameColumnInViews } from '../view/rename.ts';
 import type { ColumnDelta, DeltaKind, DeltaOf } from './delta.ts';
 import { sqlReads, treeReads, typeRead } from './footprint.ts';
 
@@ -41,7 +42,7 @@ export const renameColumn: DeltaKind<DeltaOf<'renameColumn'>> = {
       foreign.to.table === key ? { ...foreign, to: { table: key, columns: foreign.to.columns.map(rename) } } : foreign;
     const own = updateTable(state, key, (table) => renameInTable(table, from, to));
     return {
-      ...own,
+      ...renameColumnInViews(own, key, from, to),
       tables: own.tables.map((table) => ({ ...table, foreignKeys: table.foreignKeys.map(target) })),
     };
   },

@@ -1,4 +1,16 @@
-import type { Check, Column, EnumType, ForeignKey, Identity, Index, Key, State, Table, Unique } from '../state.ts';
+import type {
+  Check,
+  Column,
+  EnumType,
+  ForeignKey,
+  Identity,
+  Index,
+  Key,
+  State,
+  Table,
+  Unique,
+  View,
+} from '../state.ts';
 import type { Tree } from '../tree.ts';
 
 /** Distributes over kinds, so that each has a type of its own. */
@@ -18,7 +30,9 @@ export type Delta =
   | Kind<'dropColumn', { table: string; column: Column }>
   | Kind<'renameColumn', { table: string; from: string; to: string }>
   | ColumnDelta
-  | OwnedDelta;
+  | OwnedDelta
+  | Kind<'createView' | 'dropView', { view: View }>
+  | Kind<'alterView', { before: View; after: View }>;
 
 export interface AddColumn {
   readonly kind: 'addColumn';

@@ -5,6 +5,7 @@ import * as enums from './enum.ts';
 import * as namespace from './namespace.ts';
 import { owned } from './owned.ts';
 import * as table from './table.ts';
+import * as view from './view.ts';
 
 const primaryKey = owned('PrimaryKey');
 const unique = owned('Unique');
@@ -52,6 +53,9 @@ const kinds = {
   addForeignKey: foreignKey.add,
   dropForeignKey: foreignKey.drop,
   renameForeignKey: foreignKey.rename,
+  createView: view.createView,
+  dropView: view.dropView,
+  alterView: view.alterView,
 } satisfies { readonly [K in Delta['kind']]: DeltaKind<DeltaOf<K>> };
 
 const kindOf = (delta: Delta): DeltaKind<Delta> => kinds[delta.kind] as DeltaKind<Delta>;

@@ -1,6 +1,7 @@
 import { nameOfKey, renamedKey } from '../key.ts';
 import { type EnumType, keyOf, type State, typeText } from '../state.ts';
 import { mapTypes, updateEnum } from '../update.ts';
+import { renameTypeInViews } from '../view/rename.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
 import { schemaRead } from './footprint.ts';
 
@@ -39,7 +40,9 @@ export const renameEnum: DeltaKind<DeltaOf<'renameEnum'>> = {
 
 /** Columns and expressions of the type, and of arrays of it, follow its name. */
 function retype(state: State, from: string, to: string): State {
-  return mapTypes(state, (type) => (type.replace(/(\[\])+$/, '') === from ? to + type.slice(from.length) : type));
+  const rename = (type: string): string =>
+    type.replace(/(\[\])+$/, '') === from ? to + type.slice(from.length) : type;
+  return renameTypeInViews(mapTypes(state, rename), rename, [from, to]);
 }
 
 export const renameEnumValue: DeltaKind<DeltaOf<'renameEnumValue'>> = {

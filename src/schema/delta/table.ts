@@ -1,6 +1,7 @@
 import { nameOfKey, renamedKey } from '../key.ts';
 import { keyOf } from '../state.ts';
 import { updateTable } from '../update.ts';
+import { renameTableInViews } from '../view/rename.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
 import { keyName, schemaRead, tableNames, typeRead } from './footprint.ts';
 
@@ -42,9 +43,10 @@ export const renameTable: DeltaKind<DeltaOf<'renameTable'>> = {
   apply(state, delta) {
     const after = renamedKey(delta.table, delta.to);
     const renamed = updateTable(state, delta.table, (table) => ({ ...table, name: delta.to }));
+    const views = renameTableInViews(renamed, delta.table, after);
     return {
-      ...renamed,
-      tables: renamed.tables.map((table) => ({
+      ...views,
+      tables: views.tables.map((table) => ({
         ...table,
         foreignKeys: table.foreignKeys.map((key) =>
           key.to.table === delta.table ? { ...key, to: { ...key.to, table: after } } : key,

@@ -1,10 +1,12 @@
 import { castBetween } from '../cast.ts';
 import { similarity } from '../similarity.ts';
 import { columnOf, keyOf, type Table, tableOf } from '../state.ts';
+import { viewsOn } from '../view/reads.ts';
 import { dependentsOfColumn } from './dependents.ts';
 import type { Differ } from './differ.ts';
 import { type RenameScope, renamings } from './renamings.ts';
 import { sequence } from './sequence.ts';
+import { viewDrops } from './views.ts';
 
 /** Renames columns within the tables that stay. */
 export function renameColumns(differ: Differ): void {
@@ -21,7 +23,12 @@ function renameIn(differ: Differ, before: Table, after: Table): void {
   for (const { to } of found) {
     const holder = columnOf(before, to);
     if (holder === undefined || sources.has(to)) continue;
-    differ.push(...dependentsOfColumn(differ.current, key, to), { kind: 'dropColumn', table: key, column: holder });
+    const views = viewDrops(viewsOn(differ.current, key, to));
+    differ.push(...views, ...dependentsOfColumn(differ.current, key, to), {
+      kind: 'dropColumn',
+      table: key,
+      column: holder,
+    });
   }
   const held = tableOf(differ.current, key)?.columns.map((column) => column.name) ?? [];
   for (const { from, to } of sequence(found, held)) differ.push({ kind: 'renameColumn', table: key, from, to });

@@ -1,10 +1,12 @@
 import { nameOfKey, renamedKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
-import { keyOf, type State, type Table, tableOf } from '../state.ts';
+import { keyOf, type State, type Table, tableOf, viewOf } from '../state.ts';
+import { viewsOn, withReaders } from '../view/reads.ts';
 import { foreignKeysTo } from './dependents.ts';
 import type { Differ } from './differ.ts';
 import { renamings } from './renamings.ts';
 import { sequence } from './sequence.ts';
+import { viewDrops } from './views.ts';
 
 /** Renames tables, after dropping those whose names are wanted. */
 export function renameTables(differ: Differ): void {
@@ -29,9 +31,11 @@ export function renameTables(differ: Differ): void {
   });
   const sources = new Set(found.map((one) => one.from));
   for (const { to } of found) {
+    if (viewOf(differ.current, to) !== undefined) differ.push(...viewDrops(withReaders(differ.current, [to])));
     const holder = tableOf(differ.current, to);
     if (holder === undefined || sources.has(to)) continue;
-    differ.push(...foreignKeysTo(differ.current, to), { kind: 'dropTable', table: holder });
+    const views = viewDrops(viewsOn(differ.current, to));
+    differ.push(...views, ...foreignKeysTo(differ.current, to), { kind: 'dropTable', table: holder });
   }
   for (const { from, to } of sequence(found, relationNames(differ.current))) {
     differ.push({ kind: 'renameTable', table: from, to: nameOfKey(to) });
@@ -39,14 +43,19 @@ export function renameTables(differ: Differ): void {
   for (const { from, to } of found) differ.formerTables.set(to, from);
 }
 
-/** Tables and indexes share one name space. */
+/** Tables, views and indexes share one name space. */
 export function relationNames(state: State): string[] {
-  return state.tables.flatMap((table) => [
+  const views = state.views.flatMap((view) => [
+    keyOf(view),
+    ...view.indexes.map(({ name }) => keyOf({ schema: view.schema, name })),
+  ]);
+  const tables = state.tables.flatMap((table) => [
     keyOf(table),
     ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) =>
       owned === undefined ? [] : [keyOf({ schema: table.schema, name: owned.name })],
     ),
   ]);
+  return [...tables, ...views];
 }
 
 /** Tables with half of their columns in common may be one, and so may tables of like names. */

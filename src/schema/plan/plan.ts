@@ -15,6 +15,7 @@ import { alterColumnIdentity } from './numbering.ts';
 import { stagesOf } from './order.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as tables from './tables.ts';
+import * as views from './views.ts';
 
 export interface PlanOptions {
   readonly direction?: 'up' | 'down';
@@ -61,6 +62,9 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   addForeignKey: foreignKeys.addForeignKey,
   dropForeignKey: foreignKeys.dropForeignKey,
   renameForeignKey: checks.renameConstraint,
+  createView: views.createView,
+  dropView: views.dropView,
+  alterView: views.alterView,
 };
 
 const nodesOf = (delta: Delta, context: PlanContext): Node[] =>

@@ -4,6 +4,7 @@ import { checkMentions, dependentsOfColumn, indexExpressionMentions } from '../d
 import { ownedOf } from '../diff/rename-owned.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
+import { withViews } from './view-rebuild.ts';
 
 /** What a plan drops and makes again although it stays the same, since PostgreSQL lets nothing else pass. */
 export interface Rebuild {
@@ -37,7 +38,7 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
       for (const drop of foreignKeysOn(from, delta.table, columnsIn(delta.object))) pushPair(all, to, drop);
     }
   }
-  return { deltas: all, touched };
+  return { deltas: withViews(from, to, all, touched), touched };
 }
 
 /** A computed column is made anew, and then what stands on it too. */

@@ -7,12 +7,16 @@ import * as enums from './enum.ts';
 import * as namespace from './namespace.ts';
 import * as table from './table.ts';
 import * as tableIndex from './table-index.ts';
+import * as view from './view.ts';
 
 /** How each operation is spelt. */
 const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>) => string } = {
   ...namespace,
   ...enums,
   ...tableIndex,
+  createView: view.createView,
+  dropView: view.dropView,
+  commentView: view.commentView,
   createTable: table.createTable,
   dropTable: table.dropTable,
   renameTable: table.renameTable,

@@ -4,6 +4,7 @@ import { literal, typedLiteral } from '../literal.ts';
 import { enclose } from '../operator/spelling.ts';
 import { spellCall } from '../operator/spellings.ts';
 import { quoteName } from '../quote.ts';
+import { spaced } from './spaced.ts';
 import { storedType } from './stored-type.ts';
 
 /** An expression of a State as SQL, columns by their bare names. */
@@ -45,42 +46,5 @@ function printExpr(expr: Expr): string {
   return expr.kind === 'literal' ? literal(expr.type, expr.value) : '';
 }
 
-/** Tokens with as little space between them as reads well. */
-function printRaw(tree: RawTree): string {
-  let text = '';
-  let previous = '';
-  for (const part of tree.raw) {
-    const piece = typeof part === 'string' ? part : enclose(printTree(part));
-    text += text === '' || tight(previous, piece) ? piece : ` ${piece}`;
-    previous = piece;
-  }
-  return text;
-}
-
-const tight = (before: string, after: string): boolean =>
-  /^(?:\(|\[|\.|::)$/.test(before) ||
-  /^(?:\)|\]|,|\.|::|;|\[)$/.test(after) ||
-  (after === '(' && /^[\w"]/.test(before) && !spaced.has(before));
-
-/** Words after which a parenthesis does not open a call. */
-const spaced: ReadonlySet<string> = new Set([
-  'and',
-  'or',
-  'not',
-  'in',
-  'when',
-  'then',
-  'else',
-  'case',
-  'is',
-  'like',
-  'between',
-  'from',
-  'where',
-  'select',
-  'as',
-  'over',
-  'filter',
-  'any',
-  'all',
-]);
+const printRaw = (tree: RawTree): string =>
+  spaced(tree.raw.map((part) => (typeof part === 'string' ? part : enclose(printTree(part)))));
