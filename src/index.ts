@@ -139,6 +139,7 @@ export { type $identities, type Identities, type IdentityOptions, identities } f
 export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';
 export { InvalidModel, Misdeclared } from './model/invalid-model.ts';
 export type { Model, RepoRef, ResourceModel } from './model/model.ts';
+export { type Actor, actor } from './model/policy/actor.ts';
 export { recordsOf, through } from './model/related-records.ts';
 export {
   type $cardinality,

@@ -1,9 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
-const actors = new AsyncLocalStorage<{ readonly actor: unknown }>();
+import { actingAs, actorHere } from '../repo/context.ts';
 
 /**
- * Runs `work` on behalf of somebody: actions see them as `actor`, also after awaits.
+ * Runs `work` on behalf of somebody, also after awaits: actions and expressions see them as `actor`.
  *
  * @example
  * ```ts
@@ -11,8 +9,8 @@ const actors = new AsyncLocalStorage<{ readonly actor: unknown }>();
  * ```
  */
 export function withActor<T>(actor: unknown, work: () => T): T {
-  return actors.run({ actor }, work);
+  return actingAs(actor, work);
 }
 
 /** On whose behalf things are done now; undefined for nobody in particular. */
-export const currentActor = (): unknown => actors.getStore()?.actor;
+export const currentActor = (): unknown => actorHere();

@@ -7,6 +7,7 @@ import { isLocal } from '../sql/write/written.ts';
 import type { Assigned } from './assignment.ts';
 import type { Changeset } from './changeset.ts';
 import type { RecordKey } from './record-key.ts';
+import { currentActor } from './scope.ts';
 
 /** Values that look beyond the record, as a sub-select an update is made from. */
 export interface Computed {
@@ -23,7 +24,7 @@ export interface Computed {
 const isBeyond = (assigned: Assigned): assigned is Extract<Assigned, { readonly expr: unknown }> =>
   'expr' in assigned && !isLocal(assigned.expr);
 
-const cache = new StatementCache();
+const cache = new StatementCache({ actor: currentActor });
 
 /** What a changeset computes over relationships, read in the same statement with the record locked; undefined where there is no such thing. */
 export function computedBy(changeset: Changeset, key: RecordKey): Computed | undefined {

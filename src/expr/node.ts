@@ -74,6 +74,8 @@ interface AnySource {
 /** The record a query, an action or an expression starts from. */
 export interface RootSource extends AnySource {
   readonly kind: 'root';
+  /** It is no record of the query but on whose behalf that runs: its attributes are values of each call. */
+  readonly actor?: true | undefined;
 }
 /** The record behind a to-one relationship of another. */
 export interface OneSource extends AnySource {
@@ -146,6 +148,11 @@ export interface ParamNode extends Typed {
   readonly ordinal: number;
   readonly value: unknown;
 }
+/** An attribute of the actor: a value of each call, null where nobody acts. */
+export interface ActorNode extends Typed {
+  readonly kind: 'actor';
+  readonly column: Column;
+}
 /** An attribute of a record. */
 export interface AttributeNode extends Typed {
   readonly kind: 'attribute';
@@ -190,4 +197,12 @@ export interface FragmentNode extends Typed {
 }
 
 /** A resolved expression: plain frozen data, typed, with every name looked up. */
-export type Expr = LiteralNode | ParamNode | AttributeNode | CalculationNode | CallNode | AggregateNode | FragmentNode;
+export type Expr =
+  | LiteralNode
+  | ParamNode
+  | ActorNode
+  | AttributeNode
+  | CalculationNode
+  | CallNode
+  | AggregateNode
+  | FragmentNode;

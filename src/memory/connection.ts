@@ -2,9 +2,9 @@ import type { Connection, Outcome, SendOptions } from '../driver/driver.ts';
 import { NoSql } from '../driver/error/no-sql.ts';
 import { LockNotAvailable, ReadOnlyViolation, TransactionAborted } from '../driver/error/transaction-errors.ts';
 import type { Home } from '../expr/node.ts';
-import type { Records } from '../query/records.ts';
+import { actorValue } from '../query/plan/actor-values.ts';
+import type { Records, RecordsOptions } from '../query/records.ts';
 import type { Request } from '../query/request.ts';
-import type { RunOptions } from '../query/runner.ts';
 import { explained } from './explained.ts';
 import { ended } from './lock.ts';
 import { putRows } from './put.ts';
@@ -99,17 +99,18 @@ class MemoryConnection implements Connection {
     return 'ROLLBACK';
   }
 
-  #world(): World {
+  #world({ actor }: RecordsOptions = {}): World {
     const transaction = this.#transaction;
     const store = this.#store;
     return {
       table: (home) => transaction?.table(home) ?? store.table(home),
       now: transaction?.now ?? new Date(),
+      actor: (attribute) => actorValue(actor, attribute),
     };
   }
 
   /** All or nothing: what a write has done is undone where it fails. */
-  async #write<T>(options: RunOptions | undefined, work: (writing: Writing) => T): Promise<T> {
+  async #write<T>(options: RecordsOptions | undefined, work: (writing: Writing) => T): Promise<T> {
     const transaction = this.#transaction;
     refuseFailed(transaction);
     await this.#store.writing.take(this, options);
@@ -118,7 +119,7 @@ class MemoryConnection implements Connection {
     const own = (home: Home): Table => transaction?.own(home) ?? this.#store.table(home);
     try {
       if (transaction?.readOnly === true) throw readOnly();
-      const writing = { ...this.#world(), own, store: this.#store, undo, checks: [] };
+      const writing = { ...this.#world(options), own, store: this.#store, undo, checks: [] };
       const result = work(writing);
       checkAll(writing);
       return result;
@@ -133,7 +134,7 @@ class MemoryConnection implements Connection {
 
   async #read<T>(
     request: Request,
-    options: RunOptions | undefined,
+    options: RecordsOptions | undefined,
     work: (query: Asked, world: World) => T,
   ): Promise<T> {
     const transaction = this.#transaction;
@@ -144,11 +145,11 @@ class MemoryConnection implements Connection {
     if (transaction !== undefined && (transaction.alone || lock !== undefined)) {
       const taken = this.#store.writing.isTaken(this);
       // Who writes holds every row.
-      if (taken && lock?.wait === 'skip') return work(noneOf(query), this.#world());
+      if (taken && lock?.wait === 'skip') return work(noneOf(query), this.#world(options));
       if (taken && lock?.wait === 'nowait') throw notAvailable(transaction, query);
       await this.#store.writing.take(this, options);
     }
-    return work(query, this.#world());
+    return work(query, this.#world(options));
   }
 }
 

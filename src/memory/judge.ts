@@ -24,13 +24,14 @@ function answer(expr: Expr, scope: Scope): Answer {
 
 const environmentOf = (scope: Scope): Environment => ({
   attribute: (node) => recordAt(node.from, scope, judge)?.[node.column.column] ?? null,
+  actor: ({ column }) => scope.world.actor(column),
   aggregate: (node: AggregateNode) => aggregateOf(node, scope, { ...judge, valueIn }),
   now: scope.world.now,
   timeZone: 'UTC',
   collation: 'C',
 });
 
-const isConstant = ({ by }: SortKey): boolean => by.kind === 'literal' || by.kind === 'param';
+const isConstant = ({ by }: SortKey): boolean => ['literal', 'param', 'actor'].includes(by.kind);
 
 /** How conditions and orders are judged. */
 export const judge: Judge = {

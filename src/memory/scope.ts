@@ -1,4 +1,4 @@
-import type { Home, Source } from '../expr/node.ts';
+import type { Column, Home, Source } from '../expr/node.ts';
 import type { StoredRow, Table } from './table.ts';
 
 /** What is read: the tables as they are seen here and now. */
@@ -6,6 +6,8 @@ export interface World {
   table(home: Home): Table;
   /** When the transaction began. */
   readonly now: Date;
+  /** The value of an attribute of whoever acts. */
+  actor(attribute: Column): unknown;
 }
 
 /** Which rows the sources of an expression stand for; null where there is no record. */

@@ -1,5 +1,6 @@
 import type { AggregateFunction, Expr, Source } from '../expr/node.ts';
 import { operatorNamed } from '../expr/operator/operators.ts';
+import { isActor } from './source.ts';
 
 /**
  * A calculation of a record that may be missing is null where it is, whatever its body makes of nulls: of nobody there
@@ -11,7 +12,10 @@ export function nullWhereAbsent(source: Source, body: Expr): Expr {
   const when = operatorNamed('when');
   const present = operatorNamed('isNotNull');
   if (key === undefined || when === undefined || present === undefined) return body;
-  const found = present.resolve([{ kind: 'attribute', from: source, column: key, type: key.type, nullable: true }]);
+  const read = { column: key, type: key.type, nullable: true } as const;
+  const found = present.resolve([
+    isActor(source) ? { kind: 'actor', ...read } : { kind: 'attribute', from: source, ...read },
+  ]);
   return when.resolve([found, body, { kind: 'literal', value: null, type: body.type, nullable: true }]);
 }
 
@@ -42,6 +46,8 @@ function isNullWithout(source: Source, expr: Expr): boolean {
   switch (expr.kind) {
     case 'attribute':
       return isBehind(expr.from, source);
+    case 'actor':
+      return isActor(source);
     case 'calculation':
       return isNullWithout(source, expr.body);
     case 'aggregate':

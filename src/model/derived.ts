@@ -8,7 +8,7 @@ import { homeOf } from './homes.ts';
 import { conditionOf, inCallback, interpret, sortOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { Bindings, Meaning } from './meaning.ts';
-import { entryOf, itemSource, oneSource } from './source.ts';
+import { actorSource, entryOf, itemSource, oneSource } from './source.ts';
 import { rememberWhole } from './whole.ts';
 
 /** What relationships are made of others mean; undefined for any other declaration. */
@@ -18,6 +18,8 @@ export function derive({ kind, args }: Declared, bindings: Bindings): Meaning | 
       return recordsOf(args[0], bindings);
     case 'through':
       return through(args, bindings);
+    case 'actor':
+      return actorAs(args[0]);
     case 'hasOne':
       return chainOf(args[0]) === undefined ? undefined : oneOf(args[0], args[1] ?? {}, bindings);
     default:
@@ -29,18 +31,7 @@ const links = new WeakMap<Home, WeakMap<Home, Link>>();
 
 /** All records of a resource, seen from whatever record is at hand: nothing ties them to it. */
 function recordsOf(resource: unknown, bindings: Bindings): Meaning {
-  if (!isResourceClass(resource)) {
-    throw new Misdeclared(
-      `recordsOf() takes a resource, not ${resource === undefined ? 'undefined' : 'something else'}`,
-      {
-        ...(resource === undefined
-          ? { why: 'the module of that resource exports no such class, or an import is misspelt' }
-          : {}),
-        fix: 'recordsOf(User)',
-      },
-    );
-  }
-  const destination = homeOf(resource);
+  const destination = homeNamed('recordsOf', resource);
   const from = [...bindings.records.values()].at(-1);
   if (from === undefined) throw new Misdeclared('recordsOf() stands where there is no record');
   refuseForeign(from.home, destination);
@@ -49,6 +40,19 @@ function recordsOf(resource: unknown, bindings: Bindings): Meaning {
   const many = { ...whole, filters: baseFilter(item, bindings) };
   rememberWhole(many, () => whole);
   return { is: 'many', many };
+}
+
+/** On whose behalf the query runs. */
+const actorAs = (resource: unknown): Meaning => ({ is: 'one', source: actorSource(homeNamed('actor', resource)) });
+
+function homeNamed(by: string, resource: unknown): Home {
+  if (isResourceClass(resource)) return homeOf(resource);
+  throw new Misdeclared(`${by}() takes a resource, not ${resource === undefined ? 'undefined' : 'something else'}`, {
+    ...(resource === undefined
+      ? { why: 'the module of that resource exports no such class, or an import is misspelt' }
+      : {}),
+    fix: `${by}(User)`,
+  });
 }
 
 function refuseForeign(source: Home, destination: Home): void {

@@ -1,16 +1,6 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, type Declared, type RecordToken } from '../expr/chain.ts';
-import type {
-  CalculationNode,
-  Expr,
-  Home,
-  ItemSource,
-  Link,
-  LiteralNode,
-  Many,
-  ParamNode,
-  Source,
-} from '../expr/node.ts';
+import type { Expr, Home, ItemSource, Link, LiteralNode, Many, ParamNode, Source } from '../expr/node.ts';
 import { nullWhereAbsent } from './absence.ts';
 import type { Declaration } from './declaration.ts';
 import { derive } from './derived.ts';
@@ -18,7 +8,7 @@ import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals } from './meaning.ts';
 import type { ArgumentModel, AttributeModel, RelationshipModel } from './model.ts';
-import { fieldsOf, itemSource, oneSource } from './source.ts';
+import { fieldsOf, isActor, itemSource, oneSource } from './source.ts';
 import { rememberWhole } from './whole.ts';
 
 /** A resource as far as resolving its fields goes, before the whole of it is known. */
@@ -69,6 +59,8 @@ function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource
   const draft = drafts.get(source.home);
   if (draft === undefined) throw new Misdeclared(`${source.home.name} is not resolved`);
   const attribute = draft.attributes.get(name);
+  if (attribute !== undefined && isActor(source))
+    return { is: 'value', expr: { kind: 'actor', column: attribute, type: attribute.type, nullable: true } };
   if (attribute !== undefined) {
     const nullable = attribute.nullable || source.optional;
     return {
@@ -88,6 +80,11 @@ function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource
 
 /** The meaning of a relationship seen from a record. */
 export function related(source: Source, link: Link, open: ReadonlySet<ItemSource> = none): Meaning {
+  if (isActor(source)) {
+    throw new Misdeclared(`'${link.name}' of the actor is a relationship, and only values are known of the actor`, {
+      fix: `recordsOf(${link.destination.name}).filter(…) with the actor's key`,
+    });
+  }
   if (link.cardinality === 'one') return { is: 'one', source: oneSource(source, link) };
   const item = itemSource(source, link, open);
   const many = sealed({ item, ...link.narrow(item, source) });
@@ -118,8 +115,10 @@ function expressionField(source: Source, name: string, draft: Draft, open: Reado
   return { is: 'value', expr: calculationNode(source, name, meaning.expr) };
 }
 
-function calculationNode(from: Source, name: string, written: Expr): CalculationNode {
+function calculationNode(from: Source, name: string, written: Expr): Expr {
   const body = nullWhereAbsent(from, written);
+  // There is no record that could share it.
+  if (isActor(from)) return body;
   return { kind: 'calculation', from, name, body, type: body.type, nullable: body.nullable };
 }
 
@@ -128,7 +127,7 @@ function calculationCall(
   name: string,
   calculation: ParameterisedCalculation,
   given: ArgumentInput,
-): CalculationNode {
+): Expr {
   const draft = drafts.get(source.home);
   if (draft === undefined) throw new Misdeclared(`${source.home.name} is not resolved`);
   const values = argumentValues(source, name, calculation, given);

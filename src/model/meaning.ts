@@ -1,12 +1,12 @@
 import type { Chain, Declared, RecordToken } from '../expr/chain.ts';
-import type { CalculationNode, Expr, ItemSource, Many, SortKey, Source } from '../expr/node.ts';
+import type { Expr, ItemSource, Many, SortKey, Source } from '../expr/node.ts';
 
 /** What something written means, once looked up. */
 export type Meaning =
   | { readonly is: 'value'; readonly expr: Expr }
   | { readonly is: 'one'; readonly source: Source }
   | { readonly is: 'many'; readonly many: Many }
-  | { readonly is: 'calculation'; readonly name: string; readonly call: (input: ArgumentInput) => CalculationNode }
+  | { readonly is: 'calculation'; readonly name: string; readonly call: (input: ArgumentInput) => Expr }
   | { readonly is: 'sort'; readonly key: SortKey };
 
 /** The input of a calculation with arguments as it was written, and where, so that its values keep their ordinals. */

@@ -24,6 +24,20 @@ export function rootSource(home: Home): RootSource {
   return Object.freeze({ kind: 'root', home, optional: false });
 }
 
+const actors = new WeakMap<Home, RootSource>();
+
+/** On whose behalf a query runs, as a record of this resource: the same object each time. */
+export function actorSource(home: Home): RootSource {
+  let source = actors.get(home);
+  if (source === undefined) {
+    source = Object.freeze({ kind: 'root', home, optional: true, actor: true });
+    actors.set(home, source);
+  }
+  return source;
+}
+
+export const isActor = (source: Source): boolean => source.kind === 'root' && source.actor === true;
+
 /** The record behind a to-one relationship: the same object each time. */
 export function oneSource(from: Source, link: Link): OneSource {
   const { ones } = knownOf(from);

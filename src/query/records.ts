@@ -6,6 +6,12 @@ import type { RunOptions } from './runner.ts';
 /** A record as it is read: a plain object of the caller's own. */
 type Row = Record<string, unknown>;
 
+/** What a request is answered with. */
+export interface RecordsOptions extends RunOptions {
+  /** On whose behalf. */
+  readonly actor?: unknown;
+}
+
 /** What attributes are to become: values, or expressions over the record as it is stored (of a new one: over nothing). */
 export type Assignments = readonly (readonly [AttributeModel, { readonly value: unknown } | { readonly expr: Expr }])[];
 
@@ -40,17 +46,17 @@ export interface Alteration extends Removal {
  */
 export interface Records {
   /** The records a request asks for, each a new object. */
-  rows(request: Request, options?: RunOptions): Promise<Row[]>;
+  rows(request: Request, options?: RecordsOptions): Promise<Row[]>;
   /** How many of them there are. */
-  count(request: Request, options?: RunOptions): Promise<number>;
+  count(request: Request, options?: RecordsOptions): Promise<number>;
   /** What is done to find them, a line each. */
   explain(request: Request): readonly string[];
   /** Writes new records, all or none. Rejects with the `ConstraintViolation` a database would. */
-  insert(insertions: readonly Insertion[], options?: RunOptions): Promise<Row[]>;
+  insert(insertions: readonly Insertion[], options?: RecordsOptions): Promise<Row[]>;
   /** Undefined where there is no such record. */
-  update(alteration: Alteration, options?: RunOptions): Promise<Row | undefined>;
+  update(alteration: Alteration, options?: RecordsOptions): Promise<Row | undefined>;
   /** The record as it was. */
-  delete(removal: Removal, options?: RunOptions): Promise<Row | undefined>;
+  delete(removal: Removal, options?: RecordsOptions): Promise<Row | undefined>;
   /** Keeps rows by the names of their attributes, as they are: nothing is made up, nothing checked but their types. */
-  put(resource: ResourceModel, rows: readonly Readonly<Row>[], options?: RunOptions): Promise<void>;
+  put(resource: ResourceModel, rows: readonly Readonly<Row>[], options?: RecordsOptions): Promise<void>;
 }

@@ -18,9 +18,17 @@ interface Context {
   readonly transactions: ReadonlyMap<Place, Place>;
   /** withSignal(): ends every statement sent here. */
   readonly signal: AbortSignal | undefined;
+  /** withActor(): on whose behalf things are done. */
+  readonly actor: unknown;
 }
 
-const empty: Context = { standIns: new Map(), places: new Map(), transactions: new Map(), signal: undefined };
+const empty: Context = {
+  standIns: new Map(),
+  places: new Map(),
+  transactions: new Map(),
+  signal: undefined,
+  actor: undefined,
+};
 const storage = new AsyncLocalStorage<Context>();
 const current = (): Context => storage.getStore() ?? empty;
 
@@ -83,6 +91,14 @@ export function withSignal<T>(signal: AbortSignal, fn: () => T): T {
   const both = context.signal === undefined ? signal : AbortSignal.any([context.signal, signal]);
   return storage.run({ ...context, signal: both }, fn);
 }
+
+/** Runs `fn` on behalf of somebody. */
+export function actingAs<T>(actor: unknown, fn: () => T): T {
+  return storage.run({ ...current(), actor }, fn);
+}
+
+/** On whose behalf things are done here; undefined for nobody in particular. */
+export const actorHere = (): unknown => storage.getStore()?.actor;
 
 /** The signal of the innermost withSignal() and of those around it. */
 export const signalHere = (): AbortSignal | undefined => current().signal;

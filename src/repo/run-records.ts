@@ -1,8 +1,9 @@
 import { NoSql } from '../driver/error/no-sql.ts';
 import { modelOf } from '../model/resolve.ts';
 import { ontoRequest } from '../query/plan/onto.ts';
-import type { Records } from '../query/records.ts';
+import type { Records, RecordsOptions } from '../query/records.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
+import { actingAs, actorHere } from './context.ts';
 import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import { signalOf } from './execute.ts';
 import { mergeLoaded } from './merge.ts';
@@ -24,13 +25,17 @@ export function recordsRunner(repo: AnyRepo): Runner {
     count: (request, options) => withRecords(repo, options, (records, limits) => records.count(request, limits)),
     exists: async (request, options) =>
       (await withRecords(repo, options, (records, limits) => records.count(request, limits))) > 0,
-    async *stream(request, options) {
-      wantTransaction(repo, request);
-      const { signal } = options ?? {};
-      for (const row of await withRecords(repo, options, (records, limits) => records.rows(request, limits))) {
-        if (signal?.aborted === true) throw aborted(signal);
-        yield row;
-      }
+    stream(request, options) {
+      const actor = actorHere();
+      const read = () => withRecords(repo, options, (records, limits) => records.rows(request, limits));
+      return (async function* rows() {
+        wantTransaction(repo, request);
+        const { signal } = options ?? {};
+        for (const row of await actingAs(actor, read)) {
+          if (signal?.aborted === true) throw aborted(signal);
+          yield row;
+        }
+      })();
     },
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),
@@ -49,11 +54,12 @@ export function recordsRunner(repo: AnyRepo): Runner {
 export async function withRecords<T>(
   repo: AnyRepo,
   options: RunOptions & { readonly writes?: boolean } = {},
-  work: (records: Records, limits: RunOptions) => Promise<T>,
+  work: (records: Records, limits: RecordsOptions) => Promise<T>,
 ): Promise<T> {
+  const actor = actorHere();
   const place = await placeOf(repo);
   const signal = signalOf(place, options);
-  const limits = { signal, timeout: options.timeout };
+  const limits = { signal, timeout: options.timeout, actor };
   return place.use(
     ({ records }) => {
       if (records === undefined) throw new NoSql('A request');

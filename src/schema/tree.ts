@@ -63,6 +63,8 @@ export function treeOf(expr: Expr): Tree {
       };
     case 'param':
       throw new NotAColumnExpression('A value given with a request');
+    case 'actor':
+      throw new NotAColumnExpression(`'${expr.column.name}' of the actor`);
     case 'aggregate':
       throw new NotAColumnExpression(`The aggregate '${expr.function}'`);
   }

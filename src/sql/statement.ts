@@ -1,3 +1,4 @@
+import type { Column } from '../expr/node.ts';
 import type { Type } from '../type/type.ts';
 
 /**
@@ -13,8 +14,16 @@ export interface Statement {
   readonly result: ResultShape;
   /** To-manys in statements of their own, to be sent when the rows of this one are there. */
   readonly apart?: readonly Apart[] | undefined;
+  /** It differs by who acts. */
+  readonly acting?: Acting | undefined;
   /** It brings its to-manys along, and would do so otherwise if it was known to bring many records. */
   readonly open?: boolean | undefined;
+}
+
+/** What of a statement is up to who acts. */
+export interface Acting {
+  /** The actor's attributes, whose values come behind those of the request. */
+  readonly attributes: readonly Column[];
 }
 
 /** A to-many that is read by a statement of its own, for many parents at once. */

@@ -67,6 +67,8 @@ export function spelt(expr: Expr): { readonly sql: string; readonly params: read
         return literal(node.type, node.value);
       case 'param':
         return `$${params.push(node.value === null ? null : node.type.encode(node.value))}`;
+      case 'actor':
+        return `actor.${node.column.name}`;
       case 'call':
         return spellCall(node, print);
       case 'calculation':

@@ -1,4 +1,17 @@
-import { hasMany, hasOne, type Many, type One, Resource, recordsOf, sql, text, through, uuid } from 'quarry';
+import {
+  type Actor,
+  actor,
+  hasMany,
+  hasOne,
+  type Many,
+  type One,
+  Resource,
+  recordsOf,
+  sql,
+  text,
+  through,
+  uuid,
+} from 'quarry';
 import { equal } from './expect.ts';
 import { Tag } from './resources/tag.ts';
 import { Ticket } from './resources/ticket.ts';
@@ -40,6 +53,23 @@ const rows = await Desk.select('id')
   .calculate('n', (d) => through(d.tags, (t) => t.tickets).count())
   .all();
 void rows;
+
+// ---- on whose behalf
+equal<ReturnType<typeof whoActs>, Actor<User>>(true);
+function whoActs() {
+  return actor(User);
+}
+const seen = await Ticket.select('id')
+  .calculate('mine', (t) => t.reporterId.eq(actor(User).id))
+  .calculate('me', () => actor(User).username)
+  .one();
+equal<typeof seen, { id: string; mine: boolean | null; me: string | null }>(true);
+// @ts-expect-error a user has no such attribute
+Ticket.filter((t) => t.reporterId.eq(actor(User).ide));
+// @ts-expect-error not of that type
+Ticket.filter((t) => t.reporterId.eq(actor(User).insertedAt));
+// @ts-expect-error the actor is a resource's
+actor({ id: '1' });
 
 // @ts-expect-error an attribute leads nowhere
 through(desk.tickets, (t) => t.subject);

@@ -14,6 +14,7 @@ import { assertValid, type Changeset, changesetOf } from '../changeset.ts';
 import { explainViolation, invalid } from '../constraint-error.ts';
 import type { Issue } from '../invalid-error.ts';
 import { deleteKept, updateKept } from '../kept.ts';
+import { currentActor } from '../scope.ts';
 import { touchedBy, writingMany } from '../statements.ts';
 import { checkedRows } from '../validation.ts';
 import { checkOptions, type Outcome, returnedBy } from './options.ts';
@@ -28,7 +29,7 @@ export interface Asked {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Queries for keys; they differ from those that read. */
-const cache = new StatementCache();
+const cache = new StatementCache({ actor: currentActor });
 
 /** Runs an update action on every record of a query. */
 export async function updateMany(action: ActionModel, repo: AnyRepo, asked: Asked): Promise<Outcome> {

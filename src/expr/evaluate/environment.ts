@@ -1,9 +1,11 @@
-import type { AggregateNode, AttributeNode, CalculationNode } from '../node.ts';
+import type { ActorNode, AggregateNode, AttributeNode, CalculationNode } from '../node.ts';
 
 /** What an expression is evaluated against. A function answers with an `Undecidable` for what it does not know. */
 export interface Environment {
   /** The value of an attribute as records carry it; null where the record itself is missing. */
   attribute(node: AttributeNode): unknown;
+  /** The value of an attribute of the actor; without it none can be decided. */
+  readonly actor?: ((node: ActorNode) => unknown) | undefined;
   /** The value of an aggregate; without it none can be decided. */
   readonly aggregate?: ((node: AggregateNode) => unknown) | undefined;
   /** The value of a calculation whose parts are not known, where it is known itself; undefined where it is not. */

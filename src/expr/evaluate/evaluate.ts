@@ -147,6 +147,8 @@ export function evaluate(expr: Expr, environment: Environment): Answer {
     case 'literal':
     case 'param':
       return expr.value;
+    case 'actor':
+      return environment.actor === undefined ? undecidable('who acts is told by the query') : environment.actor(expr);
     case 'attribute':
       return environment.attribute(expr) ?? null;
     case 'calculation': {

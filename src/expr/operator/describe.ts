@@ -5,6 +5,8 @@ export function describeExpr(expr: Expr): string {
   switch (expr.kind) {
     case 'attribute':
       return path(expr.from, expr.column.name);
+    case 'actor':
+      return `actor.${expr.column.name}`;
     case 'calculation':
       return path(expr.from, expr.name);
     case 'call':

@@ -63,7 +63,12 @@ function lookedUp(filter: Expr, scope: Scope): readonly { readonly column: Colum
   const [left, right] = filter.args;
   const column = left === undefined ? undefined : columnOf(left);
   const isOwn = left?.kind === 'attribute' && scope.bases.has(left.from);
-  if (column === undefined || !isOwn || (right?.kind !== 'param' && right?.kind !== 'literal')) return [];
+  if (
+    column === undefined ||
+    !isOwn ||
+    (right?.kind !== 'param' && right?.kind !== 'literal' && right?.kind !== 'actor')
+  )
+    return [];
   return [{ column, exactly: filter.operator === 'eq' || filter.operator === 'in' }];
 }
 

@@ -14,6 +14,7 @@ function costOf(expr: Expr, enough: number): number {
   switch (expr.kind) {
     case 'literal':
     case 'param':
+    case 'actor':
     case 'attribute':
       return 0;
     case 'calculation':
@@ -58,6 +59,7 @@ export function speaksOf(expr: Expr, own: ReadonlySet<Source>): boolean {
   switch (expr.kind) {
     case 'literal':
     case 'param':
+    case 'actor':
       return false;
     case 'attribute':
       return isWithin(expr.from, own);
@@ -78,6 +80,7 @@ function staysWithin(expr: Expr, own: Set<Source>): boolean {
   switch (expr.kind) {
     case 'literal':
     case 'param':
+    case 'actor':
       return true;
     case 'attribute':
       return isWithin(expr.from, own);

@@ -92,13 +92,16 @@ function isCutOnTheWay({ via }: Scope): boolean {
   return via.inside !== undefined || via.step.inside !== undefined || isCutOnTheWay(via.scope);
 }
 
+/** A value of the request, of its text, or of whoever acts. */
+const isGiven = ({ kind }: Expr): boolean => kind === 'param' || kind === 'literal' || kind === 'actor';
+
 /** `id = …`, `email = …`, `id in (…)`: conditions that leave a record, or as many as there are values. */
 export function isFew(filters: readonly Expr[], resource: ResourceModel): boolean {
   const pinned = new Set<Column>();
   for (const filter of filters.flatMap(conjuncts)) {
     if (filter.kind !== 'call' || (filter.operator !== 'eq' && filter.operator !== 'in')) continue;
     const [left, right] = filter.args;
-    if (left?.kind !== 'attribute' || (right?.kind !== 'param' && right?.kind !== 'literal')) continue;
+    if (left?.kind !== 'attribute' || right === undefined || !isGiven(right)) continue;
     if (left.from.kind !== 'one') pinned.add(left.column);
   }
   const keys = [

@@ -60,6 +60,8 @@ export class Keys {
         return `literal ${expr.type.sql} ${this.#value(expr.value)}`;
       case 'param':
         return `param ${expr.type.sql} ${expr.ordinal}`;
+      case 'actor':
+        return `actor ${this.id(expr.column)}`;
       case 'attribute':
         return `attribute ${this.id(expr.from)} ${expr.column.column}`;
       case 'calculation':

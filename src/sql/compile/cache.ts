@@ -1,5 +1,6 @@
 import { noOrdinals } from '../../model/meaning.ts';
 import { modelOf } from '../../model/resolve.ts';
+import { actorValues } from '../../query/plan/actor-values.ts';
 import { adviceLine, adviceOf } from '../../query/plan/advice.ts';
 import type { Choice } from '../../query/plan/choices.ts';
 import { ontoRequest } from '../../query/plan/onto.ts';
@@ -8,7 +9,7 @@ import { selectionOf } from '../../query/plan/select.ts';
 import { type Fact, type Statistics, stillHold } from '../../query/plan/statistics.ts';
 import type { Request } from '../../query/request.ts';
 import { ordinalsOf, type Shape, shapeOf } from '../../query/shape.ts';
-import type { Statement } from '../statement.ts';
+import type { Acting, Statement } from '../statement.ts';
 import { compile } from './compile.ts';
 
 /** A statement, and the values of the request it is to be bound to, cast to the types of their parameters. */
@@ -35,18 +36,33 @@ const mostLimits = 8;
 /** Texts of one shape that differ in the values written into them. */
 const mostTexts = 64;
 
+const nobody = (): unknown => undefined;
+
 /** From requests to statements: compiled once per shape, bound on every call. One per repo. */
 export class StatementCache {
+  readonly #actor: () => unknown;
   readonly #entries = new Map<object, Map<string, Entry>>();
   readonly #capacity: number;
   #size = 0;
   #statistics: Statistics | undefined;
 
-  constructor(capacity = 500) {
+  /** `actor`: on whose behalf statements are run now. */
+  constructor({ actor = nobody, capacity = 500 }: { readonly actor?: () => unknown; readonly capacity?: number } = {}) {
+    this.#actor = actor;
     this.#capacity = capacity;
   }
 
   compile(request: Request, purpose: Purpose): Bound {
+    const bound = this.#compile(request, purpose);
+    const { acting } = bound.statement;
+    return acting === undefined ? bound : this.#acted(bound, acting);
+  }
+
+  #acted({ statement, values }: Bound, { attributes }: Acting): Bound {
+    return { statement, values: [...values, ...actorValues(this.#actor(), attributes)] };
+  }
+
+  #compile(request: Request, purpose: Purpose): Bound {
     const shape = shapeOf(request);
     const key = `${purpose} ${shape.key}`;
     const entries = this.#of(request.resource);
@@ -120,7 +136,13 @@ export class StatementCache {
     const literalLimit = entry?.literalLimit !== false && !crowded;
     const selection = selectionOf(request, modelOf(request.resource), ordinalsOf(request));
     const many = entry?.many === true;
-    const { statement, facts } = compile(selection, { purpose, literalLimit, statistics: this.#statistics, many });
+    const { statement, facts } = compile(selection, {
+      purpose,
+      literalLimit,
+      statistics: this.#statistics,
+      many,
+      given: shape.values.length,
+    });
     const values = cast(statement, shape.values) ?? shape.values;
     const kept =
       entry !== undefined && entry.statements.size > 0 && entry.literalLimit === literalLimit

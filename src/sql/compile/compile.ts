@@ -23,6 +23,8 @@ export interface CompileOptions {
   readonly many?: boolean | undefined;
   /** Write a page limit into a statement with to-many loads; false once a shape has met too many limits. */
   readonly literalLimit?: boolean;
+  /** How many values the request gives. */
+  readonly given?: number | undefined;
 }
 
 /** A statement with the choices behind it, for `explain()`, and what they took from the statistics. */
@@ -34,7 +36,7 @@ export interface Compiled {
 
 /** From a selection to its statement. Pure: the same selection gives the same text. */
 export function compile(selection: Selection, options: CompileOptions = {}): Compiled {
-  const { purpose = 'rows', literalLimit = true, statistics, many } = options;
+  const { purpose = 'rows', literalLimit = true, statistics, many, given } = options;
   checkLock(selection);
   // How many rows there are does not depend on their order.
   const plan = planOf(purpose === 'rows' ? selection : { ...selection, sorts: [], lock: undefined }, {
@@ -44,9 +46,17 @@ export function compile(selection: Selection, options: CompileOptions = {}): Com
   });
   const tree = purpose === 'rows' && plan.root.lists.length > 0 && plan.loads.how === 'together';
   const writers = { expr: printExpr, from: fromText, rows: combinedText };
-  const context = new Context({ keys: plan.keys, castParams: tree, literalLimit: tree && literalLimit, writers });
+  const context = new Context({
+    keys: plan.keys,
+    castParams: tree,
+    literalLimit: tree && literalLimit,
+    writers,
+    given,
+  });
   const written = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
-  const statement = tree && plan.loads.open ? { ...written, open: true } : written;
+  const open = tree && plan.loads.open ? { open: true } : {};
+  const acting = context.ofActor.length > 0 ? { acting: { attributes: context.ofActor } } : {};
+  const statement = { ...written, ...open, ...acting };
   return { statement: Object.freeze(statement), choices: plan.choices, facts: plan.facts };
 }
 

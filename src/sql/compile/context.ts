@@ -1,4 +1,4 @@
-import type { Column, Expr, ParamNode } from '../../expr/node.ts';
+import type { ActorNode, Column, Expr, ParamNode } from '../../expr/node.ts';
 import type { Keys } from '../../query/plan/key.ts';
 import {
   type CombinedRows,
@@ -44,12 +44,16 @@ export interface ContextOptions {
   readonly castParams: boolean;
   readonly literalLimit: boolean;
   readonly writers: Writers;
+  /** How many values the request gives; those of the actor come behind them. */
+  readonly given?: number | undefined;
 }
 
 /** What records, sub-selects and computed values are called. */
 interface Names {
   readonly aliases: Map<object, string>;
   readonly counts: Map<string, number>;
+  /** Attributes of the actor, in the order of their values. */
+  readonly actor: Column[];
 }
 
 /** What a statement gathers while it is written: names, parameters, and through which windows scopes are seen. */
@@ -66,7 +70,7 @@ export class Context {
   readonly #names: Names;
   readonly #params = new Map<string, number>();
 
-  constructor(options: ContextOptions, names: Names = { aliases: new Map(), counts: new Map() }) {
+  constructor(options: ContextOptions, names: Names = { aliases: new Map(), counts: new Map(), actor: [] }) {
     this.#options = options;
     this.#names = names;
     this.keys = options.keys;
@@ -131,6 +135,19 @@ export class Context {
     if (type.values !== undefined || type.family === 'boolean') return literal(type, node.value);
     const text = this.#place(`${ordinal} ${this.keys.id(type)}`, { type, from: { ordinal }, list: false });
     return this.castParams && type.family !== 'unknown' ? `${text}::${castName(type)}` : text;
+  }
+
+  /** What it is compared with need not tell its type: that may be the actor's, too. */
+  actor({ column, type }: ActorNode): string {
+    const { actor } = this.#names;
+    const at = actor.includes(column) ? actor.indexOf(column) : actor.push(column) - 1;
+    const ordinal = (this.#options.given ?? 0) + at;
+    return `${this.#place(`actor ${at}`, { type, from: { ordinal }, list: false })}::${castName(type)}`;
+  }
+
+  /** The attributes of the actor whose values the statement is given, in their order. */
+  get ofActor(): readonly Column[] {
+    return this.#names.actor;
   }
 
   /** A number of rows: written out where it is fixed by the query's own kind (`first`), or asked for. */

@@ -31,7 +31,7 @@ function isLoose(condition: Expr): boolean {
 /** The keys of ORDER BY; a constant orders nothing, and a bare number would be read as a position. */
 export function printSorts(sorts: readonly SortKey[], scope: Scope, context: Context): string {
   const keys = sorts
-    .filter((sort) => sort.by.kind !== 'literal' && sort.by.kind !== 'param')
+    .filter((sort) => !['literal', 'param', 'actor'].includes(sort.by.kind))
     .map((sort) => `${context.expr(sort.by, scope)}${directionText(sort)}`);
   return keys.length === 0 ? '' : ` order by ${keys.join(', ')}`;
 }

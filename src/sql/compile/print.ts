@@ -17,6 +17,8 @@ export function printExpr(expr: Expr, scope: Scope, context: Context): string {
       return literal(expr.type, expr.value);
     case 'param':
       return context.param(expr);
+    case 'actor':
+      return context.actor(expr);
     case 'attribute': {
       const place = placeOf(expr.from, scope);
       if (place === undefined) throw new LostRecord(expr.from.home.name);

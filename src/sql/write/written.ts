@@ -40,6 +40,7 @@ export function isLocal(expr: Expr): boolean {
   switch (expr.kind) {
     case 'literal':
     case 'param':
+    case 'actor':
       return true;
     case 'attribute':
       return expr.from.kind === 'root';
@@ -71,6 +72,8 @@ export function printLocal(expr: Expr, alias: string | undefined, parameters: Pa
         (text, part, i) => text + part + (expr.args[i] === undefined ? '' : `(${print(expr.args[i] as Expr)})`),
         '',
       );
+    case 'actor':
+      throw new RangeError('who acts is a value of the call');
     case 'aggregate':
       throw new RangeError('an aggregate is not local');
   }

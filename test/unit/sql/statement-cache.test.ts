@@ -50,7 +50,7 @@ test('compile() writes a page limit into a nested statement, up to eight of them
 });
 
 test('compile() forgets what nobody has asked for when it is full', () => {
-  const cache = new StatementCache(2);
+  const cache = new StatementCache({ capacity: 2 });
   const of = (query: object) => cache.compile(requestOf(query), 'rows').statement;
   const [first, second] = [of(Ticket.sort('id')), of(Ticket.sort('subject'))];
   of(Ticket.sort('priority'));
