@@ -12,8 +12,9 @@ export {
   OutOfOrder,
   ParentMissing,
 } from './migration/error/history-error.ts';
-export { DataLossRefused, IrreversibleMigration } from './migration/error/rollback-error.ts';
+export { DataLossRefused, DependantsApplied, IrreversibleMigration } from './migration/error/rollback-error.ts';
 export {
+  BatchOutOfTime,
   CommitRefused,
   type FailedAt,
   type LockHolder,
@@ -24,10 +25,10 @@ export {
   PrecheckFailed,
 } from './migration/error/run-error.ts';
 export { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './migration/error/server-error.ts';
-export { type Direction, linesOf, type MigrationEvent, type Report } from './migration/event.ts';
+export { type Direction, linesOf, type MigrationEvent, type Report, type StatementClass } from './migration/event.ts';
 export type { ImportModule } from './migration/files.ts';
 export type { MigrateOptions } from './migration/migrate.ts';
-export type { MigrationOptions } from './migration/options.ts';
+export type { BatchPace, MigrationOptions } from './migration/options.ts';
 export type { Target, Warning } from './migration/plan.ts';
 export {
   migrateRepos as migrate,

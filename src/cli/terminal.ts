@@ -15,8 +15,8 @@ export interface Terminal {
   complain(line: string): void;
   /** Runs a step; one that takes more than 300 ms shows its name and how long it took. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Shows how far a step of known length is. */
-  progress(name: string, done: number, total: number): void;
+  /** Shows how far a step of known length is; false where nobody would see it move. */
+  progress(name: string, done: number, total: number): boolean;
 }
 
 export interface Colour {
@@ -59,10 +59,11 @@ export function openTerminal(
     complain: (text) => void line(text),
     step: (name, work) => (quiet ? work() : timed(name, work, { moving, line, overwrite, colour })),
     progress(name, done, total) {
-      if (!moving || quiet || total <= 0) return;
+      if (!moving || quiet || total <= 0) return false;
       const filled = Math.round((Math.min(done, total) / total) * 24);
       overwrite(`${name} ${'█'.repeat(filled)}${'░'.repeat(24 - filled)} ${done}/${total}`);
       if (done >= total) line('');
+      return true;
     },
   };
 }

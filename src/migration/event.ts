@@ -3,6 +3,9 @@ import { describeHolder, type LockHolder } from './error/run-error.ts';
 /** Which of a migration’s two lists of steps is run: `up`, or `down`. */
 export type Direction = 'forward' | 'backward';
 
+/** How a statement runs: in a transaction, outside of one, in committed chunks, or as a function. */
+export type StatementClass = 'tx' | 'auto' | 'batch' | 'run';
+
 interface About {
   readonly version: string;
   readonly name: string;
@@ -14,14 +17,29 @@ export type MigrationEvent =
   /** A finished migration. */
   | (About & { readonly kind: 'migrated'; readonly direction: Direction; readonly milliseconds: number })
   /** A statement that begins. */
-  | (About & { readonly kind: 'operation'; readonly text: string; readonly sql: string })
+  | (About & {
+      readonly kind: 'operation';
+      readonly class: StatementClass;
+      readonly text: string;
+      readonly sql: string;
+    })
+  /** It has ended. */
+  | (About & {
+      readonly kind: 'operated';
+      readonly class: StatementClass;
+      readonly text: string;
+      readonly milliseconds: number;
+    })
   | (About & { readonly kind: 'resuming'; readonly step: number; readonly steps: number })
   | (About & {
       readonly kind: 'progress';
       readonly table: string;
-      /** Rows walked so far, and the estimate of all. */
-      readonly rows: number;
-      readonly of: number | undefined;
+      /** Rows walked by this run. */
+      readonly done: number;
+      /** Rows there are to walk: the server's estimate of the table, counted where it has none. */
+      readonly total: number;
+      /** Rows per second. */
+      readonly rate: number;
     })
   /** A statement waited for a lock in vain and will be tried again. */
   | (About & {
@@ -52,7 +70,9 @@ export function linesOf(event: MigrationEvent): readonly string[] {
     case 'resuming':
       return [`resuming ${event.version} at step ${event.step}/${event.steps}`];
     case 'progress':
-      return [`${event.table}: ${event.rows}${event.of === undefined ? '' : ` of about ${event.of}`} rows`];
+      return [`${event.table}: ${event.done} of about ${event.total} rows, ${event.rate} per second`];
+    case 'operated':
+      return event.milliseconds < SLOW ? [] : [`${event.text} took ${seconds(event.milliseconds)} s`];
     case 'retrying':
       return [`lock not obtained, attempt ${event.attempt} of ${event.of}${blockedBy(event.blockers)}`];
     case 'repairing':
@@ -67,6 +87,9 @@ export function linesOf(event: MigrationEvent): readonly string[] {
       return [`warning: ${event.text}`];
   }
 }
+
+/** Milliseconds from which the end of a statement is worth a line. */
+const SLOW = 1000;
 
 const blockedBy = (blockers: readonly string[]): string =>
   blockers.length === 0 ? '' : `, blocked by ${blockers.join(', ')}`;

@@ -26,6 +26,7 @@ export async function locked<T>(found: Visit, options: MigrationOptions, use: Us
         report,
         signal,
         limits: limitsOf(options),
+        pace: options.pace ?? {},
         schema: database.schema,
       };
       return await use(run, await ledger.rows(worker));
@@ -44,7 +45,8 @@ async function fenced<T>(
   const { worker, ledger, sessions } = found;
   const { concurrent, sessionState, version } = sessions.capabilities;
   if (!concurrent || !sessionState) return await work(undefined);
-  const settings: Record<string, string> = { statement_timeout: '0' };
+  // A role may have limits of its own; an index build that gives up leaves a wreck.
+  const settings: Record<string, string> = { statement_timeout: '0', lock_timeout: '0' };
   if (version >= 140000) settings['client_connection_check_interval'] = CHECK_INTERVAL;
   return await withSettings(worker, settings, async () => {
     const { report = reportToStderr, signal, lockTimeout: timeout } = options;

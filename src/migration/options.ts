@@ -1,6 +1,16 @@
 import type { Report } from './event.ts';
 import type { ImportModule } from './files.ts';
 
+/** How fast, and for how long, backfills walk; what is said here goes before what their steps say. */
+export interface BatchPace {
+  /** Rows per chunk: 5000. */
+  readonly size?: number | undefined;
+  /** Milliseconds between chunks: none. */
+  readonly pause?: number | undefined;
+  /** Milliseconds one call may spend on a backfill; then it rejects with `BatchOutOfTime`, and the next goes on. */
+  readonly maxDuration?: number | undefined;
+}
+
 /** What migrate, rollback and status have in common. */
 export interface MigrationOptions {
   /** The folder of the migration files. */
@@ -17,6 +27,8 @@ export interface MigrationOptions {
   readonly statementLockTimeout?: number | undefined;
   /** How often a transaction that waited in vain is tried: 10. */
   readonly attempts?: number | undefined;
+  /** The pace of backfills. */
+  readonly pace?: BatchPace | undefined;
   /** Kept with each row of the ledger. */
   readonly appVersion?: string | undefined;
 }

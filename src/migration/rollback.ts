@@ -1,6 +1,7 @@
 import type { Migration, Step } from '../schema/step.ts';
 import { stepHashes } from './content.ts';
 import type { MigrationDatabase } from './database.ts';
+import { planAlone } from './dependants.ts';
 import { InvalidTarget, MigrationMissing, MigrationModified } from './error/history-error.ts';
 import { DataLossRefused, IrreversibleMigration } from './error/rollback-error.ts';
 import { reportToStderr } from './event.ts';
@@ -10,7 +11,7 @@ import { filesOf } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { locked } from './locked.ts';
 import type { MigrationOptions } from './options.ts';
-import { planBackward, type Target } from './plan.ts';
+import { checkTarget, planBackward, type Target } from './plan.ts';
 import type { MigrationResult } from './result.ts';
 import type { Run } from './run.ts';
 import { runSteps } from './step/run-steps.ts';
@@ -20,6 +21,10 @@ import { visit } from './visit.ts';
 export interface RollbackOptions extends MigrationOptions, Target {
   /** Undo all that the last run of migrate did. */
   readonly batch?: boolean | undefined;
+  /** Undo this version and no other; refused where others that are applied were made on top of it. */
+  readonly only?: string | undefined;
+  /** With `only`: undo those first. */
+  readonly cascade?: boolean | undefined;
   /** Undo even where a step names values that cannot come back. */
   readonly acceptDataLoss?: boolean | undefined;
 }
@@ -34,13 +39,13 @@ interface Return {
 /**
  * Undoes migrations in reverse order of their application: the last one, or as far as the options say. Where a file is
  * missing, the way back kept in the ledger is taken. Rejects before any statement with `IrreversibleMigration`,
- * `DataLossRefused`, `MigrationMissing`.
+ * `DataLossRefused`, `MigrationMissing`, `DependantsApplied`.
  */
 export async function rollback(database: MigrationDatabase, options: RollbackOptions): Promise<MigrationResult> {
   const { report = reportToStderr } = options;
   const files = await filesOf(options);
   return await visit(database, options, async (found) => {
-    const chosen = planBackward(found.rows, files, targetOf(options));
+    const chosen = await choose(found.rows, files, targetOf(options));
     await waysBack(chosen, files, options);
     const ran =
       chosen.length === 0 ? [] : await locked(found, options, (run, rows) => runBack(run, rows, { files, options }));
@@ -50,9 +55,25 @@ export async function rollback(database: MigrationDatabase, options: RollbackOpt
 }
 
 function targetOf(options: RollbackOptions): RollbackOptions {
-  const more = options.to !== undefined || options.toExclusive !== undefined || options.step !== undefined;
-  if (options.batch && more) throw new InvalidTarget('Only one of to, toExclusive, step and batch says how far to go.');
+  const { to, toExclusive, step, only, batch, cascade } = options;
+  const given = [to, toExclusive, step, only, batch || undefined].filter((one) => one !== undefined);
+  if (given.length > 1)
+    throw new InvalidTarget('Only one of to, toExclusive, step, batch and only says how far to go.');
+  if (cascade && only === undefined)
+    throw new InvalidTarget('cascade goes with only: everything else undoes what is in its way.');
   return options;
+}
+
+/** The rows to undo, in the order in which they are undone. */
+async function choose(
+  rows: readonly LedgerRow[],
+  files: readonly MigrationFile[],
+  options: RollbackOptions,
+): Promise<readonly LedgerRow[]> {
+  const { only } = options;
+  if (only === undefined) return planBackward(rows, files, options);
+  checkTarget({ to: only }, new Set([...rows, ...files].map((one) => one.version)));
+  return await planAlone(rows, files, { ...options, only });
 }
 
 async function runBack(
@@ -60,7 +81,7 @@ async function runBack(
   rows: readonly LedgerRow[],
   on: { files: readonly MigrationFile[]; options: RollbackOptions },
 ): Promise<MigrationResult['ran']> {
-  const chosen = planBackward(rows, on.files, on.options);
+  const chosen = await choose(rows, on.files, on.options);
   const ran: { version: string; name: string; milliseconds: number }[] = [];
   for (const one of await waysBack(chosen, on.files, on.options)) {
     await run.lock.check();

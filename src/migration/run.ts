@@ -3,6 +3,7 @@ import type { Direction, Report } from './event.ts';
 import type { Ledger } from './ledger.ts';
 import { fenceWorker, type Lock } from './lock.ts';
 import { quoteName } from './name.ts';
+import type { BatchPace } from './options.ts';
 import type { Session } from './session.ts';
 
 /** One call of migrate or rollback at work, with everything its steps need. */
@@ -17,6 +18,7 @@ export interface Run {
   readonly report: Report;
   readonly signal: AbortSignal | undefined;
   readonly limits: Limits;
+  readonly pace: BatchPace;
   /** The schema to work in, where the database names one. */
   readonly schema: string | undefined;
 }

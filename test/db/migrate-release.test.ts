@@ -47,6 +47,28 @@ test('migrate() of a repo has connections of its own beside a pool of one, and l
   expect(await exists('one')).toBe(false);
 });
 
+test('migrate() takes two connections beside a repo that runs, and leaves that one as it was (E156)', async () => {
+  const repo = defineRepo('releaseRunning', { url, pool: 3, applicationName: 'release running' });
+  await query('create table open_connections (n int)');
+  folder.add('20240101000000', 'count', {
+    up: [
+      {
+        tx: [
+          `insert into open_connections select count(*) from pg_stat_activity where application_name = 'release running'`,
+        ],
+      },
+    ],
+  });
+  const pid = async () => (await repo.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
+  const before = await pid();
+  await migrate(repo, { folder: folder.path, report: () => {} });
+  // One of the repo, one that holds the lock, one that works.
+  expect(await query('select n from open_connections')).toEqual([{ n: '3' }]);
+  expect(await pid()).toBe(before);
+  const left = `select count(*) as n from pg_stat_activity where application_name = 'release running'`;
+  expect(await query(left)).toEqual([{ n: '1' }]);
+});
+
 test('migrate() walks repos in order, passes read-only ones over, and stops at the first failure (S18) (S77) (E121)', async () => {
   const first = defineRepo('releaseFirst', { url, schema: 'first', migrations: 'x' });
   const reader = defineRepo('releaseReader', { url, readOnly: true });

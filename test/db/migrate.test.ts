@@ -589,7 +589,7 @@ describe('steps', () => {
     ]);
     expect(await query(`select email from people where a = 9 and b = 'k95'`)).toEqual([{ email: 'name95' }]);
     expect(await query(`select count(*) as n from people where email = 'kept'`)).toEqual([{ n: '10' }]);
-    expect(heard.events.filter((event) => event.kind === 'progress').map((event) => event.rows)).toEqual([20, 25]);
+    expect(heard.events.filter((event) => event.kind === 'progress').map((event) => event.done)).toEqual([20, 25]);
   });
 
   test('migrate() clears an invalid index away, and builds it once the data allow (E148)', async () => {

@@ -73,6 +73,28 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     expect(err).not.toContain('Next:');
   });
 
+  test('migrate tells each statement with its class and time as JSON, and says nothing where it is to be quiet (M214)', async () => {
+    await project.quarry('rollback --accept-data-loss --quiet');
+    const { code, out, err } = await project.quarry('migrate --json --quiet');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { repos } = JSON.parse(out) as { repos: { ran: { statements: object[] }[] }[] };
+    const [version] = versions();
+    expect(repos).toMatchObject([
+      {
+        database: 'main',
+        direction: 'forward',
+        ran: [{ version, name: 'support_add_tickets_and_users', milliseconds: expect.any(Number) }],
+      },
+    ]);
+    expect(repos[0]?.ran[0]?.statements[0]).toEqual({
+      class: 'tx',
+      text: 'create table tickets',
+      milliseconds: expect.any(Number),
+    });
+    const again = await project.quarry('migrate --quiet');
+    expect(again).toEqual({ code: 0, out: '', err: '' });
+  });
+
   test('status lists versions and states, as text, as JSON, as an exit code (E132)', async () => {
     const [version] = versions();
     expect((await project.quarry('status')).out).toMatch(

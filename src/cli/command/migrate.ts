@@ -11,6 +11,7 @@ import { withDatabases } from '../databases.ts';
 import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
 import { chosenRepos, loadProject } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
+import { accountOf } from '../report-migration.ts';
 import { writableOf } from '../writable.ts';
 
 /** `quarry migrate`: runs what is pending. */
@@ -24,6 +25,9 @@ export const command: Command = {
     plan: { type: 'boolean', help: 'run nothing; print what would be run' },
     strict: { type: 'boolean', help: 'make errors of warnings about order' },
     'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+    'batch-size': { type: 'string', value: 'N', help: 'rows per chunk of a backfill: 5000' },
+    'batch-pause': { type: 'string', value: 'TIME', help: 'between chunks: 50ms' },
+    'batch-limit': { type: 'string', value: 'TIME', help: 'stop a backfill after so long; the next run goes on: 10m' },
     ...jsonFlag,
     ...repoFlag,
   },
@@ -39,6 +43,11 @@ async function run(invocation: Invocation): Promise<number> {
     step: countFlag(flags, 'step'),
     lockTimeout: durationFlag(flags, 'lock-timeout'),
     strict: isSet(flags, 'strict'),
+    pace: {
+      size: countFlag(flags, 'batch-size'),
+      pause: durationFlag(flags, 'batch-pause'),
+      maxDuration: durationFlag(flags, 'batch-limit'),
+    },
   };
   const project = await loadProject(invocation);
   const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
@@ -46,11 +55,12 @@ async function run(invocation: Invocation): Promise<number> {
     const done: (MigrationResult | Planned)[] = [];
     for (const repo of repos) {
       const options = { ...target, signal, ...commonOptions(invocation, project, repo) };
+      const account = accountOf(options.report ?? (() => {}));
       if (repos.length > 1) terminal.say(`Repo: ${repo.name}`);
       done.push(
         isSet(flags, 'plan')
           ? await planned(databases, repo, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
-          : await migrate(migrationDatabaseOf(databases, repo), options),
+          : account.with(await migrate(migrationDatabaseOf(databases, repo), { ...options, report: account.report })),
       );
     }
     return done;

@@ -9,6 +9,7 @@ import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from 
 import { chosenRepos, loadProject, type Project } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
 import { confirm } from '../prompt.ts';
+import { accountOf } from '../report-migration.ts';
 import { onlyWritable } from '../writable.ts';
 
 /** `quarry rollback`: undoes what was run last. */
@@ -20,6 +21,8 @@ export const command: Command = {
     'to-exclusive': { type: 'string', value: 'VERSION', help: 'back to this one, which stays' },
     step: { type: 'string', value: 'N', help: 'so many' },
     batch: { type: 'boolean', help: 'all that the last run of migrate did' },
+    only: { type: 'string', value: 'VERSION', help: 'this one and no other, where nothing was built on top of it' },
+    cascade: { type: 'boolean', help: 'with --only: undo what was built on top of it first' },
     'accept-data-loss': { type: 'boolean', help: 'also where values are lost for good' },
     'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
     ...jsonFlag,
@@ -36,6 +39,8 @@ async function run(invocation: Invocation): Promise<number> {
     toExclusive: versionFlag(flags, 'to-exclusive'),
     step: countFlag(flags, 'step'),
     batch: isSet(flags, 'batch'),
+    only: versionFlag(flags, 'only'),
+    cascade: isSet(flags, 'cascade'),
     lockTimeout: durationFlag(flags, 'lock-timeout'),
     acceptDataLoss: isSet(flags, 'accept-data-loss'),
   };
@@ -56,14 +61,16 @@ function undo(
   const { terminal } = invocation;
   return withDatabases(invocation, project, [repo], async (databases) => {
     const database = migrationDatabaseOf(databases, repo);
-    const options = { ...target, ...commonOptions(invocation, project, repo) };
+    const common = commonOptions(invocation, project, repo);
+    const account = accountOf(common.report ?? (() => {}));
+    const options = { ...target, ...common, report: account.report };
     try {
-      return await rollback(database, options);
+      return account.with(await rollback(database, options));
     } catch (error) {
       if (!(error instanceof DataLossRefused) || !terminal.interactive) throw error;
       terminal.say(error.message);
       if (!(await confirm(invocation, 'Lose these values for good?'))) throw error;
-      return await rollback(database, { ...options, acceptDataLoss: true });
+      return account.with(await rollback(database, { ...options, acceptDataLoss: true }));
     }
   });
 }

@@ -26,3 +26,18 @@ export class DataLossRefused extends QuarryError {
     this.loses = loses.flatMap((one) => one.loses);
   }
 }
+
+/** Others that are applied were made on top of a migration that is to be undone alone. */
+export class DependantsApplied extends QuarryError {
+  readonly code = 'migration.dependants_applied';
+  readonly versions: readonly string[];
+
+  constructor(migration: { version: string; name: string }, dependants: readonly { version: string; name: string }[]) {
+    const list = dependants.map(({ version, name }) => `\n  ${version} ${name}`).join('');
+    super(`${migration.version} ${migration.name} has others built on top of it:${list}`, {
+      why: 'They were planned on the structure it leads to. Nothing was sent.',
+      fix: `Undo them first: \`quarry rollback --only ${migration.version} --cascade\`.`,
+    });
+    this.versions = dependants.map(({ version }) => version);
+  }
+}

@@ -139,3 +139,23 @@ export class MigrationInterrupted extends QuarryError {
     });
   }
 }
+
+/** A backfill took longer than it may; what it did stays, and the next run goes on behind it. */
+export class BatchOutOfTime extends QuarryError {
+  readonly code = 'migration.batch_out_of_time';
+  readonly done: number;
+
+  constructor(
+    migration: { version: string; name: string },
+    at: { table: string; done: number; total: number; milliseconds: number },
+  ) {
+    super(
+      `${migration.version} ${migration.name} walked ${at.done} of about ${at.total} rows of ${at.table} in ${at.milliseconds / 1000} s, and its time is up.`,
+      {
+        why: 'A chunk is committed with the place it ends at.',
+        fix: 'Migrate again: it goes on behind the last chunk.',
+      },
+    );
+    this.done = at.done;
+  }
+}

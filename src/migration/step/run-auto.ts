@@ -38,10 +38,13 @@ async function send(run: Run, journey: Journey, step: AutoStep, again: boolean):
   await beginWork(run);
   await run.ledger.building(run.worker, version);
   await run.worker.commit();
-  run.report({ kind: 'operation', version, name, text: describeStatement(step.auto), sql: step.auto });
+  const about = { version, name, class: 'auto', text: describeStatement(step.auto) } as const;
+  run.report({ kind: 'operation', ...about, sql: step.auto });
+  const began = Date.now();
   try {
     // No lock_timeout here: an index build that gives up leaves a wreck, and it blocks nobody while it waits.
     await run.worker.simple(step.auto);
+    run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
   } catch (cause) {
     if (step.recover !== 'rerun') await clearWreck(run, journey, step.recover.dropInvalidIndex);
     else if (again && ALREADY.has(sqlstateOf(cause) ?? '')) return;

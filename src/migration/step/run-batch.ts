@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchStep } from '../../schema/step.ts';
+import { BatchOutOfTime } from '../error/run-error.ts';
 import { quoteName, quoteQualified } from '../name.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { type Record, runTx } from './run-tx.ts';
 import { StatementFailure } from './statement-failure.ts';
 
 const DEFAULT_SIZE = 5000;
+
+type Paced = BatchStep['batch'] & { readonly size: number };
 
 /**
  * Walks a table by a unique key and changes it in committed chunks; where it is, is written with each chunk, so that a
@@ -19,22 +22,31 @@ export async function runBatch(
 ): Promise<void> {
   const { batch } = step;
   const { version, name } = journey;
-  const text = `update ${batch.table} in batches`;
-  run.report({ kind: 'operation', version, name, text, sql: chunkSql(batch, false) });
-  const of = await estimate(run, batch.table).catch(() => undefined);
+  const { size = batch.size ?? DEFAULT_SIZE, pause = batch.pause, maxDuration } = run.pace;
+  const paced = { ...batch, size };
+  const about = { version, name, class: 'batch', text: `update ${batch.table} in batches` } as const;
+  run.report({ kind: 'operation', ...about, sql: chunkSql(paced, false) });
+  const total = await totalOf(run, batch);
+  const began = Date.now();
   let { cursor } = work;
-  let rows = 0;
+  let done = 0;
   for (;;) {
-    const chunk = await runChunk(run, journey, batch, cursor);
+    const chunk = await runChunk(run, journey, paced, cursor);
     if (chunk === undefined) break;
-    rows += chunk.seen;
+    done += chunk.seen;
     cursor = chunk.cursor;
-    run.report({ kind: 'progress', version, name, table: batch.table, rows, of });
-    if (batch.pause !== undefined) await sleep(batch.pause, undefined, { signal: run.signal });
+    const spent = Date.now() - began;
+    const rate = Math.round((done * 1000) / Math.max(1, spent));
+    run.report({ kind: 'progress', version, name, table: batch.table, done, total, rate });
+    if (maxDuration !== undefined && spent >= maxDuration) {
+      throw new BatchOutOfTime(journey, { table: batch.table, done, total, milliseconds: spent });
+    }
+    if (pause !== undefined) await sleep(pause, undefined, { signal: run.signal });
   }
   await beginWork(run);
   await work.record(run.worker);
   await run.worker.commit();
+  run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
 }
 
 interface Chunk {
@@ -45,7 +57,7 @@ interface Chunk {
 async function runChunk(
   run: Run,
   journey: Journey,
-  batch: BatchStep['batch'],
+  batch: Paced,
   cursor: readonly string[] | undefined,
 ): Promise<Chunk | undefined> {
   const sql = chunkSql(batch, cursor !== undefined);
@@ -70,7 +82,7 @@ async function runChunk(
 }
 
 /** The condition stands twice: a row that the application has changed since the chunk was chosen is left alone. */
-function chunkSql(batch: BatchStep['batch'], behind: boolean): string {
+function chunkSql(batch: Paced, behind: boolean): string {
   const table = quoteQualified(batch.table);
   const keys = batch.key.map(quoteName);
   const aliases = keys.map((_, i) => `quarry_key${i + 1}`);
@@ -78,7 +90,7 @@ function chunkSql(batch: BatchStep['batch'], behind: boolean): string {
   const after = behind ? ` and (${keys.join(', ')}) > (${cursor.join(', ')})` : '';
   const down = aliases.map((alias) => `${alias} desc`).join(', ');
   return `with chunk (${aliases.join(', ')}) as materialized (
-  select ${keys.join(', ')} from ${table} where (${batch.where})${after} order by ${keys.join(', ')} limit ${batch.size ?? DEFAULT_SIZE}
+  select ${keys.join(', ')} from ${table} where (${batch.where})${after} order by ${keys.join(', ')} limit ${batch.size}
 ), done as (
   update ${table} set ${batch.set} from chunk
   where ${keys.map((key, i) => `${table}.${key} = ${aliases[i]}`).join(' and ')} and (${batch.where}) returning 1
@@ -88,11 +100,19 @@ select (select count(*) from chunk)::text as seen, (select count(*) from done)::
     .join(', ')} from chunk order by ${down} limit 1`;
 }
 
-async function estimate(run: Run, table: string): Promise<number | undefined> {
-  const [row] = await run.worker.rows(
-    'select reltuples::bigint::text as rows from pg_class where oid = to_regclass($1)',
-    [quoteQualified(table)],
-  );
-  const rows = Number(row?.['rows'] ?? -1);
-  return rows > 0 ? rows : undefined;
+/** As the server estimates the table; where it was never analyzed, the rows to walk are counted. */
+async function totalOf(run: Run, { table, where }: BatchStep['batch']): Promise<number> {
+  const name = quoteQualified(table);
+  try {
+    const [row] = await run.worker.rows(
+      'select reltuples::bigint::text as rows from pg_class where oid = to_regclass($1)',
+      [name],
+    );
+    const estimate = Number(row?.['rows'] ?? 0);
+    if (estimate > 0) return estimate;
+    const [counted] = await run.worker.rows(`select count(*)::text as rows from ${name} where (${where})`);
+    return Number(counted?.['rows']);
+  } catch (cause) {
+    throw new StatementFailure(`select count(*) from ${name} where (${where})`, 1, cause);
+  }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Precheck, RunStep, Step } from '../../schema/step.ts';
 import { prechecksOf } from '../content.ts';
 import { describeStatement } from '../describe-statement.ts';
-import { MigrationFailed, MigrationInterrupted } from '../error/run-error.ts';
+import { BatchOutOfTime, MigrationFailed, MigrationInterrupted } from '../error/run-error.ts';
 import type { LedgerRow } from '../ledger.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { outcomeOf, positionOf, sqlstateOf } from '../server-failure.ts';
@@ -85,12 +85,15 @@ async function runLater(run: Run, journey: Journey, checks: readonly Precheck[],
 /** One transaction, tried once: nobody knows what a function does besides. */
 async function runFunction(run: Run, journey: Journey, step: RunStep, record: Record): Promise<void> {
   const { version, name } = journey;
-  run.report({ kind: 'operation', version, name, text: `run: ${step.why}`, sql: '' });
+  const about = { version, name, class: 'run', text: `run: ${step.why}` } as const;
+  run.report({ kind: 'operation', ...about, sql: '' });
+  const began = Date.now();
   try {
     await beginWork(run);
     await step.run({ query: (text, params) => run.worker.rows(text, (params ?? []).map(toText)) });
     await record(run.worker);
     await run.worker.commit();
+    run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
   } catch (cause) {
     await run.worker.calm().rollback();
     throw new StatementFailure(`run: ${step.why}`, 1, cause);
@@ -115,6 +118,7 @@ async function guarded<T>(
   } catch (error) {
     const failure = error instanceof StatementFailure ? error : undefined;
     const said = failure?.cause ?? error;
+    if (error instanceof BatchOutOfTime) throw error;
     if (!at.alone) await leaveWord(run, journey, run.signal?.aborted ? 'interrupted' : String(said));
     if (run.signal?.aborted) throw new MigrationInterrupted(said);
     if (failure === undefined) throw error;

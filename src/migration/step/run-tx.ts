@@ -66,11 +66,14 @@ async function tryTx(
     for (sql of work.statements) {
       statement++;
       const { version, name } = journey;
-      if (options.announce) run.report({ kind: 'operation', version, name, text: describeStatement(sql), sql });
+      const about = { version, name, class: 'tx', text: describeStatement(sql) } as const;
+      if (options.announce) run.report({ kind: 'operation', ...about, sql });
+      const began = Date.now();
       await watch.stop();
       watch = watchBlockers(run);
       if (options.lenient) await runLeniently(run.worker, sql);
       else await run.worker.run(sql);
+      run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
     }
     sql = '-- writing the ledger';
     await work.record(run.worker);
