@@ -1,6 +1,6 @@
 import type { MigrationDatabase } from './database.ts';
+import { recordFingerprint } from './drift/fingerprint.ts';
 import type { LoadedMigration } from './files.ts';
-import { recordFingerprint } from './fingerprint.ts';
 import type { LedgerRow } from './ledger.ts';
 import { locked } from './locked.ts';
 import type { MigrationOptions } from './options.ts';

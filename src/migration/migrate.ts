@@ -1,7 +1,7 @@
 import type { MigrationDatabase } from './database.ts';
 import { refuseDev } from './dev.ts';
+import { recordFingerprint } from './drift/fingerprint.ts';
 import { reportToStderr } from './event.ts';
-import { recordFingerprint } from './fingerprint.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerEntry, LedgerRow } from './ledger.ts';
 import { locked } from './locked.ts';

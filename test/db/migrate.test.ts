@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/driver/driver.ts';
 import type { MigrationDatabase } from '../../src/migration/database.ts';
-import { drift } from '../../src/migration/drift.ts';
+import { drift } from '../../src/migration/drift/drift.ts';
 import { importNatively } from '../../src/migration/files.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { pending } from '../../src/migration/pending.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { drift } from '../../src/migration/drift.ts';
+import { drift } from '../../src/migration/drift/drift.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { rollback } from '../../src/migration/rollback.ts';
 import { status } from '../../src/migration/status.ts';

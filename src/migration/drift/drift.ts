@@ -1,7 +1,7 @@
-import type { MigrationDatabase } from './database.ts';
+import type { MigrationDatabase } from '../database.ts';
+import type { MigrationOptions } from '../options.ts';
+import { visit } from '../visit.ts';
 import { type Drift, driftOf } from './fingerprint.ts';
-import type { MigrationOptions } from './options.ts';
-import { visit } from './visit.ts';
 
 /** The objects of a database that are not as its last migration left them. Changes nothing. */
 export async function drift(

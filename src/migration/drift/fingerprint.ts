@@ -1,9 +1,9 @@
-import { readCatalog } from '../catalog/read-catalog.ts';
-import { canonical } from '../schema/canonical.ts';
-import { sha256 } from './content.ts';
-import type { Ledger, LedgerRow } from './ledger.ts';
-import type { Run } from './run.ts';
-import type { Session } from './session.ts';
+import { readCatalog } from '../../catalog/read-catalog.ts';
+import { canonical } from '../../schema/canonical.ts';
+import { sha256 } from '../content.ts';
+import type { Ledger, LedgerRow } from '../ledger.ts';
+import type { Run } from '../run.ts';
+import type { Session } from '../session.ts';
 
 /** A hash per object of a database: `{ "table public.users": "9f86d081884c7d65" }`. */
 export type Fingerprint = Readonly<Record<string, string>>;
