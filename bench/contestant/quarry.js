@@ -6,6 +6,7 @@ import {
   boolean,
   defineRepo,
   hasMany,
+  indexes,
   integer,
   oneOf,
   Resource,
@@ -47,6 +48,14 @@ export async function open({ url, connections }) {
 
   class Ticket extends withTicketFields(Resource('tickets', { repo })) {
     comments = hasMany(Comment, (c) => c.ticketId);
+    // Those that the database has: the planner goes by them.
+    static indexes = indexes(Ticket, {
+      reported: ['reporterId', 'id'],
+      urgent: ['reporterId', 'status', 'priority'],
+      assigned: ['representativeId', 'status'],
+      queue: ['status', '-createdAt', '-id'],
+      open: ['status', 'id'],
+    });
   }
 
   class Comment extends Resource('comments', { repo }) {
