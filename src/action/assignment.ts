@@ -66,7 +66,7 @@ const shown = ({ sensitive }: AttributeModel, value: unknown): string =>
   sensitive ? 'a sensitive value' : quoted(value);
 
 /** A new record has no stored row: its attributes stand for the values they are about to get. */
-export function beforeInsert(expr: Expr, values: ReadonlyMap<AttributeModel, Assigned>): Expr {
+export function beforeInsert(expr: Expr, values: Iterable<readonly [AttributeModel, Assigned]>): Expr {
   switch (expr.kind) {
     case 'attribute': {
       if (expr.from.kind !== 'root')

@@ -2,6 +2,7 @@ import type { AttributeModel } from '../model/model.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, ownAssignments, type Subject } from './assignment.ts';
 import { castInput, required } from './cast-input.ts';
+import type { Changes } from './changes.ts';
 import { invalid } from './constraint-error.ts';
 import type { Issue } from './invalid-error.ts';
 import { standingOf } from './standing.ts';
@@ -10,11 +11,9 @@ import { standingOf } from './standing.ts';
 export interface Changeset {
   readonly action: ActionModel;
   readonly subject: Subject;
-  readonly changes: ReadonlyMap<AttributeModel, Assigned>;
+  readonly changes: Changes;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly issues: readonly Issue[];
-  /** Changesets of an action with equal shapes differ in values only; undefined where that is not known. */
-  readonly shape: string | undefined;
 }
 
 /**
@@ -24,24 +23,29 @@ export interface Changeset {
 export function changesetOf(action: ActionModel, input: unknown, of?: Subject): Changeset {
   const standing = standingOf(action);
   const subject = of ?? standing.subject;
-  const cast = castInput(action, input, standing.takes);
+  const cast = castInput(action, input, standing);
   const changes = cast.given;
-  const shape = shapeOf(action, changes);
   // A change callback sees the arguments; with some of them missing it could only fail in a less helpful way.
   const own = cast.issues.length === 0 ? ownAssignments(action, cast.arguments, { subject, set: standing.set }) : none;
   for (const [attribute, assigned] of own) changes.set(attribute, assigned);
   const missing = action.kind === 'create' ? complete(action, changes, cast.issues) : [];
   const issues = missing.length === 0 ? cast.issues : [...cast.issues, ...missing];
-  return { action, subject, changes, arguments: cast.arguments, issues, shape };
+  return { action, subject, changes, arguments: cast.arguments, issues };
 }
 
 const none: ReadonlyMap<AttributeModel, Assigned> = new Map();
 
-/** What is set is always the same, unless a callback says it: then which attributes were given is all there is. */
-function shapeOf({ accept, change }: ActionModel, given: ReadonlyMap<AttributeModel, Assigned>): string | undefined {
+/**
+ * Changesets of an action with equal shapes differ in values only; undefined where that is not known. What is set is
+ * always the same, unless a callback says it: then which attributes were given is all there is.
+ */
+export function shapeOf({
+  action: { accept, change },
+  changes,
+}: Pick<Changeset, 'action' | 'changes'>): string | undefined {
   if (change !== undefined) return undefined;
   let shape = '';
-  for (const attribute of accept) shape += given.has(attribute) ? '1' : '0';
+  for (let place = 0; place < accept.length; place++) shape += changes.hasAt(place) ? '1' : '0';
   return shape;
 }
 
@@ -50,15 +54,11 @@ const makes = ({ change, set }: ActionModel, attribute: AttributeModel): boolean
   change !== undefined || set.some(([one]) => one === attribute);
 
 /** Defaults of a new record that the database does not make; gives what is still missing. */
-function complete(
-  action: ActionModel,
-  changes: Map<AttributeModel, Assigned>,
-  found: readonly Issue[],
-): readonly Issue[] {
+function complete(action: ActionModel, changes: Changes, found: readonly Issue[]): readonly Issue[] {
   const issues: Issue[] = [];
   for (const attribute of action.resource.attributes) {
     if (changes.has(attribute) || (found.length > 0 && makes(action, attribute))) continue;
-    if (attribute.default?.in === 'js') changes.set(attribute, { value: attribute.default.make() });
+    if (attribute.default?.in === 'js') changes.setAt(changes.places.of(attribute), attribute.default.make());
     else if (attribute.default === undefined && attribute.generated === undefined && !attribute.nullable)
       issues.push(required(attribute.name));
   }

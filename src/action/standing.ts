@@ -1,6 +1,7 @@
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assignSet, type Subject, subjectOf } from './assignment.ts';
+import { Places } from './changes.ts';
 import { Plans } from './late.ts';
 
 /** What of an action is the same in every call. */
@@ -15,6 +16,8 @@ export interface Standing {
   /** Attributes of the key that are not shown. */
   readonly hidden: readonly AttributeModel[];
   readonly plans: Plans;
+  /** Of what it may write. */
+  readonly places: Places;
 }
 
 const standings = new WeakMap<ActionModel, Standing>();
@@ -32,6 +35,11 @@ export function standingOf(action: ActionModel): Standing {
     returned,
     hidden: returned.filter((attribute) => attribute.hidden),
     plans: new Plans(),
+    places: new Places([
+      ...action.accept,
+      ...action.set.map(([attribute]) => attribute),
+      ...action.resource.attributes,
+    ]),
   };
   standings.set(action, made);
   return made;

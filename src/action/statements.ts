@@ -9,7 +9,8 @@ import type { Written } from '../sql/write/written.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assign, beforeInsert } from './assignment.ts';
 import { carried } from './carried.ts';
-import type { Changeset } from './changeset.ts';
+import type { Changes } from './changes.ts';
+import { type Changeset, shapeOf } from './changeset.ts';
 import { Late, type Planned, Plans, valuesIn } from './late.ts';
 import { standingOf } from './standing.ts';
 import { type Computed, computedBy, isAnyBeyond, readBefore } from './stored-value.ts';
@@ -18,7 +19,8 @@ import { nextVersion, versionCheck, type WriteKey } from './version.ts';
 /** The statement of a create. */
 export function inserting(changeset: Changeset): Compiled {
   const { plans, returned } = standingOf(changeset.action);
-  const { action, changes, shape } = changeset;
+  const { action, changes } = changeset;
+  const shape = shapeOf(changeset);
   const planned = plans.find(shape) ?? plans.keep(shape, planInsert(action.resource, allLate(changes), returned));
   return { statement: planned.statement, values: valuesIn(planned, changeset) };
 }
@@ -47,18 +49,11 @@ export function planInsert(
 export const allLate = (changes: Changes): ReadonlyMap<AttributeModel, Assigned> =>
   new Map([...changes].map(([attribute, assigned]) => [attribute, lateIn(attribute, assigned)] as const));
 
-type Changes = Changeset['changes'];
-
 /** Values are those of the call, expressions those of the action. */
 export const lateIn = (attribute: AttributeModel, assigned: Assigned): Assigned =>
   'expr' in assigned
     ? assigned
-    : { value: new Late<{ changes: Changes }>(({ changes }) => valueIn(changes, attribute)) };
-
-function valueIn(changes: Changes, attribute: AttributeModel): unknown {
-  const assigned = changes.get(attribute);
-  return assigned !== undefined && 'value' in assigned ? assigned.value : undefined;
-}
+    : { value: new Late<{ changes: Changes }>(({ changes }) => changes.valueAt(changes.places.of(attribute))) };
 
 /** What the values of an update are taken from. */
 interface Call {
@@ -68,7 +63,8 @@ interface Call {
 
 /** The statement of an update, or of a destroy that marks the record. */
 export function updating(changeset: Changeset, key: WriteKey): Compiled {
-  const { shape, changes, action } = changeset;
+  const { changes, action } = changeset;
+  const shape = shapeOf(changeset);
   const { plans } = standingOf(action);
   let planned = plans.find(shape);
   if (planned === undefined) {
@@ -139,7 +135,8 @@ export interface Found {
 
 /** The statement that updates, marks or deletes what a query finds. */
 export function writingMany(changeset: Changeset, found: Found, returning: readonly AttributeModel[]): Compiled {
-  const { changes, shape } = changeset;
+  const { changes } = changeset;
+  const shape = shapeOf(changeset);
   const { statement: query, values: asked } = found.bound;
   const plans = plansOf(changeset.action, query);
   const key = shape === undefined ? undefined : `${shape} ${returning.map(({ name }) => name).join()}`;

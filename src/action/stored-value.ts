@@ -33,7 +33,7 @@ export function computedBy(changeset: Changeset, key: RecordKey): Computed | und
 }
 
 /** Whether any value looks beyond the record. */
-export const isAnyBeyond = ({ changes }: Changeset): boolean => [...changes.values()].some(isBeyond);
+export const isAnyBeyond = ({ changes }: Changeset): boolean => [...changes].some(([, assigned]) => isBeyond(assigned));
 
 /** The records of a request, locked, with what a changeset computes over relationships. */
 export function readBefore(changeset: Changeset, narrowed: Partial<Request>): Computed {

@@ -3,15 +3,15 @@ export type Items = readonly (string | null | Items)[];
 
 /** Writes the literal; every text is quoted, which spares looking for what would need it. */
 export function printArray(items: Items): string {
-  const parts = items.map((item) => {
-    if (item === null) return 'NULL';
-    if (typeof item !== 'string') return printArray(item);
-    return `"${special.test(item) ? item.replace(/["\\]/g, '\\$&') : item}"`;
-  });
-  return `{${parts.join(',')}}`;
+  let text = '{';
+  for (const item of items) {
+    if (text.length > 1) text += ',';
+    if (item === null) text += 'NULL';
+    else if (typeof item !== 'string') text += printArray(item);
+    else text += item.includes('"') || item.includes('\\') ? `"${item.replace(/["\\]/g, '\\$&')}"` : `"${item}"`;
+  }
+  return `${text}}`;
 }
-
-const special = /["\\]/;
 
 /** Reads one; bounds in front (`[0:1]={a,b}`) are skipped. */
 export function parseArray(text: string): Items {

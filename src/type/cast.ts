@@ -12,6 +12,6 @@ export const flawsOf = ({ why, flaws }: Refused): readonly Flaw[] => flaws ?? [{
 /** Why PostgreSQL cannot store `text`, or undefined where it can: it has no NUL, and UTF-8 has no halves of a pair. */
 export function unstorable(text: string): string | undefined {
   if (text.includes('\0')) return 'must not contain the character NUL (\\u0000)';
-  if (/\p{Surrogate}/u.test(text)) return 'must not contain half of a surrogate pair';
+  if (!text.isWellFormed()) return 'must not contain half of a surrogate pair';
   return undefined;
 }

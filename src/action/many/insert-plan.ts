@@ -7,6 +7,7 @@ import type { ActionModel } from '../action-model.ts';
 import type { Assigned } from '../assignment.ts';
 import type { Changeset } from '../changeset.ts';
 import { Late, type Planned } from '../late.ts';
+import { standingOf } from '../standing.ts';
 import { allLate, lateIn, planInsert } from '../statements.ts';
 
 /** An input that may be written. */
@@ -30,11 +31,15 @@ export function insertions(
   rows: readonly NewRow[],
   returning: readonly AttributeModel[],
 ): readonly Insertion[] {
-  const { resource } = action;
-  const common = action.change === undefined ? planCommon(action, rows, returning) : undefined;
+  if (action.change !== undefined) return insertionsByRow(action, rows, returning);
+  const { statement, values } = planCommon(action, rows, returning);
+  return [{ compiled: { statement, values: values.map((value) => rows.map(takenFrom(value))) }, rows }];
+}
+
+function insertionsByRow(...[{ resource }, rows, returning]: Parameters<typeof insertions>): readonly Insertion[] {
   const groups = new Map<Planned['statement'], Group>();
   for (const row of rows) {
-    const { statement, values } = common ?? planMany(resource, allLate(row.changeset.changes), returning);
+    const { statement, values } = planMany(resource, allLate(row.changeset.changes), returning);
     const group = groups.get(statement);
     if (group === undefined) groups.set(statement, { rows: [row], plans: [values] });
     else {
@@ -43,7 +48,10 @@ export function insertions(
     }
   }
   return [...groups].map(([statement, { rows: own, plans }]) => ({
-    compiled: { statement, values: (plans[0] ?? []).map((_, at) => own.map((row, i) => valueAt(plans[i]?.[at], row))) },
+    compiled: {
+      statement,
+      values: (plans[0] ?? []).map((_, at) => own.map((row, i) => takenFrom(plans[i]?.[at])(row))),
+    },
     rows: own,
   }));
 }
@@ -54,8 +62,9 @@ interface Group {
   readonly plans: Planned['values'][];
 }
 
-const valueAt = (value: unknown, { changeset }: NewRow): unknown =>
-  value instanceof Late ? value.of(changeset) : value;
+/** How a row's value is found. */
+const takenFrom = (value: unknown): ((row: NewRow) => unknown) =>
+  value instanceof Late ? ({ changeset }) => value.of(changeset) : () => value;
 
 /** Records without any value of their own are counted by nulls. */
 function planMany(...[resource, late, returning]: Parameters<typeof planInsert>): Planned {
@@ -65,35 +74,26 @@ function planMany(...[resource, late, returning]: Parameters<typeof planInsert>)
 
 /** One plan for inputs with whatever names: who leaves one out gets its default all the same. */
 function planCommon(action: ActionModel, rows: readonly NewRow[], returning: readonly AttributeModel[]): Planned {
-  const counts = new Map<AttributeModel, number>();
-  const shapes = new Set<string | undefined>();
   const late = new Map<AttributeModel, Assigned>();
-  for (const { changeset } of rows) {
-    // The first row of a shape speaks for all of them.
-    if (shapes.has(changeset.shape)) continue;
-    shapes.add(changeset.shape);
-    for (const [attribute, assigned] of changeset.changes) {
-      counts.set(attribute, (counts.get(attribute) ?? 0) + 1);
-      if (!late.has(attribute)) late.set(attribute, lateIn(attribute, assigned));
-    }
+  for (const [place, attribute] of standingOf(action).places.attributes.entries()) {
+    const first = rows.find(({ changeset }) => changeset.changes.hasAt(place))?.changeset.changes.get(attribute);
+    if (first === undefined) continue;
+    const inAll = rows.every(({ changeset }) => changeset.changes.hasAt(place));
+    late.set(attribute, inAll ? lateIn(attribute, first) : orDefault(attribute, place));
   }
-  for (const [attribute, count] of counts) if (count < shapes.size) late.set(attribute, orDefault(attribute));
   return planMany(action.resource, late, returning);
 }
 
 type Given = Pick<Changeset, 'changes'>;
 
 /** The value of a row, or what the database would have put in its place. */
-function orDefault(attribute: AttributeModel): Assigned {
+function orDefault(attribute: AttributeModel, place: number): Assigned {
   const { type, nullable, default: fallback } = attribute;
-  const given = ({ changes }: Given): unknown => {
-    const assigned = changes.get(attribute);
-    return assigned !== undefined && 'value' in assigned ? assigned.value : undefined;
-  };
+  const given = ({ changes }: Given): unknown => changes.valueAt(place);
   const expr: Expr = fallback?.in === 'sql' ? fallback.expr : { kind: 'literal', value: null, type, nullable };
   if (expr.kind === 'literal') {
     return {
-      value: new Late<Given>((row) => (row.changes.has(attribute) ? given(row) : expr.value)),
+      value: new Late<Given>((row) => (row.changes.hasAt(place) ? given(row) : expr.value)),
     };
   }
   const param = (of: (row: Given) => unknown, typed: AttributeModel['type']): ParamNode => ({
@@ -106,7 +106,7 @@ function orDefault(attribute: AttributeModel): Assigned {
   const chosen: CallNode = {
     kind: 'call',
     operator: 'when',
-    args: [param(({ changes }) => changes.has(attribute), boolean), param(given, type), expr],
+    args: [param(({ changes }) => changes.hasAt(place), boolean), param(given, type), expr],
     type,
     nullable,
   };
