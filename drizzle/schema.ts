@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, foreignKey, index, integer, pgTable, primaryKey, text, timestamp, type PgTableExtraConfigValue, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
+// drizzle cannot say: comments on the table, internal
 export const comments = pgTable('comments', {
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   body: text('body').notNull(),
@@ -19,6 +20,7 @@ export const comments = pgTable('comments', {
   foreignKey({ name: 'comments_ticket_id_fkey', columns: [t.ticketId], foreignColumns: [tickets.id] }).onDelete('cascade'),
 ]);
 
+// drizzle cannot say: comments on the table
 export const taggings = pgTable('taggings', {
   ticketId: uuid('ticket_id').notNull(),
   tagId: uuid('tag_id').notNull(),
@@ -29,6 +31,7 @@ export const taggings = pgTable('taggings', {
   foreignKey({ name: 'taggings_ticket_id_fkey', columns: [t.ticketId], foreignColumns: [tickets.id] }).onDelete('cascade'),
 ]);
 
+// drizzle cannot say: comments on the table
 export const tags = pgTable('tags', {
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   name: text('name').notNull(),
@@ -37,6 +40,7 @@ export const tags = pgTable('tags', {
   uniqueIndex('tags_name_index').on(t.name.asc().nullsLast()),
 ]);
 
+// drizzle cannot say: comments on the table, subject, priority
 export const tickets = pgTable('tickets', {
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   subject: text('subject').notNull(),
@@ -57,6 +61,7 @@ export const tickets = pgTable('tickets', {
   foreignKey({ name: 'tickets_representative_id_fkey', columns: [t.representativeId], foreignColumns: [users.id] }).onDelete('set null'),
 ]);
 
+// drizzle cannot say: comments on the table, name
 export const users = pgTable('users', {
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   name: text('name').notNull(),

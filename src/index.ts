@@ -134,6 +134,13 @@ export {
 } from './model/calculation.ts';
 export { type CheckOptions, type Checks, checks } from './model/checks.ts';
 export { DeclarationRead } from './model/deferred.ts';
+export {
+  type ExclusionKey,
+  type ExclusionOperator,
+  type ExclusionOptions,
+  type Exclusions,
+  exclusions,
+} from './model/exclusion/exclusions.ts';
 export { defineFunction, type FunctionOptions } from './model/function.ts';
 export { type $identities, type Identities, type IdentityOptions, identities } from './model/identities.ts';
 export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';

@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import { pgTable, primaryKey, text, timestamp, type PgTableExtraConfigValue, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
+// drizzle cannot say: comments on the table
 export const articles = pgTable('articles', {
   id: uuid('id').notNull().default(sql`gen_random_uuid()`),
   slug: text('slug').notNull(),

@@ -2,6 +2,7 @@ import type { DbError } from '../driver/error/db-error.ts';
 import {
   CheckViolation,
   ConstraintViolation,
+  ExclusionViolation,
   ForeignKeyViolation,
   NotNullViolation,
   UniqueViolation,
@@ -76,6 +77,7 @@ function issueOf(resource: ResourceModel, kind: ActionKind, error: DbError): Iss
     return attribute === undefined ? undefined : required(attribute.name);
   }
   if (error instanceof CheckViolation) return checkIssue(resource, error.constraint);
+  if (error instanceof ExclusionViolation) return exclusionIssue(resource, error.constraint);
   if (error instanceof ForeignKeyViolation) return foreignKeyIssue(resource, kind, error);
   return undefined;
 }
@@ -85,6 +87,12 @@ function checkIssue(resource: ResourceModel, constraint: string | undefined): Is
   if (check !== undefined) return issue(undefined, 'check', check.message ?? `breaks the check '${check.name}'`);
   const attribute = resource.attributes.find((one) => `${resource.table}_${one.column}_check` === constraint);
   return attribute === undefined ? undefined : issue(attribute.name, 'one_of', 'is not one of its values');
+}
+
+function exclusionIssue(resource: ResourceModel, constraint: string | undefined): Issue | undefined {
+  const exclusion = resource.exclusions.find((one) => one.constraint === constraint);
+  if (exclusion === undefined) return undefined;
+  return issue(undefined, 'exclusion', exclusion.message ?? `is excluded by another record ('${exclusion.name}')`);
 }
 
 function foreignKeyIssue(resource: ResourceModel, kind: ActionKind, error: ForeignKeyViolation): Issue | undefined {

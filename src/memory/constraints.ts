@@ -1,6 +1,7 @@
 import type { Expr } from '../expr/node.ts';
 import type { AttributeModel, IdentityModel, ResourceModel } from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
+import { checkExclusions } from './exclusions.ts';
 import { judge, valueIn } from './judge.ts';
 import { absent, keyText } from './key-text.ts';
 import { Scope } from './scope.ts';
@@ -23,6 +24,7 @@ export function checkRow(
   for (const { constraint, fails } of checks) if (fails(row, writing)) throw broken(resource, constraint);
   for (const unique of models.flatMap(uniquesOf))
     if (isTaken(resource, unique, row, { before, writing })) throw taken(resource, unique.constraint);
+  for (const model of models) checkExclusions(resource, model.exclusions, { row, before, writing });
 }
 
 interface Check {

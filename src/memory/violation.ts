@@ -1,5 +1,11 @@
 import type { DbFacts } from '../driver/error/db-error.ts';
-import { CheckViolation, ForeignKeyViolation, NotNullViolation, UniqueViolation } from '../driver/error/violations.ts';
+import {
+  CheckViolation,
+  ExclusionViolation,
+  ForeignKeyViolation,
+  NotNullViolation,
+  UniqueViolation,
+} from '../driver/error/violations.ts';
 import type { Home } from '../expr/node.ts';
 
 // The words and the facts a server sends; a caller cannot tell who refused.
@@ -29,6 +35,12 @@ export const taken = (home: Place, constraint: string): UniqueViolation =>
   new UniqueViolation(
     `duplicate key value violates unique constraint "${constraint}"`,
     facts('23505', home, { constraint }),
+  );
+
+export const excluded = (home: Place, constraint: string): ExclusionViolation =>
+  new ExclusionViolation(
+    `conflicting key value violates exclusion constraint "${constraint}"`,
+    facts('23P01', home, { constraint }),
   );
 
 /** A row that points at nothing. */

@@ -3,10 +3,19 @@ import { chainOf, RecordToken } from '../expr/chain.ts';
 import type { Expr } from '../expr/node.ts';
 import { baseOf } from './base.ts';
 import { deferredOf } from './deferred.ts';
+import { exclusionModel } from './exclusion/exclusion-model.ts';
 import { binding } from './field.ts';
 import { conditionOf, expressionOf, inCallback, interpret } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
-import type { AttributeModel, CheckModel, IdentityModel, IndexModel, ReferenceModel, ResourceModel } from './model.ts';
+import type {
+  AttributeModel,
+  CheckModel,
+  ExclusionModel,
+  IdentityModel,
+  IndexModel,
+  ReferenceModel,
+  ResourceModel,
+} from './model.ts';
 import { identifier, snakeCase } from './naming.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
 import { rootSource } from './source.ts';
@@ -23,6 +32,7 @@ export function constrain(draft: ResourceDraft): void {
   model.identities = named(draft, 'identities', (name, spec) => identity(model, name, spec));
   model.indexes = named(draft, 'indexes', (name, spec) => index(model, name, spec));
   model.checks = named(draft, 'checks', (name, spec) => check(model, name, spec));
+  model.exclusions = named(draft, 'exclusions', (name, spec) => exclusion(model, name, spec));
   model.references = model.relationships.flatMap(
     (relationship) => attempt(draft, relationship.name, () => reference(draft, relationship.name)) ?? [],
   );
@@ -31,7 +41,7 @@ export function constrain(draft: ResourceDraft): void {
 /** `static identities = identities(User, { email: ["email"] })`, entry by entry. */
 function named<T>(
   draft: ResourceDraft,
-  kind: 'identities' | 'indexes' | 'checks',
+  kind: 'identities' | 'indexes' | 'checks' | 'exclusions',
   make: (name: string, spec: unknown) => T,
 ): readonly T[] {
   const declared = deferredOf(Reflect.get(draft.declaration.class, kind));
@@ -101,12 +111,18 @@ function index(model: ResourceModel, name: string, spec: unknown): IndexModel {
   return {
     index: given ?? identifier(model.table, ...columns, 'index'),
     unique: unique ?? false,
-    method: method ?? 'btree',
+    method: methodNamed(method ?? 'btree'),
     keys: keys.map((key, i) => ({ ...key, opclass: opclassAt(opclass, i) })),
     include: (include ?? []).map((key) => attributeNamed(model, key)),
     where: where === undefined ? undefined : condition(model, where),
     nullsDistinct: nullsDistinct ?? true,
   };
+}
+
+/** It becomes a part of the statement. */
+function methodNamed(method: string): string {
+  if (/^[a-z_][a-z0-9_]*$/.test(method)) return method;
+  throw new Misdeclared(`'${method}' is no access method`, { fix: "method: 'gin'" });
 }
 
 /** A single one is that of every key. It becomes a part of the statement. */
@@ -154,6 +170,14 @@ function check(model: ResourceModel, name: string, spec: unknown): CheckModel {
     condition: condition(model, of),
     message,
   };
+}
+
+function exclusion(model: ResourceModel, name: string, spec: unknown): ExclusionModel {
+  checkOptions('an exclusion', spec, ['on', 'method', 'where', 'message', 'name']);
+  return exclusionModel(model, name, spec, {
+    key: (key) => indexKey(model, key).expr,
+    condition: (callback) => condition(model, callback),
+  });
 }
 
 function condition(model: ResourceModel, callback: unknown): Expr {

@@ -16,7 +16,7 @@ export interface IndexOptions<R> {
   readonly name?: string;
   readonly unique?: boolean;
   /** The access method; `btree` without it. */
-  readonly method?: 'btree' | 'hash' | 'gin' | 'gist' | 'brin' | 'spgist';
+  readonly method?: 'btree' | 'hash' | 'gin' | 'gist' | 'brin' | 'spgist' | 'hnsw' | 'ivfflat';
   /** Only the records that meet this. */
   readonly where?: (record: R) => Expression<boolean | null>;
   /** Attributes kept in the index to be read from it. */

@@ -117,6 +117,17 @@ export interface CheckModel {
   readonly message: string | undefined;
 }
 
+/** Which records exclude each other. */
+export interface ExclusionModel {
+  readonly name: string;
+  /** `bookings_overlap_excl`. */
+  readonly constraint: string;
+  readonly method: string;
+  readonly keys: readonly { readonly expr: Expr; readonly operator: '=' | '<>' | '&&' | '-|-' }[];
+  readonly where: Expr | undefined;
+  readonly message: string | undefined;
+}
+
 /** A foreign key made by a belongsTo. */
 export interface ReferenceModel {
   readonly relationship: RelationshipModel;
@@ -147,6 +158,7 @@ export interface ResourceModel extends Home {
   readonly identities: readonly IdentityModel[];
   readonly indexes: readonly IndexModel[];
   readonly checks: readonly CheckModel[];
+  readonly exclusions: readonly ExclusionModel[];
   readonly references: readonly ReferenceModel[];
   readonly description: string | undefined;
   /** `was: "people"`: a hint that the table was renamed. */

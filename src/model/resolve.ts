@@ -139,6 +139,7 @@ function freeze({ model }: ResourceDraft): void {
     model.identities,
     model.indexes,
     model.checks,
+    model.exclusions,
     model.references,
   ]) {
     for (const one of part) Object.freeze(one);

@@ -72,6 +72,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     identities: [],
     indexes: [],
     checks: [],
+    exclusions: [],
     references: [],
     description: heading.description,
     was: heading.was,

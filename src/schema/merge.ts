@@ -29,6 +29,7 @@ export function merged(resources: readonly ResourceModel[], tables: readonly Tab
     ...(primaryKey === undefined ? {} : { primaryKey }),
     uniques: together(tables.flatMap(({ uniques }) => uniques)),
     checks: together(tables.flatMap(({ checks }) => checks)),
+    exclusions: together(tables.flatMap(({ exclusions = [] }) => exclusions)),
     indexes: together(tables.flatMap(({ indexes }) => indexes)),
     foreignKeys: together(tables.flatMap(({ foreignKeys }) => foreignKeys)),
   };

@@ -14,12 +14,16 @@ export function normalize(state: State): State {
       ...table,
       uniques: byName(table.uniques),
       checks: byName(table.checks),
+      ...presentIn('exclusions', byName(table.exclusions ?? [])),
       indexes: byName(table.indexes),
       foreignKeys: byName(table.foreignKeys),
     })),
     views: byKey(state.views).map((view) => ({ ...view, indexes: byName(view.indexes) })),
   };
 }
+
+/** What older migrations did not know is no part of their hash. */
+const presentIn = <K extends string, T>(key: K, all: readonly T[]) => ({ [key]: all.length === 0 ? undefined : all });
 
 const byKey = <T extends { readonly schema?: string | undefined; readonly name: string }>(all: readonly T[]): T[] =>
   [...all].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

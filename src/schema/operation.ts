@@ -1,4 +1,16 @@
-import type { Check, Column, EnumType, ForeignKey, Identity, Index, Key, Table, Unique, View } from './state.ts';
+import type {
+  Check,
+  Column,
+  EnumType,
+  Exclusion,
+  ForeignKey,
+  Identity,
+  Index,
+  Key,
+  Table,
+  Unique,
+  View,
+} from './state.ts';
 import type { Tree } from './tree.ts';
 
 type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T> & Noted : never;
@@ -40,6 +52,7 @@ export type Operation =
   | Kind<'addPrimaryKey', { table: string; key: Key; usingIndex: string | undefined }>
   | Kind<'addUnique', { table: string; unique: Unique; usingIndex: string | undefined }>
   | Kind<'addCheck', { table: string; check: Check; notValid: boolean }>
+  | Kind<'addExclusion', { table: string; exclusion: Exclusion }>
   | Kind<'addForeignKey', { table: string; foreignKey: ForeignKey; notValid: boolean }>
   | Kind<'alterDeferrability', { table: string; foreignKey: ForeignKey }>
   | Kind<'validateConstraint' | 'dropConstraint', { table: string; name: string }>
@@ -74,6 +87,13 @@ export type Inspection =
       readonly index: Index;
       /** New columns of the index that all rows get the same value in; they are not among its keys here. */
       readonly alike?: readonly string[] | undefined;
+    }
+  | {
+      readonly finds: 'conflicts';
+      readonly table: string;
+      readonly exclusion: Exclusion;
+      /** The key that is a range in each row and overlaps in none, where the others are alike. */
+      readonly range?: number | undefined;
     }
   | {
       readonly finds: 'orphans';

@@ -1,7 +1,24 @@
 import type { Expr } from '../expr/node.ts';
-import type { AttributeModel, IdentityModel, IndexModel, ReferenceModel, ResourceModel } from '../model/model.ts';
+import type {
+  AttributeModel,
+  ExclusionModel,
+  IdentityModel,
+  IndexModel,
+  ReferenceModel,
+  ResourceModel,
+} from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
-import type { Check, Column, ForeignKey, Index, IndexKey, ReferentialAction, Table, Unique } from './state.ts';
+import type {
+  Check,
+  Column,
+  Exclusion,
+  ForeignKey,
+  Index,
+  IndexKey,
+  ReferentialAction,
+  Table,
+  Unique,
+} from './state.ts';
 import { keyOf } from './state.ts';
 import { type Tree, treeOf } from './tree.ts';
 
@@ -25,6 +42,7 @@ export function tableFrom(resource: ResourceModel): Table {
       ...resource.indexes.map(indexFrom),
       ...resource.references.flatMap(referenceIndex),
     ],
+    ...(resource.exclusions.length === 0 ? {} : { exclusions: resource.exclusions.map(exclusionFrom) }),
     foreignKeys: resource.references.map(foreignKeyFrom),
   };
 }
@@ -100,18 +118,26 @@ function indexFrom(index: IndexModel): Index {
     unique: index.unique,
     method: index.method,
     keys: index.keys.map(({ expr, direction, nulls, opclass }) => {
-      const tree = treeOf(expr);
-      return {
-        on: 'column' in tree ? tree.column : tree,
-        direction,
-        ...present({ nulls: besidesDefault(direction, nulls), opclass }),
-      };
+      return { on: keyFrom(expr), direction, ...present({ nulls: besidesDefault(direction, nulls), opclass }) };
     }),
     include: columnsIn(index.include),
     ...whereFrom(index.where),
     nullsDistinct: index.nullsDistinct,
   };
 }
+
+/** A column by its name, anything else as it is computed. */
+function keyFrom(expr: Expr): IndexKey['on'] {
+  const tree = treeOf(expr);
+  return 'column' in tree ? tree.column : tree;
+}
+
+const exclusionFrom = ({ constraint: name, method, keys, where }: ExclusionModel): Exclusion => ({
+  name,
+  method,
+  keys: keys.map(({ expr, operator }) => ({ on: keyFrom(expr), operator })),
+  ...whereFrom(where),
+});
 
 /** Saying what PostgreSQL does anyway is no difference. */
 function besidesDefault(direction: 'asc' | 'desc', nulls: 'first' | 'last' | undefined) {

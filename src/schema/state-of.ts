@@ -2,6 +2,7 @@ import { extensionsOf } from '../expr/extensions.ts';
 import type { Model, ResourceModel } from '../model/model.ts';
 import type { Type } from '../type/type.ts';
 import { InconsistentResources } from './inconsistent.ts';
+import { extensionsOfKey } from './index-extensions.ts';
 import { merged } from './merge.ts';
 import { normalize } from './normal.ts';
 import { type EnumType, keyOf, type State, type Table } from './state.ts';
@@ -34,16 +35,29 @@ export function stateOf(model: Model, repo: string): State {
 }
 
 /** What is said in so many words, and what the types and expressions of a resource cannot do without. */
-function extensionsNeeded({ repo, attributes, calculations, checks, indexes, identities }: ResourceModel): string[] {
+function extensionsNeeded(resource: ResourceModel): string[] {
+  const { repo, attributes, calculations, checks, exclusions, indexes, identities } = resource;
   const types = attributes.flatMap(({ type }) => (type.extension === undefined ? [] : [type.extension]));
   const expressions = [
     ...attributes.flatMap(({ generated }) => (generated?.by === 'expression' ? [generated.expr] : [])),
     ...checks.map(({ condition }) => condition),
-    ...indexes.flatMap(({ keys, where }) => [...keys.map(({ expr }) => expr), ...(where === undefined ? [] : [where])]),
+    ...[...indexes, ...exclusions].flatMap(({ keys, where }) => [
+      ...keys.map(({ expr }) => expr),
+      ...(where === undefined ? [] : [where]),
+    ]),
     ...identities.flatMap(({ where }) => (where === undefined ? [] : [where])),
   ];
+  const held = [...indexes, ...exclusions].flatMap(({ method, keys }) =>
+    keys.flatMap((key) => extensionsOfKey(key.expr.type, method, 'opclass' in key ? key.opclass : undefined)),
+  );
   const used = expressions.flatMap((expr) => [...extensionsOf(expr)]);
-  return [...(repo.extensions ?? []), ...types, ...used, ...calculations.flatMap(({ extensions }) => extensions)];
+  return [
+    ...(repo.extensions ?? []),
+    ...types,
+    ...used,
+    ...held,
+    ...calculations.flatMap(({ extensions }) => extensions),
+  ];
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();

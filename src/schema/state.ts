@@ -30,6 +30,8 @@ export interface Table extends Named {
   readonly primaryKey?: Key | undefined;
   readonly uniques: readonly Unique[];
   readonly checks: readonly Check[];
+  /** Left out where there are none. */
+  readonly exclusions?: readonly Exclusion[] | undefined;
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
   /** The hint `was: "people"`: no part of what is compared or stored. */
@@ -68,6 +70,19 @@ export interface Check {
   readonly name: string;
   readonly condition: Tree;
 }
+/** An exclusion constraint: no two rows of which every comparison holds. */
+export interface Exclusion {
+  readonly name: string;
+  readonly method: string;
+  readonly keys: readonly ExclusionKey[];
+  readonly where?: Tree | undefined;
+  readonly deferrable?: 'immediate' | 'deferred' | undefined;
+}
+export interface ExclusionKey extends Pick<IndexKey, 'on' | 'opclass'> {
+  /** What two rows are compared by: `=`, `&&`. */
+  readonly operator: string;
+}
+
 export interface Index {
   readonly name: string;
   readonly unique: boolean;

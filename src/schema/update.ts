@@ -1,3 +1,4 @@
+import { mapExclusion } from './exclusion.ts';
 import { type Column, type EnumType, type Index, keyOf, type State, type Table } from './state.ts';
 import { mapTree, type Tree } from './tree.ts';
 
@@ -36,6 +37,7 @@ export function mapTrees(table: Table, change: (tree: Tree) => Tree): Table {
       ...optional('generated', column.generated),
     })),
     checks: table.checks.map((check) => ({ ...check, condition: change(check.condition) })),
+    ...(table.exclusions === undefined ? {} : { exclusions: table.exclusions.map((one) => mapExclusion(one, change)) }),
     indexes: table.indexes.map(index),
   };
 }

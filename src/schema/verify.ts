@@ -123,7 +123,7 @@ function relationComplaints(state: State): string[] {
   for (const table of state.tables) claim(keyOf(table), `the table '${keyOf(table)}'`);
   for (const type of state.enums) claim(keyOf(type), `the enumeration '${keyOf(type)}'`);
   for (const table of state.tables) {
-    for (const owned of [table.primaryKey, ...table.uniques, ...table.indexes]) {
+    for (const owned of [table.primaryKey, ...table.uniques, ...(table.exclusions ?? []), ...table.indexes]) {
       if (owned !== undefined)
         claim(keyOf({ schema: table.schema, name: owned.name }), `an index of '${keyOf(table)}'`);
     }

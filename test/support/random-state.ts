@@ -3,6 +3,7 @@ import {
   type Check,
   type Column,
   type EnumType,
+  type Exclusion,
   type ForeignKey,
   type Index,
   keyOf,
@@ -25,6 +26,7 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
   'timestamp(3) with time zone': ['2024-02-29 12:00:00+00'],
   'text[]': ['{a,"b c"}'],
   mood: ['good'],
+  int4range: ['[1,3)', '[4,9)'],
 };
 const types = Object.keys(samples);
 const columnNames = ['name', 'email', 'age', 'kind', 'note', 'Odd "name'];
@@ -67,7 +69,7 @@ interface DrawnColumn {
   readonly nullable: boolean;
   readonly given: 'nothing' | 'literal' | 'function';
   readonly comment: string | undefined;
-  readonly indexed: 'no' | 'plain' | 'unique' | 'expression' | 'partial' | 'constraint';
+  readonly indexed: 'no' | 'plain' | 'unique' | 'expression' | 'partial' | 'constraint' | 'exclusion';
   readonly checked: boolean;
   readonly computed: boolean;
 }
@@ -80,7 +82,7 @@ const drawnColumn: fc.Arbitrary<DrawnColumn> = fc.record({
   nullable: fc.boolean(),
   given: fc.constantFrom('nothing', 'literal', 'function'),
   comment: maybe(fc.constantFrom('words', "more 'words'")),
-  indexed: fc.constantFrom('no', 'no', 'plain', 'unique', 'expression', 'partial', 'constraint'),
+  indexed: fc.constantFrom('no', 'no', 'plain', 'unique', 'expression', 'partial', 'constraint', 'exclusion'),
   checked: fc.boolean(),
   computed: fc.boolean(),
 });
@@ -212,6 +214,7 @@ function toTable(
       .filter(({ indexed, type }) => indexed === 'constraint' && type !== 'jsonb')
       .map((one) => ({ name: `${name}_${one.name}_key`, columns: [one.name], nullsDistinct: one.nullable })),
     checks: table.columns.flatMap((one) => toCheck(name, one)),
+    ...excludingIn(name, table.columns),
     indexes: [
       ...table.columns.flatMap((one) => toIndex(name, one)),
       ...refers.map(({ column }) => index(`${name}_${column}_index`, [column])),
@@ -263,8 +266,25 @@ function toCheck(table: string, { name, type, checked }: DrawnColumn): Check[] {
     : [];
 }
 
+/** Ranges exclude those they overlap, everything else what is equal; jsonb has no such index. */
+function excludingIn(table: string, columns: readonly DrawnColumn[]): Pick<Table, 'exclusions'> {
+  const exclusions = columns
+    .filter(({ indexed, type }) => indexed === 'exclusion' && type !== 'jsonb')
+    .map(
+      ({ name, type, nullable }): Exclusion => ({
+        name: `${table}_${name}_excl`,
+        method: type === 'int4range' ? 'gist' : 'btree',
+        keys: [{ on: name, operator: type === 'int4range' ? '&&' : '=' }],
+        ...(nullable
+          ? { where: call('isNotNull', [col(name, type)], 'boolean') }
+          : { deferrable: 'deferred' as const }),
+      }),
+    );
+  return exclusions.length === 0 ? {} : { exclusions };
+}
+
 function toIndex(table: string, { name, type, indexed }: DrawnColumn): Index[] {
-  if (indexed === 'no' || indexed === 'constraint' || type === 'jsonb') return [];
+  if (['no', 'constraint', 'exclusion'].includes(indexed) || type === 'jsonb') return [];
   const label = `${table}_${name}_index`;
   if (indexed === 'expression') return type === 'text' ? [index(label, [call('lower', [col(name, type)], type)])] : [];
   const where = call('isNotNull', [col(name, type)], 'boolean');

@@ -1,5 +1,6 @@
 import type { Model } from '../../model/model.ts';
 import { keyOf, type State, type Table } from '../../schema/state.ts';
+import { beyondDrizzle, beyondTables } from './beyond.ts';
 import { columnText } from './column.ts';
 import { extrasOf } from './constraint.ts';
 import { DrizzleNames } from './names.ts';
@@ -12,7 +13,12 @@ import { addConstant, newSource, property, quoted, sqlTag } from './source.ts';
 export function drizzleSchema(model: Model, repo: string, state: State): string {
   const names = new DrizzleNames(model, repo);
   const imports = new Set<string>(['pgTable']);
-  const { file, text } = newSource('Generated from the resources by `quarry generate-migrations`; do not edit.');
+  const { file, text } = newSource(
+    [
+      'Generated from the resources by `quarry generate-migrations`; do not edit.',
+      ...beyondTables(state).map(unsayable),
+    ].join('\n// '),
+  );
   for (const type of state.enums) {
     imports.add('pgEnum');
     addConstant(file, names.table(type.name), (writer) =>
@@ -25,25 +31,30 @@ export function drizzleSchema(model: Model, repo: string, state: State): string 
   }
   for (const table of state.tables) {
     const extras = extrasOf(table, { state, names, imports });
-    addConstant(file, names.table(keyOf(table)), (writer) => {
-      writer.write(`${opening(table, names)}(${quoted(table.name)}, `).inlineBlock(() => {
-        for (const column of table.columns) {
-          writer.writeLine(`${property(names.column(table, column))}: ${columnText(column, state, names, imports)},`);
+    addConstant(
+      file,
+      names.table(keyOf(table)),
+      (writer) => {
+        writer.write(`${opening(table, names)}(${quoted(table.name)}, `).inlineBlock(() => {
+          for (const column of table.columns) {
+            writer.writeLine(`${property(names.column(table, column))}: ${columnText(column, state, names, imports)},`);
+          }
+        });
+        if (extras.length > 0) {
+          // Said, because tables that refer to each other would otherwise have no type.
+          imports.add('type PgTableExtraConfigValue');
+          writer
+            .write(', (t): PgTableExtraConfigValue[] => [')
+            .newLine()
+            .indent(() => {
+              for (const extra of extras) writer.writeLine(`${extra},`);
+            })
+            .write(']');
         }
-      });
-      if (extras.length > 0) {
-        // Said, because tables that refer to each other would otherwise have no type.
-        imports.add('type PgTableExtraConfigValue');
-        writer
-          .write(', (t): PgTableExtraConfigValue[] => [')
-          .newLine()
-          .indent(() => {
-            for (const extra of extras) writer.writeLine(`${extra},`);
-          })
-          .write(']');
-      }
-      writer.write(')');
-    });
+        writer.write(')');
+      },
+      beyondDrizzle(table).map(unsayable),
+    );
   }
   if (file.getFullText().includes(sqlTag('').slice(0, -1)))
     file.insertImportDeclaration(0, { moduleSpecifier: 'drizzle-orm', namedImports: ['sql'] });
@@ -53,6 +64,9 @@ export function drizzleSchema(model: Model, repo: string, state: State): string 
   });
   return text();
 }
+
+/** What stands in the place of what drizzle has no words for. */
+const unsayable = (what: string): string => `drizzle cannot say: ${what}`;
 
 const opening = (table: Table, names: DrizzleNames): string =>
   table.schema === undefined || table.schema === 'public' ? 'pgTable' : `${names.table(table.schema)}Schema.table`;

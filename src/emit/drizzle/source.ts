@@ -22,13 +22,21 @@ export function newSource(heading: string): Source {
   };
 }
 
-/** `export const name = …;` with what `write` writes. */
-export function addConstant(file: SourceFile, name: string, write: (writer: CodeBlockWriter) => void): void {
+/** `export const name = …;` with what `write` writes, under comments. */
+export function addConstant(
+  file: SourceFile,
+  name: string,
+  write: (writer: CodeBlockWriter) => void,
+  comments: readonly string[] = [],
+): void {
   file.addVariableStatement({
     isExported: true,
     declarationKind: 'const' as never,
     declarations: [{ name, initializer: write }],
-    leadingTrivia: (writer) => writer.blankLineIfLastNot(),
+    leadingTrivia: (writer) => {
+      writer.blankLineIfLastNot();
+      for (const comment of comments) writer.writeLine(`// ${comment.replaceAll('\n', ' ')}`);
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { renameInExclusion } from '../exclusion.ts';
 import type { Column, ForeignKey, State, Table } from '../state.ts';
 import { renameColumnIn } from '../tree.ts';
 import { mapTrees, updateColumn, updateTable } from '../update.ts';
@@ -64,6 +65,9 @@ function renameInTable(table: Table, from: string, to: string): Table {
     ...(mapped.primaryKey === undefined ? {} : { primaryKey: inKey(mapped.primaryKey) }),
     uniques: mapped.uniques.map(inKey),
     foreignKeys: mapped.foreignKeys.map(inKey),
+    ...(mapped.exclusions === undefined
+      ? {}
+      : { exclusions: mapped.exclusions.map((one) => renameInExclusion(one, rename)) }),
     indexes: mapped.indexes.map((index) => ({
       ...index,
       include: index.include.map(rename),

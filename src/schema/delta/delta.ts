@@ -2,6 +2,7 @@ import type {
   Check,
   Column,
   EnumType,
+  Exclusion,
   ForeignKey,
   Identity,
   Index,
@@ -81,6 +82,7 @@ export interface Owned {
   readonly PrimaryKey: Key;
   readonly Unique: Unique;
   readonly Check: Check;
+  readonly Exclusion: Exclusion;
   readonly Index: Index;
   readonly ForeignKey: ForeignKey;
 }

@@ -10,6 +10,7 @@ import * as view from './view.ts';
 const primaryKey = owned('PrimaryKey');
 const unique = owned('Unique');
 const check = owned('Check');
+const exclusion = owned('Exclusion');
 const index = owned('Index');
 const foreignKey = owned('ForeignKey');
 
@@ -47,6 +48,9 @@ const kinds = {
   addCheck: check.add,
   dropCheck: check.drop,
   renameCheck: check.rename,
+  addExclusion: exclusion.add,
+  dropExclusion: exclusion.drop,
+  renameExclusion: exclusion.rename,
   addIndex: index.add,
   dropIndex: index.drop,
   renameIndex: index.rename,

@@ -6,11 +6,18 @@ import { keyName, treeReads } from './footprint.ts';
 /** Keys, uniques, checks, indexes and foreign keys: what a table owns under a name of its own. */
 type Kinds = keyof Owned;
 type Lists = { readonly [K in Exclude<Kinds, 'PrimaryKey'>]: keyof Table };
-const lists: Lists = { Unique: 'uniques', Check: 'checks', Index: 'indexes', ForeignKey: 'foreignKeys' };
+const lists: Lists = {
+  Unique: 'uniques',
+  Check: 'checks',
+  Exclusion: 'exclusions',
+  Index: 'indexes',
+  ForeignKey: 'foreignKeys',
+};
 const nouns: Readonly<Record<Kinds, string>> = {
   PrimaryKey: 'primary key',
   Unique: 'unique constraint',
   Check: 'check',
+  Exclusion: 'exclusion constraint',
   Index: 'index',
   ForeignKey: 'foreign key',
 };
@@ -35,7 +42,8 @@ function updateOwned(
   change: (owned: readonly Named[]) => readonly Named[],
 ): State {
   return updateTable(state, key, (table) => {
-    if (kind !== 'PrimaryKey') return { ...table, [lists[kind]]: change(table[lists[kind]] as readonly Named[]) };
+    if (kind !== 'PrimaryKey')
+      return { ...table, [lists[kind]]: change((table[lists[kind]] ?? []) as readonly Named[]) };
     const [primaryKey] = change(table.primaryKey === undefined ? [] : [table.primaryKey]);
     return { ...table, primaryKey: primaryKey as Table['primaryKey'] };
   });

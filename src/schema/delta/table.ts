@@ -9,7 +9,9 @@ import { keyName, schemaRead, tableNames, typeRead } from './footprint.ts';
 const relationsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
   ...tableNames(keyOf(table)),
   ...[
-    ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) => (owned === undefined ? [] : [owned])),
+    ...[table.primaryKey, ...table.uniques, ...(table.exclusions ?? []), ...table.indexes].flatMap((owned) =>
+      owned === undefined ? [] : [owned],
+    ),
     ...table.columns
       .filter(({ identity }) => identity !== undefined)
       .map(({ name }) => ({ name: `${table.name}_${name}_seq` })),

@@ -1,4 +1,5 @@
 import type { Delta } from '../delta/delta.ts';
+import { exclusionColumns } from '../exclusion.ts';
 import { type Check, type Index, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 
@@ -30,6 +31,9 @@ export function dependentsOfColumn(state: State, key: string, column: string): D
     ...table.checks
       .filter((check) => checkMentions(check, column))
       .map((object): Delta => ({ kind: 'dropCheck', table: key, object })),
+    ...(table.exclusions ?? [])
+      .filter((exclusion) => has(exclusionColumns(exclusion)))
+      .map((object): Delta => ({ kind: 'dropExclusion', table: key, object })),
     ...table.indexes
       .filter((index) => indexMentions(index, column))
       .map((object): Delta => ({ kind: 'dropIndex', table: key, object })),

@@ -18,6 +18,7 @@ export function ownedOf<K extends Kind>(table: Table, kind: K): readonly Owned[K
     PrimaryKey: table.primaryKey === undefined ? [] : [table.primaryKey],
     Unique: table.uniques,
     Check: table.checks,
+    Exclusion: table.exclusions ?? [],
     Index: table.indexes,
     ForeignKey: table.foreignKeys,
   };
@@ -25,7 +26,7 @@ export function ownedOf<K extends Kind>(table: Table, kind: K): readonly Owned[K
 }
 
 /** Keys and indexes share a name space with tables; checks and foreign keys have one per table. */
-const relations: readonly Kind[] = ['PrimaryKey', 'Unique', 'Index'];
+const relations: readonly Kind[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index'];
 
 /** What is defined alike under another name was renamed: names follow their table or column without being asked for. */
 export function renameOwned(differ: Differ): void {
@@ -52,7 +53,7 @@ export function renameOwned(differ: Differ): void {
 }
 
 function renamingsIn(before: Table, after: Table): OwnedRenaming[] {
-  const kinds: readonly Kind[] = ['PrimaryKey', 'Unique', 'Index', 'Check', 'ForeignKey'];
+  const kinds: readonly Kind[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey'];
   return kinds.flatMap((kind) => {
     const [old, young] = [ownedOf(before, kind), ownedOf(after, kind)];
     const free = young.filter(({ name }) => !old.some((other) => other.name === name));

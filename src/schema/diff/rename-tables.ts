@@ -51,7 +51,7 @@ export function relationNames(state: State): string[] {
   ]);
   const tables = state.tables.flatMap((table) => [
     keyOf(table),
-    ...[table.primaryKey, ...table.uniques, ...table.indexes].flatMap((owned) =>
+    ...[table.primaryKey, ...table.uniques, ...(table.exclusions ?? []), ...table.indexes].flatMap((owned) =>
       owned === undefined ? [] : [keyOf({ schema: table.schema, name: owned.name })],
     ),
   ]);

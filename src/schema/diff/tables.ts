@@ -58,7 +58,7 @@ function dropped({ current, next }: Differ): Delta[] {
 const without = (all: readonly string[], those: readonly string[]): string[] =>
   all.filter((one) => !those.includes(one));
 
-const kinds: readonly (keyof Owned)[] = ['PrimaryKey', 'Unique', 'Index', 'Check', 'ForeignKey'];
+const kinds: readonly (keyof Owned)[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey'];
 
 function diffOwned(before: Table, after: Table): { drops: Delta[]; adds: Delta[] } {
   const table = keyOf(after);

@@ -1,6 +1,8 @@
 import type { DeltaOf } from '../delta/delta.ts';
+import { exclusionColumns } from '../exclusion.ts';
 import type { Inspection } from '../operation.ts';
-import type { Index } from '../state.ts';
+import type { Exclusion } from '../state.ts';
+import { columnOf, type Index, tableOf } from '../state.ts';
 import { mapTree, type Tree } from '../tree.ts';
 import { fillOf } from './fill.ts';
 import type { PlanContext } from './node.ts';
@@ -52,7 +54,7 @@ export function violations(
 }
 
 export function duplicates(context: PlanContext, key: string, index: Index): Inspection | undefined {
-  const alike = alikeColumns(context, key, index);
+  const alike = alikeColumns(context, key, indexColumns(index));
   const bare = index.keys.flatMap(({ on }) => (typeof on === 'string' ? [on] : []));
   // NULLs are no duplicates of each other.
   if (index.nullsDistinct && bare.some((name) => isNull(alike.get(name)))) return undefined;
@@ -73,13 +75,13 @@ export function duplicates(context: PlanContext, key: string, index: Index): Ins
   };
 }
 
-/** Columns of the index that are new and the same in every row: their default, or nothing. */
-function alikeColumns(context: PlanContext, key: string, index: Index): ReadonlyMap<string, Tree> {
+/** Those of the columns that are new and the same in every row: their default, or nothing. */
+function alikeColumns(context: PlanContext, key: string, columns: readonly string[]): ReadonlyMap<string, Tree> {
   const found = new Map<string, Tree>();
   for (const delta of context.deltas) {
     if (delta.kind !== 'addColumn' || delta.table !== key || fillOf(delta, context) !== undefined) continue;
     const { name, type, default: preset, identity, generated } = delta.column;
-    if (identity !== undefined || generated !== undefined || !indexColumns(index).includes(name)) continue;
+    if (identity !== undefined || generated !== undefined || !columns.includes(name)) continue;
     found.set(name, preset ?? { literal: null, type });
   }
   return found;
@@ -113,6 +115,31 @@ const filledIn = (tree: Tree, alike: ReadonlyMap<string, Tree>): Tree =>
     if (!('raw' in node)) return node;
     return { ...node, raw: node.raw.map((part) => (typeof part === 'string' ? (alike.get(part) ?? part) : part)) };
   });
+
+export function conflicts(context: PlanContext, key: string, exclusion: Exclusion): Inspection | undefined {
+  const alike = alikeColumns(context, key, exclusionColumns(exclusion));
+  // A row without one of the values excludes none.
+  if (exclusion.keys.some(({ on }) => typeof on === 'string' && isNull(alike.get(on)))) return undefined;
+  const columns = exclusionColumns(exclusion).filter((name) => !alike.has(name) && inTo(context, key, name));
+  const seen = sight(context, key, columns);
+  if (seen === undefined) return undefined;
+  const asSeen = (tree: Tree): Tree => seenAs(filledIn(tree, alike), seen, columns);
+  const keys = exclusion.keys.map(({ on, ...rest }) => ({
+    ...rest,
+    on: typeof on === 'string' ? (alike.get(on) ?? seen.column(on)) : asSeen(on),
+  }));
+  const where = exclusion.where === undefined ? undefined : asSeen(exclusion.where);
+  const range = rangeAmong(exclusion, (name) => columnOf(tableOf(context.to, key), name)?.type ?? '');
+  return { finds: 'conflicts', table: seen.table, exclusion: { ...exclusion, keys, where }, range };
+}
+
+/** The key that is a range and must not overlap where all the others are equal. */
+function rangeAmong({ keys }: Exclusion, typeOf: (column: string) => string): number | undefined {
+  const at = keys.findIndex(({ operator }) => operator === '&&');
+  const on = keys[at]?.on;
+  if (on === undefined || keys.some(({ operator }, i) => i !== at && operator !== '=')) return undefined;
+  return (typeof on === 'string' ? typeOf(on) : on.type).endsWith('range') ? at : undefined;
+}
 
 export function orphans(
   context: PlanContext,

@@ -6,6 +6,7 @@ import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
 import * as enums from './enums.ts';
+import * as exclusions from './exclusions.ts';
 import * as foreignKeys from './foreign-keys.ts';
 import * as indexes from './indexes.ts';
 import * as keys from './keys.ts';
@@ -56,6 +57,9 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   addCheck: checks.addCheck,
   dropCheck: checks.dropCheck,
   renameCheck: checks.renameConstraint,
+  addExclusion: exclusions.addExclusion,
+  dropExclusion: exclusions.dropExclusion,
+  renameExclusion: checks.renameConstraint,
   addIndex: indexes.addIndex,
   dropIndex: indexes.dropIndex,
   renameIndex: indexes.renameIndex,

@@ -2,6 +2,7 @@ import { same } from '../canonical.ts';
 import type { Delta } from '../delta/delta.ts';
 import { checkMentions, dependentsOfColumn, indexExpressionMentions } from '../diff/dependents.ts';
 import { ownedOf } from '../diff/rename-owned.ts';
+import { exclusionExpressionMentions } from '../exclusion.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
 import { withViews } from './view-rebuild.ts';
@@ -80,6 +81,9 @@ function standingOn(state: State, { table, column, anew }: Touched): Delta[] {
     ...owner.checks
       .filter((check) => checkMentions(check, column))
       .map((object): Delta => ({ kind: 'dropCheck', table, object })),
+    ...(owner.exclusions ?? [])
+      .filter((exclusion) => exclusionExpressionMentions(exclusion, column))
+      .map((object): Delta => ({ kind: 'dropExclusion', table, object })),
     ...owner.indexes
       .filter((index) => indexExpressionMentions(index, column))
       .map((object): Delta => ({ kind: 'dropIndex', table, object })),
@@ -97,6 +101,7 @@ function foreignKeysOn(state: State, key: string, columns: readonly string[]): D
 const counterparts = {
   dropForeignKey: ['addForeignKey', 'ForeignKey'],
   dropCheck: ['addCheck', 'Check'],
+  dropExclusion: ['addExclusion', 'Exclusion'],
   dropIndex: ['addIndex', 'Index'],
   dropUnique: ['addUnique', 'Unique'],
   dropPrimaryKey: ['addPrimaryKey', 'PrimaryKey'],

@@ -28,6 +28,7 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
         ...factOf.columns(key, columns),
         ...factOf.notNull(key, required),
         ...inlineKeys(table).flatMap((one) => [factOf.key(key, one.columns), factOf.relation(key, one.name)]),
+        ...exclusionsOf(key, table),
         `relation ${key}`,
       ],
     }),
@@ -38,6 +39,8 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
 }
 
 const inlineKeys = (table: Table) => [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.uniques];
+const exclusionsOf = (key: string, { exclusions = [] }: Table): string[] =>
+  exclusions.map(({ name }) => factOf.relation(key, name));
 
 function comments(table: Table): Node[] {
   const key = keyOf(table);
@@ -77,6 +80,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ),
         ...keysOf(table).map((one) => factOf.key(key, one.columns)),
         ...[...inlineKeys(table), ...table.indexes].map((one) => factOf.relation(key, one.name)),
+        ...exclusionsOf(key, table),
       ],
     }),
   ];

@@ -20,7 +20,7 @@ function foreignKeyText({ name, columns, to, onDelete, onUpdate, deferrable }: F
   return `constraint ${quoteName(name)} foreign key (${quoteNames(columns)}) references ${quoteKey(to.table)} (${quoteNames(to.columns)})${actions}${deferring}`;
 }
 
-const deferrability = (deferrable: ForeignKey['deferrable']): string =>
+export const deferrability = (deferrable: ForeignKey['deferrable']): string =>
   deferrable === undefined ? 'not deferrable' : `deferrable initially ${deferrable}`;
 
 const add = (table: string, text: string): string => `alter table ${quoteKey(table)} add ${text}`;

@@ -2,6 +2,7 @@ import type { Inspection } from '../../schema/operation.ts';
 import type { Precheck } from '../../schema/step.ts';
 import { enclose } from '../operator/spelling.ts';
 import { quoteName, quoteText } from '../quote.ts';
+import { conflicts } from './exclusion.ts';
 import { quoteKey } from './name.ts';
 import { keyExpression } from './table-index.ts';
 import { printTree } from './tree.ts';
@@ -23,6 +24,7 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
     finds: `rows of ${table} that violate ${name}`,
   }),
   duplicates,
+  conflicts,
   orphans,
   uncastable: ({ table, column, type }) => ({
     sql: uncastable(table, column, type),

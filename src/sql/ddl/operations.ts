@@ -4,6 +4,7 @@ import * as column from './column.ts';
 import * as change from './column-change.ts';
 import * as constraint from './constraint.ts';
 import * as enums from './enum.ts';
+import { addExclusion } from './exclusion.ts';
 import * as namespace from './namespace.ts';
 import * as table from './table.ts';
 import * as tableIndex from './table-index.ts';
@@ -44,6 +45,7 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   addPrimaryKey: constraint.addPrimaryKey,
   addUnique: constraint.addUnique,
   addCheck: constraint.addCheck,
+  addExclusion,
   addForeignKey: constraint.addForeignKey,
   addNotNullCheck: constraint.addNotNullCheck,
   alterDeferrability: constraint.alterDeferrability,

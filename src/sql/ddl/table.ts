@@ -3,6 +3,7 @@ import { keyOf } from '../../schema/state.ts';
 import { quoteName, quoteTable, quoteText } from '../quote.ts';
 import { columnDefinition } from './column.ts';
 import { checkText, primaryKeyText, uniqueText } from './constraint.ts';
+import { exclusionText } from './exclusion.ts';
 import { quoteKey } from './name.ts';
 
 /** Tables. */
@@ -12,6 +13,7 @@ export function createTable({ table }: OperationOf<'createTable'>): string {
     ...(table.primaryKey === undefined ? [] : [primaryKeyText(table.primaryKey)]),
     ...table.uniques.map(uniqueText),
     ...table.checks.map(checkText),
+    ...(table.exclusions ?? []).map(exclusionText),
   ];
   const body = lines.length === 0 ? '()' : `(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`;
   return `create table ${quoteKey(keyOf(table))} ${body}`;

@@ -9,6 +9,7 @@ import {
   decimal,
   defineRepo,
   enumeration,
+  exclusions,
   float,
   identities,
   indexes,
@@ -18,6 +19,7 @@ import {
   list,
   type Model,
   Resource,
+  range,
   resolve,
   text,
   time,
@@ -124,4 +126,45 @@ test('drizzle-kit makes the same catalogue of the generated schema: every type, 
     static checks = checks(Booking, { ratio: (b) => b.ratio.between(0, 1) });
   }
   expect(await differences(resolve([Booking]), 'oracle')).toEqual([]);
+});
+
+test('drizzleSchema() marks what drizzle cannot say, and nothing else differs (M273)', async () => {
+  const repo = defineRepo('marked');
+  class Room extends Resource('rooms', { repo, description: 'where\npeople sleep' }) {
+    id = integer({ primaryKey: true });
+    number = text({ description: 'on the door' });
+    floor = integer();
+    static identities = identities(Room, { number: { on: ['number'], nullsDistinct: false } });
+    static indexes = indexes(Room, {
+      floor: { on: 'floor', include: ['number'] },
+      prefix: { on: 'number', opclass: 'text_pattern_ops', name: 'rooms_prefix' },
+    });
+  }
+  class Stay extends Resource('stays', { repo }) {
+    id = integer({ primaryKey: true });
+    roomId = integer();
+    nights = range(date());
+    room = belongsTo(Room, this.roomId);
+    static exclusions = exclusions(Stay, {
+      overlap: {
+        on: [
+          ['roomId', '='],
+          ['nights', '&&'],
+        ],
+      },
+    });
+  }
+  const model = resolve([Stay]);
+  const marks = drizzleSchema(model, 'marked', stateOf(model, 'marked')).split('\n');
+  expect(marks.filter((line) => line.startsWith('// drizzle'))).toEqual([
+    '// drizzle cannot say: the extension btree_gist',
+    '// drizzle cannot say: comments on the table, number',
+    '// drizzle cannot say: what the index rooms_floor_index includes (number)',
+    '// drizzle cannot say: that nulls are not distinct in the index rooms_number_index',
+    '// drizzle cannot say: the exclusion constraint stays_overlap_excl',
+  ]);
+  const differing = await differences(model, 'marked');
+  const marked = ['extension btree_gist', 'rooms_floor_index', 'rooms_number_index', 'stays_overlap_excl'];
+  expect(differing.filter((line) => !marked.some((name) => line.includes(name)))).toEqual([]);
+  for (const name of marked) expect(differing.join('\n')).toContain(name);
 });

@@ -1,0 +1,27 @@
+import type { State, Table } from '../../schema/state.ts';
+
+/** What a table has that drizzle's schema cannot say: a line each, which stands as a comment in its place. */
+export function beyondDrizzle(table: Table): readonly string[] {
+  const commented = [
+    ...(table.comment === undefined ? [] : ['the table']),
+    ...table.columns.flatMap(({ name, comment }) => (comment === undefined ? [] : [name])),
+  ];
+  return [
+    ...(commented.length === 0 ? [] : [`comments on ${commented.join(', ')}`]),
+    ...table.columns.flatMap(({ name, collation }) =>
+      collation === undefined ? [] : [`the collation ${collation} of ${name}`],
+    ),
+    ...(table.exclusions ?? []).map(({ name }) => `the exclusion constraint ${name}`),
+    ...table.indexes.flatMap(({ name, include, unique, nullsDistinct }) => [
+      ...(include.length === 0 ? [] : [`what the index ${name} includes (${include.join(', ')})`]),
+      ...(unique && !nullsDistinct ? [`that nulls are not distinct in the index ${name}`] : []),
+    ]),
+    ...table.foreignKeys.flatMap(({ name, deferrable }) =>
+      deferrable === undefined ? [] : [`that the foreign key ${name} is deferrable`],
+    ),
+  ];
+}
+
+/** The same for what belongs to no table. */
+export const beyondTables = ({ extensions }: State): readonly string[] =>
+  extensions.map((name) => `the extension ${name}`);
