@@ -140,8 +140,12 @@ export async function open({ url, connections }) {
     W9: (ticket) =>
       repo.transaction(async () => {
         const { id } = await NewTicket.create('add', ticket);
-        await NewTicket.update(id, 'suspend');
-        return User.select('id', 'name', 'email', 'role').get(ticket.reporterId);
+        // Neither needs the other's answer, so they travel together.
+        const [, reporter] = await Promise.all([
+          NewTicket.update(id, 'suspend'),
+          User.select('id', 'name', 'email', 'role').get(ticket.reporterId),
+        ]);
+        return reporter;
       }),
     W10: async (_, each) => {
       for await (const ticket of Ticket.sort('id').stream()) each(ticket);

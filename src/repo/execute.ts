@@ -117,12 +117,14 @@ export async function sendWatched<T>(
     const place = found instanceof Promise ? await found : found;
     const signal = signalOf(place, options);
     const { timeout, reads = false } = options;
+    // Hand-written text may be COPY, which eats what follows it.
+    const single = sending.name !== undefined;
     const how = signal === undefined && timeout === undefined ? undefined : { signal, timeout };
     const send = (connection: Connection): Promise<Outcome> => {
       if (!place.pinned) watch?.connected();
       return connection.send(sending, receiver.row, how);
     };
-    const outcome = await place.use(send, { repo, reads, signal });
+    const outcome = await place.use(send, { repo, reads, signal, single });
     watch?.answered();
     const result = receiver.finish(outcome);
     watch?.done(outcome.count);

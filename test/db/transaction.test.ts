@@ -281,6 +281,56 @@ describe('on the wire', () => {
     expect(texts).toEqual(['begin', 'begin', 'commit']);
   });
 
+  test('statements of a transaction that do not wait for each other travel together, in their order', async () => {
+    await recorded.transaction(async () => {
+      await Account.get(1);
+      driver.clear();
+      const answers: string[] = [];
+      const all = [
+        Account.update(1, 'spend', { balance: 5 }).then(() => answers.push('update')),
+        Account.get(1).then(({ balance }) => answers.push(`get ${balance}`)),
+        // By itself: hand-written text may be COPY, which eats what follows.
+        recorded.query('select 1').then(() => answers.push('query')),
+        Account.get(2).then(() => answers.push('get')),
+      ];
+      while (driver.statements.length < 2) await Promise.resolve();
+      // Nothing has come back yet: the loop above gave nobody a turn but microtasks.
+      expect(answers).toEqual([]);
+      await Promise.all(all);
+      expect([...answers.slice(0, 2).sort(), ...answers.slice(2)]).toEqual(['get 5', 'update', 'query', 'get']);
+    });
+    expect((await Account.get(1)).balance).toBe(5);
+  });
+
+  test('what travels behind a statement that fails is not run', async () => {
+    const ended = recorded.transaction(async () => {
+      await Account.get(1);
+      const all = await Promise.allSettled([
+        Account.update(1, 'spend', { balance: 5 }),
+        Account.create('open', { id: 1, balance: 5 }),
+        Account.update(2, 'spend', { balance: 5 }),
+      ]);
+      expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    });
+    await expect(ended).rejects.toBeInstanceOf(TransactionRolledBack);
+    expect(await balances()).toEqual(Array(10).fill(100));
+  });
+
+  test('nothing travels behind a savepoint that may not be there', async () => {
+    await recorded.transaction(async () => {
+      await Account.get(1);
+      const inner = recorded.transaction(async () => {
+        await Promise.all([
+          recorded.query('select $1', ['\0']),
+          Account.update(1, 'spend', { balance: 7 }),
+          Account.update(2, 'spend', { balance: 7 }),
+        ]);
+      });
+      await expect(inner).rejects.toMatchObject({ code: 'db.unsendable' });
+    });
+    expect(await balances()).toEqual(Array(10).fill(100));
+  });
+
   test('transaction() whose BEGIN is refused is none, and what it was to run is not run', async () => {
     const refused = recorded.transaction(() => Account.create('open', { id: 11, balance: 5 }), {
       isolation: 'absolute' as never,

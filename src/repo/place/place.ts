@@ -7,6 +7,8 @@ export interface Use {
   /** Known to write nothing: a compiled query. */
   readonly reads: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** One statement, which may be on its way while others are. */
+  readonly single?: boolean;
 }
 
 /** Where statements go: a pool, a transaction, a sandbox. */

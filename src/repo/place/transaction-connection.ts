@@ -29,6 +29,7 @@ export class TransactionConnection implements Connection {
   readonly #inner: Connection;
   readonly #opening: Opening;
   #begun = false;
+  #answered = false;
   #writes = false;
 
   constructor(inner: Connection, opening: Opening) {
@@ -39,6 +40,11 @@ export class TransactionConnection implements Connection {
   /** Whether the transaction has begun on the server. */
   get begun(): boolean {
     return this.#begun;
+  }
+
+  /** Whether the server has said that it has begun, and has not said that it failed. */
+  get open(): boolean {
+    return this.#answered && this.#inner.status === 'transaction';
   }
 
   get status(): Connection['status'] {
@@ -103,7 +109,12 @@ export class TransactionConnection implements Connection {
     this.#begun = true;
     const { repo, begin } = this.#opening;
     const begun = watched(repo, begin.join('; '), (text) => this.#inner.simple(text));
-    begun.catch(() => undefined);
+    begun.then(
+      () => {
+        this.#answered = true;
+      },
+      () => undefined,
+    );
     return begun;
   }
 
@@ -116,6 +127,7 @@ export class TransactionConnection implements Connection {
     this.#begun = true;
     try {
       const outcome = await send([...begin, ...after]);
+      this.#answered = true;
       watch?.done(0, undefined, 'transaction');
       return outcome;
     } catch (error) {

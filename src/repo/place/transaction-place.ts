@@ -34,6 +34,7 @@ export class TransactionPlace implements Place {
   #closed = false;
   #abandoned = false;
   #connection: Promise<TransactionConnection> | undefined;
+  #opened: TransactionConnection | undefined;
   #child: TransactionPlace | undefined;
 
   constructor(at: Place, repo: AnyRepo, options: BeginOptions) {
@@ -79,7 +80,8 @@ export class TransactionPlace implements Place {
   }
 
   use<T>(work: (connection: Connection) => Promise<T>, use: Use): Promise<T> {
-    return this.#lane.run(async () => {
+    const walled = isWalled(use, this.repo);
+    const run = async (): Promise<T> => {
       this.#check();
       const connection = await this.acquire();
       if (!use.reads) {
@@ -87,12 +89,14 @@ export class TransactionPlace implements Place {
         connection.writes();
       }
       try {
-        return await (isWalled(use, this.repo) ? behindWall(connection, work) : work(connection));
+        return await (walled ? behindWall(connection, work) : work(connection));
       } catch (error) {
         this.failure ??= error;
         throw error;
       }
-    });
+    };
+    // Should BEGIN not be sent after all, what was sent behind it would run outside of the transaction.
+    return use.single === true && !walled && this.#opened?.open === true ? this.#lane.share(run) : this.#lane.run(run);
   }
 
   exclusive<T>(work: () => Promise<T>): Promise<T> {
@@ -140,11 +144,12 @@ export class TransactionPlace implements Place {
   }
 
   async #begin(): Promise<TransactionConnection> {
-    return new TransactionConnection(await this.#at.acquire(this.signal), {
+    this.#opened = new TransactionConnection(await this.#at.acquire(this.signal), {
       repo: this.repo,
       begin: beginTexts(this.savepoint, this.#options),
       wantsId: () => this.depth === 1 && this.repo.access === 'write' && knowsOutcomes(this.driver),
     });
+    return this.#opened;
   }
 }
 
