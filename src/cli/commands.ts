@@ -35,6 +35,11 @@ export const commands: readonly Listed[] = [
     () => import('./command/migrations-repair.ts'),
   ),
   list(
+    'migrations rebase',
+    'plan a migration anew, on top of the branch it is in the way of',
+    () => import('./command/migrations-rebase.ts'),
+  ),
+  list(
     'lint',
     'look for what locks, breaks or loses more than it has to in migrations',
     () => import('./command/lint.ts'),

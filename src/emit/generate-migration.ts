@@ -120,6 +120,10 @@ export function withAllowances<M extends Extract<GeneratedMigration, { readonly 
   return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: made.notes }) };
 }
 
+/** The steps that make changes to a structure, as a migration of them has them. */
+export const stepsUp = (previous: State, deltas: readonly Delta[], simple: boolean): Migration['up'] =>
+  stepsOf(plan(previous, deltas, { direction: 'up', simple }));
+
 interface Found {
   readonly deltas: readonly Delta[];
   readonly state: State;

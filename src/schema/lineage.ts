@@ -20,6 +20,12 @@ export function ancestorsOf(metas: readonly Meta[], head: string): readonly Meta
   return metas.filter(({ version }) => found.has(version));
 }
 
+/** The migrations that build on one, in their order. */
+export const descendantsOf = (metas: readonly Meta[], version: string): readonly Meta[] =>
+  metas.filter(
+    (meta) => meta.version !== version && ancestorsOf(metas, meta.version).some((one) => one.version === version),
+  );
+
 /** Two migrations of different branches that get in each other's way, and the names both are about. */
 export interface Conflict {
   readonly one: Meta;

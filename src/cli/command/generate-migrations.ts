@@ -1,11 +1,11 @@
 import { withName, withVerdict } from '../../emit/generate-migration.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
-import type { Question } from '../../schema/question.ts';
 import { verdictOf } from '../../shadow/verification.ts';
-import { type Command, exit, type Flag, type Invocation } from '../command.ts';
-import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
-import { type Generated, generateFor, refuseTakenName, writeMigration } from '../generate/generate.ts';
+import { type Command, exit, type Invocation } from '../command.ts';
+import { isSet, jsonFlag, repoFlag, textFlag } from '../flags.ts';
+import { answersIn, decisionFlags, sayUnanswered } from '../generate/decisions.ts';
+import { type Generated, generateFor, type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { lintMade } from '../generate/lint-made.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
 import { devName, replaceDev } from '../generate/replace-dev.ts';
@@ -15,18 +15,6 @@ import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { chosenRepos, loadProject, loadResources, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { writableOf } from '../writable.ts';
-
-const decision = (value: string, help: string): Flag => ({ type: 'string', multiple: true, value, help });
-const decisions = {
-  rename: decision('TABLE.COLUMN=NEW', 'the column was renamed'),
-  'rename-table': decision('TABLE=NEW', 'the table was renamed'),
-  'rename-type': decision('TYPE=NEW', 'the enumeration was renamed'),
-  'rename-value': decision('TYPE.VALUE=NEW', 'the value of the enumeration was renamed'),
-  drop: decision('TABLE[.COLUMN]', 'drop it, with what is in it'),
-  backfill: decision('TABLE.COLUMN=SQL', 'what the rows there are get in a required column'),
-  'down-backfill': decision('TABLE.COLUMN=SQL', 'the same for the way back'),
-  using: decision('TABLE.COLUMN=SQL', 'how values are converted to the new type'),
-} as const;
 
 /** `quarry generate-migrations`: writes what leads from the last migration to the resources. */
 export const command: Command = {
@@ -38,8 +26,7 @@ export const command: Command = {
     'dry-run': { type: 'boolean', help: 'write nothing; print the migration' },
     dev: { type: 'boolean', help: 'for the time being, without a name: the next one with a name takes its place' },
     'accept-data-loss': { type: 'boolean', help: 'undo migrations of --dev also where values are lost' },
-    ...decisions,
-    'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
+    ...decisionFlags,
     'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
     simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
     ...verifyFlags,
@@ -103,7 +90,10 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   for (const what of kept) terminal.say(`kept ${what}: what becomes of it is decided with a name`);
   const label = work.project.repos.length > 1 ? `${repo.name}: ` : '';
   if (found.outcome === 'nothing') return await nothing(work, generated, { name, label });
-  if (found.outcome === 'asked') return unanswered(work.invocation, repo, found.questions);
+  if (found.outcome === 'asked') {
+    const asked = sayUnanswered(work.invocation, found.questions);
+    return { code: exit.usage, written: false, json: { repo: repo.name, ...asked } };
+  }
   const { summary, warnings } = found;
   const { rules } = work.project.config.lint;
   const linted = lintMade(found, { rules, before: generated.base.state }, work.invocation);
@@ -147,7 +137,6 @@ function leftovers(
   return { dev };
 }
 
-type Made = Extract<Generated['found'], { readonly outcome: 'made' }>;
 interface Named {
   readonly name: string | undefined;
   readonly label: string;
@@ -236,38 +225,4 @@ function named(generated: Generated): Generated {
   if (found.outcome !== 'made') return generated;
   const taken = history.files.map(({ name }) => name);
   return { ...generated, found: withName(found, devName(suggestedName(found.summary), taken)) };
-}
-
-function answersIn(flags: Invocation['flags']): readonly string[] {
-  return [
-    ...Object.keys(decisions).flatMap((kind) => textFlags(flags, kind).map((value) => `--${kind} ${value}`)),
-    ...(isSet(flags, 'keep-dropped') ? ['--keep-dropped'] : []),
-  ];
-}
-
-function unanswered({ terminal }: Invocation, repo: AnyRepo, questions: readonly Question[]): Result {
-  terminal.complain(
-    `${terminal.colour.red('error')} ${questions.length === 1 ? 'A decision is' : 'Decisions are'} needed:`,
-  );
-  for (const { message, flags } of questions) {
-    terminal.complain(`  ${message}`);
-    for (const flag of flags) terminal.complain(`    ${forShell(flag)}`);
-  }
-  const asked = questions.map(({ kind, table, column, candidates, flags, message }) => ({
-    kind,
-    table,
-    column,
-    candidates,
-    flags,
-    message,
-  }));
-  return { code: exit.usage, written: false, json: { repo: repo.name, outcome: 'decision', questions: asked } };
-}
-
-/** A flag as a shell takes it for one. */
-function forShell(flag: string): string {
-  const space = flag.indexOf(' ');
-  const value = flag.slice(space + 1);
-  if (space === -1 || /^[\w.=:-]+$/.test(value)) return flag;
-  return `${flag.slice(0, space)} '${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
-import { listMigrationFiles, loadMigrations } from '../../migration/files.ts';
+import { ledgerRows } from '../../migration/adopt.ts';
+import { importNatively, listMigrationFiles, loadMigrations } from '../../migration/files.ts';
 import { type MigrateOptions, migrate } from '../../migration/migrate.ts';
 import type { MigrationResult } from '../../migration/result.ts';
 import { status } from '../../migration/status.ts';
@@ -9,6 +10,7 @@ import type { Step } from '../../schema/step.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
+import { refusePendingConflicts } from '../generate/conflict.ts';
 import { chosenRepos, loadProject } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
 import { accountOf } from '../report-migration.ts';
@@ -57,10 +59,13 @@ async function run(invocation: Invocation): Promise<number> {
       const options = { ...target, signal, ...commonOptions(invocation, project, repo) };
       const account = accountOf(options.report ?? (() => {}));
       if (repos.length > 1) terminal.say(`Repo: ${repo.name}`);
+      const { folder, importModule = importNatively } = options;
+      const database = migrationDatabaseOf(databases, repo);
+      await refusePendingConflicts(folder, importModule, () => ledgerRows(database, options));
       done.push(
         isSet(flags, 'plan')
           ? await planned(databases, repo, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
-          : account.with(await migrate(migrationDatabaseOf(databases, repo), { ...options, report: account.report })),
+          : account.with(await migrate(database, { ...options, report: account.report })),
       );
     }
     return done;

@@ -1,9 +1,12 @@
 import { QuarryError } from '../../error/quarry-error.ts';
-import { type ImportModule, loadMigrations, type MigrationFile } from '../../migration/files.ts';
+import { type ImportModule, listMigrationFiles, loadMigrations, type MigrationFile } from '../../migration/files.ts';
 import type { Footprint } from '../../schema/delta/delta.ts';
 import { declaredFootprint } from '../../schema/delta/footprint.ts';
 import { type Conflict, conflictIn, headsOf } from '../../schema/lineage.ts';
 import { footprintOfMeta, type Meta } from '../../schema/meta.ts';
+import { readMetas } from './metas.ts';
+
+const laterOf = (one: Meta, other: Meta): string => (one.version > other.version ? one : other).version;
 
 /** Two branches changed the same things. */
 export class ConflictingHeads extends QuarryError {
@@ -23,22 +26,38 @@ export class ConflictingHeads extends QuarryError {
       fix:
         names.length === 0
           ? `Declare it in the file, touches: ['users', 'posts.title'], or [] for nothing of the structure.`
-          : 'Delete the side that was applied nowhere else, with its meta files, and generate it again on top of the other.',
+          : `Plan the one that was applied nowhere anew, on top of the other: quarry migrations rebase ${laterOf(one, other)}`,
     });
     this.versions = [one.version, other.version];
   }
 }
 
+type Files = { readonly metas: readonly Meta[]; readonly files: readonly MigrationFile[] };
+
 /** Branches that touch different things merge by themselves; others need a person. Rejects with `ConflictingHeads`. */
-export async function refuseConflicts(
-  metas: readonly Meta[],
-  files: readonly MigrationFile[],
-  importModule: ImportModule,
-): Promise<void> {
-  if (headsOf(metas).length < 2) return;
-  const declared = await declaredIn(metas, files, importModule);
-  const found = conflictIn(metas, (meta) => (meta.byHand ? declared.get(meta.version) : footprintOfMeta(meta)));
+export async function refuseConflicts(history: Files, importModule: ImportModule): Promise<void> {
+  const found = await conflictOf(history, importModule);
   if (found !== undefined) throw new ConflictingHeads(found);
+}
+
+/** The same before migrating: what is applied on both sides is past. Rejects with `ConflictingHeads`. */
+export async function refusePendingConflicts(
+  folder: string,
+  importModule: ImportModule,
+  applied: () => Promise<readonly { readonly version: string }[]>,
+): Promise<void> {
+  const metas = (await readMetas(folder)).filter(({ dev }) => dev !== true);
+  if (headsOf(metas).length < 2) return;
+  const found = await conflictOf({ metas, files: await listMigrationFiles(folder) }, importModule);
+  if (found === undefined) return;
+  const versions = new Set((await applied()).map(({ version }) => version));
+  if (![found.one, found.other].every(({ version }) => versions.has(version))) throw new ConflictingHeads(found);
+}
+
+async function conflictOf({ metas, files }: Files, importModule: ImportModule): Promise<Conflict | undefined> {
+  if (headsOf(metas).length < 2) return undefined;
+  const declared = await declaredIn(metas, files, importModule);
+  return conflictIn(metas, (meta) => (meta.byHand ? declared.get(meta.version) : footprintOfMeta(meta)));
 }
 
 /** What files that are written by hand say they touch. */

@@ -24,6 +24,9 @@ export interface Wanted {
   readonly keep?: boolean;
 }
 
+/** A migration with the text of its files. */
+export type Made = Extract<GeneratedMigration, { readonly outcome: 'made' }>;
+
 /** A repo's migration, not written yet. */
 export interface Generated {
   readonly repo: AnyRepo;

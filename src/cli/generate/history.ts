@@ -1,11 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { QuarryError } from '../../error/quarry-error.ts';
 import { type ImportModule, listMigrationFiles, type MigrationFile } from '../../migration/files.ts';
 import { headsOf } from '../../schema/lineage.ts';
-import { fold, type Meta, readMeta } from '../../schema/meta.ts';
+import { fold, type Meta } from '../../schema/meta.ts';
 import type { State } from '../../schema/state.ts';
 import { refuseConflicts } from './conflict.ts';
+import { readMetas } from './metas.ts';
 
 /** What a folder of migrations says about the structure so far. */
 export interface History {
@@ -29,6 +29,14 @@ export class HistoryBroken extends QuarryError {
  * what is written by hand, where it has to be known what that touches.
  */
 export async function readHistory(folder: string, importModule: ImportModule): Promise<History> {
+  const history = await readFolder(folder);
+  // Those of --dev are in nobody's way: they go.
+  await refuseConflicts(withoutDev(history), importModule);
+  return history;
+}
+
+/** The same, where branches may still be in each other's way. Rejects with `HistoryBroken`, `UnreadableMeta`. */
+export async function readFolder(folder: string): Promise<History> {
   const files = await listMigrationFiles(folder);
   const metas = await readMetas(folder);
   for (const { version, name } of metas) {
@@ -38,12 +46,6 @@ export async function readHistory(folder: string, importModule: ImportModule): P
       fix: 'Restore the migration, or delete its meta file too if it was never applied anywhere.',
     });
   }
-  // Those of --dev are in nobody's way: they go.
-  await refuseConflicts(
-    metas.filter(({ dev }) => dev !== true),
-    files,
-    importModule,
-  );
   return historyOf(files, metas);
 }
 
@@ -54,7 +56,8 @@ export const withoutDev = ({ files, metas }: History): History =>
     metas.filter(({ dev }) => dev !== true),
   );
 
-const historyOf = (files: readonly MigrationFile[], metas: readonly Meta[]): History => ({
+/** What some of the migrations of a folder lead to. */
+export const historyOf = (files: readonly MigrationFile[], metas: readonly Meta[]): History => ({
   files,
   metas,
   heads: headsOf(metas),
@@ -72,15 +75,4 @@ export function stateAt({ metas, state }: History, version: string | undefined):
     });
   }
   return fold(metas.slice(0, end + 1));
-}
-
-/** The generator's notes on the migrations of a folder, by version. Rejects with `UnreadableMeta`. */
-export async function readMetas(folder: string): Promise<readonly Meta[]> {
-  const place = join(folder, 'meta');
-  const names = await readdir(place).catch(() => []);
-  const metas: Meta[] = [];
-  for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
-    metas.push(readMeta(await readFile(join(place, name), 'utf8'), relative(process.cwd(), join(place, name))));
-  }
-  return metas;
 }

@@ -1,4 +1,3 @@
-import type { GeneratedMigration } from '../../emit/generate-migration.ts';
 import { QuarryError } from '../../error/quarry-error.ts';
 import { adopt, ledgerRows } from '../../migration/adopt.ts';
 import type { MigrationDatabase } from '../../migration/database.ts';
@@ -13,14 +12,12 @@ import type { Project } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
 import { confirm } from '../prompt.ts';
 import { askDatabase } from './ask-database.ts';
-import { type Generated, removeMigrations, writeMigration } from './generate.ts';
+import { type Generated, type Made, removeMigrations, writeMigration } from './generate.ts';
 
 /** Something was applied after a migration of `--dev`, which therefore cannot be undone by itself. */
 export class DevMigrationsBelow extends QuarryError {
   readonly code = 'cli.dev_below';
 }
-
-type Made = Extract<GeneratedMigration, { readonly outcome: 'made' }>;
 
 /**
  * Writes a named migration in the place of those of `--dev`; without one they just go. A database that has run them and
