@@ -1,3 +1,11 @@
+import type { Session } from './session.ts';
+
+/** A repo may name a schema that nobody has made yet. Asked first: who may not make one need not. */
+export async function ensureSchema(session: Session, schema: string): Promise<void> {
+  const [found] = await session.rows('select to_regnamespace($1)::text as oid', [schema]);
+  if (found?.['oid'] === null) await session.run(`create schema if not exists ${schema}`);
+}
+
 /** The ledger's own structure, as numbered changes; a change is only ever added at the end. */
 export const LEDGER_VERSIONS: readonly ((table: string, events: string) => readonly string[])[] = [
   (table, events) => [

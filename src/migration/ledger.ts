@@ -1,7 +1,7 @@
 import type { TextRow } from '../catalog/query.ts';
 import type { Migration, Step } from '../schema/step.ts';
 import { checksumOf, downSteps, stepHashes } from './content.ts';
-import { LEDGER_VERSIONS } from './ledger-version.ts';
+import { ensureSchema, LEDGER_VERSIONS } from './ledger-version.ts';
 import { quoteName, quoteText } from './name.ts';
 import type { Session } from './session.ts';
 
@@ -74,6 +74,7 @@ export class Ledger {
     const have = await this.structure(session);
     if (have >= LEDGER_VERSIONS.length) return;
     await session.begin();
+    if (have === 0) await ensureSchema(session, quoteName(this.schema));
     for (const statements of LEDGER_VERSIONS.slice(have)) {
       for (const sql of statements(this.#table, this.#events)) await session.run(sql);
     }

@@ -1,5 +1,7 @@
 import { didYouMean } from '../error/nearest.ts';
 import { QuarryError } from '../error/quarry-error.ts';
+import { urlVariable } from '../repo/config.ts';
+import type { AnyRepo } from '../repo/repo-state.ts';
 
 /** `DATA_MODE` names no mode. */
 export class UnknownMode extends QuarryError {
@@ -22,6 +24,17 @@ export class MissingDatabaseUrl extends QuarryError {
           ? 'The mode is pro, in which no database is made by itself.'
           : 'In production no database is made by itself, unless DATA_MODE=lite asks for it.',
       fix: `${variable ?? 'DATABASE_URL'}=postgres://user:password@host:5432/database`,
+    });
+  }
+}
+
+/** Two repos, each with its history of migrations, have their tables in one schema of one database. */
+export class SharedHistory extends QuarryError {
+  readonly code = 'provision.shared_history';
+  constructor(one: AnyRepo, other: AnyRepo) {
+    super(`The repos '${one.name}' and '${other.name}' are in the same schema of the same database.`, {
+      why: 'Each has a history of migrations of its own, and would take what the other did for changes nobody knows of.',
+      fix: `${urlVariable(other)}=postgres://… gives '${other.name}' another database, defineRepo('${other.name}', { schema: '${other.name}' }) a schema of its own; { sameDatabaseAs } makes them share one history.`,
     });
   }
 }
