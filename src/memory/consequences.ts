@@ -13,7 +13,7 @@ export function remove(resource: ResourceModel, row: StoredRow, writing: Writing
     for (const other of pointersOf(pointing, row, writing)) {
       const { from, reference } = pointing;
       if (reference.onDelete === 'cascade') remove(from, other, writing);
-      else if (reference.onDelete === 'nilify') replace(from, other, withKey(reference, other), writing);
+      else if (reference.onDelete === 'nilify') replace(from, other, without(reference, other), writing);
       else refuse(row, pointing, reference.onDelete, writing);
     }
   }
@@ -56,6 +56,12 @@ function pointersOf({ from, reference: { on } }: Pointing, row: StoredRow, writi
 /** The row with another key to point by, or with none. */
 function withKey({ on }: ReferenceModel, row: StoredRow, to?: StoredRow): StoredRow {
   return { ...row, ...Object.fromEntries(on.map(({ here, there }) => [here.column, to?.[there.column] ?? null])) };
+}
+
+/** The row with nothing in the key, or in those parts of it that the foreign key names. */
+function without({ on, onDeleteOf }: ReferenceModel, row: StoredRow): StoredRow {
+  const columns = onDeleteOf ?? on.map(({ here }) => here);
+  return { ...row, ...Object.fromEntries(columns.map(({ column }) => [column, null])) };
 }
 
 /** At once, or when the statement has done everything: by then nobody may point there any more. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../error/nearest.ts';
 import { chainOf, RecordToken } from '../expr/chain.ts';
-import type { Expr } from '../expr/node.ts';
+import type { Expr, Match } from '../expr/node.ts';
 import { baseOf } from './base.ts';
 import { deferredOf } from './deferred.ts';
 import { exclusionModel } from './exclusion/exclusion-model.ts';
@@ -17,6 +17,7 @@ import type {
   ResourceModel,
 } from './model.ts';
 import { identifier, snakeCase } from './naming.ts';
+import { ownKeys } from './relationship-model.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
 import { rootSource } from './source.ts';
 
@@ -228,7 +229,7 @@ function reference(draft: ResourceDraft, name: string): readonly ReferenceModel[
       index: indexed === false || covered(model, columns) ? undefined : identifier(model.table, ...columns, 'index'),
       on: relationship.on,
       destination: relationship.destination,
-      onDelete: referential('onDelete', onDelete),
+      ...onDeleting(draft, relationship.on, onDelete),
       onUpdate: referential('onUpdate', onUpdate),
       deferrable: deferral(deferrable),
     },
@@ -252,6 +253,25 @@ function covered(model: ResourceModel, columns: readonly string[]): boolean {
 function deferral(value: unknown): ReferenceModel['deferrable'] {
   if (value === undefined || value === 'immediate' || value === 'deferred') return value;
   throw new Misdeclared(`deferrable is 'immediate' or 'deferred', not ${JSON.stringify(value)}`);
+}
+
+/** What happens when the other record goes away: to the whole key, or to some of its attributes. */
+function onDeleting(
+  { model, declaration }: ResourceDraft,
+  on: readonly Match[],
+  given: unknown,
+): Pick<ReferenceModel, 'onDelete' | 'onDeleteOf'> {
+  if (typeof given !== 'object' || given === null)
+    return { onDelete: referential('onDelete', given), onDeleteOf: undefined };
+  const [[action, keys] = [], ...more] = Object.entries(given);
+  if ((action !== 'nilify' && action !== 'default') || more.length > 0)
+    throw new Misdeclared('only nilify and default are about some attributes of a key', {
+      fix: 'onDelete: { nilify: this.editorId }',
+    });
+  const onDeleteOf = ownKeys(keys, model, declaration.self);
+  const stranger = onDeleteOf.find(({ name }) => !on.some(({ here }) => here.name === name));
+  if (stranger !== undefined) throw new Misdeclared(`'${stranger.name}' is no part of the key`);
+  return { onDelete: action, onDeleteOf };
 }
 
 function referential(option: string, value: unknown): ReferenceModel['onDelete'] {

@@ -138,6 +138,8 @@ export interface ReferenceModel {
   readonly on: readonly Match[];
   readonly destination: ResourceModel;
   readonly onDelete: 'nothing' | 'cascade' | 'restrict' | 'nilify' | 'default';
+  /** The attributes of the key that `nilify` and `default` are about; all of them if undefined. */
+  readonly onDeleteOf: readonly Column[] | undefined;
   readonly onUpdate: 'nothing' | 'cascade' | 'restrict' | 'nilify' | 'default';
   /** Checked at the end of a transaction: always, or where the transaction asks for it. */
   readonly deferrable: 'immediate' | 'deferred' | undefined;

@@ -209,7 +209,8 @@ function primaryKey(resource: ResourceModel): readonly Key[] {
   throw new Misdeclared(`${resource.name} has no primary key to be related by`);
 }
 
-function ownKeys(key: unknown, source: ResourceModel, self: RecordToken): readonly Key[] {
+/** The attributes of a resource that a key is made of. */
+export function ownKeys(key: unknown, source: ResourceModel, self: RecordToken): readonly Key[] {
   const bindings = binding(self, rootSource(source));
   return (Array.isArray(key) ? key : [key]).map((one) => asKey(resolveValue(one, bindings)));
 }

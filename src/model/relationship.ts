@@ -123,9 +123,15 @@ type Key = Expression<string | number | bigint | null>;
 /** What happens to a record when the one it refers to goes away or changes its key. */
 export type ReferentialAction = 'nothing' | 'cascade' | 'restrict' | 'nilify' | 'default';
 
+/** What happens to some attributes of a key only. */
+export type SomeOfKey =
+  | { readonly nilify: Expression<unknown> | readonly Expression<unknown>[] }
+  | { readonly default: Expression<unknown> | readonly Expression<unknown>[] };
+
 /** What `belongsTo` takes besides destination and key. */
 export interface BelongsToOptions {
-  readonly onDelete?: ReferentialAction;
+  /** `{ nilify: this.editorId }`: of a key of several attributes only this one (a list: these). */
+  readonly onDelete?: ReferentialAction | SomeOfKey;
   readonly onUpdate?: ReferentialAction;
   /** `false`: no index on the key. */
   readonly index?: boolean;

@@ -1,5 +1,6 @@
 import { Decisions, parseDecision } from './decision.ts';
 import type { Delta } from './delta/delta.ts';
+import { refuseAbandoned } from './diff/abandoned.ts';
 import { renamingsBack } from './diff/back.ts';
 import { Differ } from './diff/differ.ts';
 import { renameColumns } from './diff/rename-columns.ts';
@@ -29,6 +30,7 @@ export function diff(previous: State, next: State, decisions: Decisions = new De
   const differ = new Differ(previous, next, { decisions, version });
   renameEnums(differ);
   renameTables(differ);
+  refuseAbandoned(differ);
   renameColumns(differ);
   renameOwned(differ);
   askAboutExtensions(differ);

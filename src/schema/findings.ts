@@ -58,6 +58,10 @@ const warnings: { readonly [K in Delta['kind']]?: (delta: DeltaOf<K>, deltas: re
   renameEnumValue: ({ enum: type, from, to }) => [
     `Code that runs while the value ${from} of ${type} becomes ${to} fails until it knows the new name.`,
   ],
+  alterColumnGenerated: ({ table, column, before, after }) =>
+    before === undefined && after !== undefined
+      ? [`The values stored in ${table}.${column} are dropped: it is computed from now on.`]
+      : [],
   alterColumnNullability: ({ table, column, after }) =>
     after ? [] : [`${table}.${column} becomes required; code that writes rows without it fails.`],
   alterEnumValues: ({ enum: type, before, after }) => {

@@ -158,7 +158,8 @@ const actions: Readonly<Record<ReferenceModel['onDelete'], ReferentialAction>> =
   default: 'set default',
 };
 
-function foreignKeyFrom({ constraint, on, destination, onDelete, onUpdate, deferrable }: ReferenceModel): ForeignKey {
+function foreignKeyFrom(reference: ReferenceModel): ForeignKey {
+  const { constraint, on, destination, onDelete, onDeleteOf, onUpdate, deferrable } = reference;
   return {
     name: constraint,
     columns: on.map(({ here }) => here.column),
@@ -167,6 +168,7 @@ function foreignKeyFrom({ constraint, on, destination, onDelete, onUpdate, defer
       columns: on.map(({ there }) => there.column),
     },
     onDelete: actions[onDelete],
+    ...present({ onDeleteColumns: onDeleteOf?.map(({ column }) => column) }),
     onUpdate: actions[onUpdate],
     ...present({ deferrable }),
   };

@@ -106,6 +106,8 @@ export interface ForeignKey {
   readonly columns: readonly string[];
   readonly to: { readonly table: string; readonly columns: readonly string[] };
   readonly onDelete: ReferentialAction;
+  /** The columns that `set null` and `set default` are about; all of them without it. */
+  readonly onDeleteColumns?: readonly string[] | undefined;
   readonly onUpdate: ReferentialAction;
   readonly deferrable?: 'immediate' | 'deferred' | undefined;
 }

@@ -1,4 +1,5 @@
 import { accept } from './cast.ts';
+import { canonicalName } from './column/canonical-name.ts';
 import { defineType } from './define-type.ts';
 import { InvalidTypeOption } from './invalid-type.ts';
 import { castBySchema } from './json.ts';
@@ -7,7 +8,7 @@ import type { Cast, Type } from './type.ts';
 
 /** What a type of one's own is: everything that is ever asked of an attribute's type. */
 export interface CustomType<V> {
-  /** The column's type as PostgreSQL prints it: `point`, `numeric(12,2)`. */
+  /** The column's type: `point`, `numeric(12,2)`; other spellings of it are the same. */
   readonly sql: string;
   /** The extension the type belongs to; migrations make sure of it. */
   readonly extension?: string;
@@ -24,9 +25,13 @@ export interface CustomType<V> {
 
 /** A type made of what somebody declared. */
 export function custom<V>(name: string, declared: CustomType<V>): Type<V> {
-  const { sql, extension, schema, encode, decode } = declared;
+  const { extension, schema, encode, decode } = declared;
+  const sql = canonicalName(declared.sql);
   if (!/^[a-z"][\w" .]*(\(\d+(,\d+)?\))?( with(out)? time zone)?$/.test(sql))
-    throw new InvalidTypeOption(`'${sql}' is no type for '${name}'.`, "It is a type's name as PostgreSQL prints it.");
+    throw new InvalidTypeOption(
+      `'${declared.sql}' is no type for '${name}'.`,
+      "It is a type's name as PostgreSQL prints it.",
+    );
   const bySchema = (input: unknown): Cast<V> => castBySchema(schema as StandardSchema<V>, input);
   const asItIs = (input: unknown): Cast<V> => accept(input as V);
   return defineType<V>({

@@ -185,15 +185,27 @@ const quoted = (key: string): string =>
     .map((part) => `"${part.replaceAll('"', '""')}"`)
     .join('.');
 
+type Values = readonly unknown[];
+
+/** Rows with no counterpart: where there was nothing, a column that had to be filled may have something now. */
+function missing(before: readonly Values[], after: readonly Values[]): readonly Values[] {
+  const left = [...after];
+  return before.filter((row) => {
+    const at = left.findIndex((other) => row.every((value, i) => value === null || value === other[i]));
+    if (at !== -1) left.splice(at, 1);
+    return at === -1;
+  });
+}
+
 /** The rows of each table as text, without the columns that a migration says it loses. */
-async function rowsOf(state: State, lost: ReadonlySet<string>): Promise<Record<string, readonly string[]>> {
-  const entries: [string, readonly string[]][] = [];
+async function rowsOf(state: State, lost: ReadonlySet<string>): Promise<Record<string, readonly Values[]>> {
+  const entries: [string, readonly Values[]][] = [];
   for (const table of state.tables.filter((one) => !lost.has(keyOf(one)))) {
     const columns = table.columns
       .filter(({ name }) => !lost.has(`${keyOf(table)}.${name}`))
       .map(({ name }) => quoted(name));
     const rows = await database.query(`select ${columns.join(', ')} from ${quoted(keyOf(table))}`);
-    entries.push([keyOf(table), rows.map((row) => JSON.stringify(Object.values(row))).sort()]);
+    entries.push([keyOf(table), rows.map((row) => Object.values(row))]);
   }
   return Object.fromEntries(entries);
 }
@@ -219,7 +231,14 @@ test('plan() brings back every value it does not say it loses (M008)', { timeout
       } catch {
         return; // refused by a precheck, or by an answer: another law's business
       }
-      expect(await rowsOf(a, lost)).toEqual(before);
+      const after = await rowsOf(a, lost);
+      for (const [key, rows] of Object.entries(before)) {
+        expect({ key, missing: missing(rows, after[key] ?? []), count: after[key]?.length }).toEqual({
+          key,
+          missing: [],
+          count: rows.length,
+        });
+      }
     }),
     { ...settings, seed: seed + 3 },
   );

@@ -228,7 +228,13 @@ function toTable(
   };
 }
 
-function toColumn({ name, type, nullable, given, comment }: DrawnColumn): Column {
+/** Computed instead of stored, from nothing else. */
+const isComputed = ({ type, computed, given }: DrawnColumn): boolean =>
+  computed && type === 'text' && given === 'function';
+
+function toColumn(drawnColumn: DrawnColumn): Column {
+  const { name, type, nullable, given, comment } = drawnColumn;
+  if (isComputed(drawnColumn)) return { name, type, nullable, generated: literal('1', 'text') };
   const [sample = ''] = samples[type] ?? [];
   const functions: Readonly<Record<string, ReturnType<typeof raw>>> = {
     uuid: raw('gen_random_uuid()', 'uuid'),
@@ -249,8 +255,8 @@ function toColumn({ name, type, nullable, given, comment }: DrawnColumn): Column
   };
 }
 
-const computedFrom = ({ name, type, computed }: DrawnColumn): Column[] =>
-  computed && type === 'text'
+const computedFrom = ({ name, type, computed, given }: DrawnColumn): Column[] =>
+  computed && type === 'text' && given !== 'function'
     ? [{ name: `${name}_up`, type: 'text', nullable: true, generated: call('upper', [col(name, 'text')], 'text') }]
     : [];
 

@@ -16,9 +16,10 @@ export function beyondDrizzle(table: Table): readonly string[] {
       ...(include.length === 0 ? [] : [`what the index ${name} includes (${include.join(', ')})`]),
       ...(unique && !nullsDistinct ? [`that nulls are not distinct in the index ${name}`] : []),
     ]),
-    ...table.foreignKeys.flatMap(({ name, deferrable }) =>
-      deferrable === undefined ? [] : [`that the foreign key ${name} is deferrable`],
-    ),
+    ...table.foreignKeys.flatMap(({ name, deferrable, onDeleteColumns }) => [
+      ...(deferrable === undefined ? [] : [`that the foreign key ${name} is deferrable`]),
+      ...(onDeleteColumns === undefined ? [] : [`which columns the foreign key ${name} empties`]),
+    ]),
   ];
 }
 

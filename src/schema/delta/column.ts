@@ -64,7 +64,10 @@ function renameInTable(table: Table, from: string, to: string): Table {
     columns: mapped.columns.map((column) => ({ ...column, name: rename(column.name) })),
     ...(mapped.primaryKey === undefined ? {} : { primaryKey: inKey(mapped.primaryKey) }),
     uniques: mapped.uniques.map(inKey),
-    foreignKeys: mapped.foreignKeys.map(inKey),
+    foreignKeys: mapped.foreignKeys.map((foreign) => ({
+      ...inKey(foreign),
+      ...(foreign.onDeleteColumns === undefined ? {} : { onDeleteColumns: foreign.onDeleteColumns.map(rename) }),
+    })),
     ...(mapped.exclusions === undefined
       ? {}
       : { exclusions: mapped.exclusions.map((one) => renameInExclusion(one, rename)) }),

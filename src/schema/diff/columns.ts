@@ -93,6 +93,7 @@ function alterations(differ: Differ, table: string, before: Column, after: Colum
     deltas.push(typeChange(differ, table, before, after));
   }
   if (!same(before.generated, after.generated)) {
+    if (before.generated === undefined) askToCompute(differ, table, after.name);
     deltas.push({ kind: 'alterColumnGenerated', ...on, before: before.generated, after: after.generated });
   }
   if (!same(before.default, after.default)) {
@@ -109,6 +110,19 @@ function alterations(differ: Differ, table: string, before: Column, after: Colum
     deltas.push({ kind: 'alterColumnTombstone', ...on, before: before.tombstone, after: after.tombstone });
   }
   return deltas;
+}
+
+/** A column that is computed from now on is made anew: what was stored in it is gone. */
+function askToCompute(differ: Differ, table: string, column: string): void {
+  if (differ.answer('drop', table, column) !== undefined) return;
+  differ.ask({
+    kind: 'drop-column',
+    table,
+    column,
+    candidates: [],
+    flags: [`--drop ${table}.${column}`],
+    message: `'${table}.${column}' becomes computed: drop the values stored in it?`,
+  });
 }
 
 function typeChange(differ: Differ, table: string, before: Column, after: Column): Delta {

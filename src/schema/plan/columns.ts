@@ -9,7 +9,8 @@ import { computedAnew, fillOf } from './fill.ts';
 import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { retyped } from './numbering.ts';
 import { fillNodes, tighten } from './required.ts';
-import { sequenceName } from './tables.ts';
+import { sequenceName } from './sequence-name.ts';
+import { sequencesIn, sequencesOf } from './sequences.ts';
 
 /** Columns: each change with what it takes on a table that is in use. */
 export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
@@ -51,9 +52,10 @@ const additionFacts = (table: string, column: Column, context: PlanContext) => (
     ...factOf.extensions(context.to),
     ...factOf.type(context.to, column.type),
     ...factOf.columns(table, column.generated === undefined ? [] : columnsOf(column.generated)),
+    ...sequencesIn(column.default),
   ],
   settled: valuesIn(context.to, column.default),
-  makes: factOf.columns(table, [column.name]),
+  makes: [...factOf.columns(table, [column.name]), ...sequencesOf(table, [column])],
 });
 
 /** What going back over it cannot bring back. */
@@ -71,12 +73,17 @@ function rows(context: PlanContext, table: string, column: string) {
 export function dropColumn({ table, column }: DeltaOf<'dropColumn'>, context: PlanContext): Node[] {
   return [
     node([{ kind: 'dropColumn', table, column: column.name, loses: lostBelow(context, table, column) }], {
-      ends: [...factOf.columns(table, [column.name]), ...factOf.notNull(table, [column.name])],
+      ends: [
+        ...factOf.columns(table, [column.name]),
+        ...factOf.notNull(table, [column.name]),
+        ...sequencesOf(table, [column]),
+      ],
       uses: [
         factOf.table(table),
         ...factOf.type(context.from, column.type),
         ...factOf.extensions(context.from),
         ...factOf.columns(table, column.generated === undefined ? [] : columnsOf(column.generated)),
+        ...sequencesIn(column.default),
       ],
     }),
   ];
@@ -127,7 +134,13 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
       {
         ends: facts,
         makes: [...facts, ...noDefault],
-        needs: [factOf.table(table), ...factOf.extensions(context.to), ...factOf.type(context.to, after.type)],
+        needs: [
+          factOf.table(table),
+          ...factOf.extensions(context.to),
+          ...factOf.type(context.to, after.type),
+          // What was computed becomes stored first: an expression can have no USING.
+          `stored ${table}.${column}`,
+        ],
         uses: [...factOf.type(context.from, delta.before.type), ...factOf.extensions(context.from)],
         settled: valuesIn(context.to, now?.default),
       },
@@ -158,16 +171,23 @@ function castCheck(delta: DeltaOf<'alterColumnType'>, context: PlanContext) {
 }
 
 export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context: PlanContext): Node[] {
-  const { table, column, after } = delta;
+  const { table, column, before, after } = delta;
   const on = { table, column };
   // A change of type sets the default itself, and a column made anew brings its own.
   if (context.touched.has(`${table}.${column}`) && remade(context, table, column)) return [];
   const needs = factOf.columns(table, [column]);
   if (after === undefined)
-    return [node([{ kind: 'dropDefault', ...on }], { needs, makes: [`nodefault ${table}.${column}`] })];
+    return [
+      node([{ kind: 'dropDefault', ...on }], {
+        needs,
+        uses: sequencesIn(before),
+        makes: [`nodefault ${table}.${column}`],
+      }),
+    ];
   return [
     node([{ kind: 'setDefault', ...on, value: after }], {
-      needs: [...needs, ...factOf.extensions(context.to), `noidentity ${table}.${column}`],
+      needs: [...needs, ...factOf.extensions(context.to), ...sequencesIn(after), `noidentity ${table}.${column}`],
+      uses: sequencesIn(before),
       settled: valuesIn(context.to, after),
     }),
   ];
@@ -201,9 +221,9 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
   const facts = factOf.columns(table, [column]);
   if (after === undefined) {
     return [
-      node([{ kind: 'dropExpression', table, column }], {
+      node([{ kind: 'dropExpression', table, column, loses: lostStored(context, table, column) }], {
         uses: before === undefined ? [] : factOf.columns(table, columnsOf(before)),
-        makes: [`nodefault ${table}.${column}`],
+        makes: [`nodefault ${table}.${column}`, `stored ${table}.${column}`],
       }),
     ];
   }
@@ -221,6 +241,10 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
     ),
   ];
 }
+
+/** What was stored before the column was computed has gone with the way there. */
+const lostStored = (context: PlanContext, table: string, column: string): readonly string[] | undefined =>
+  context.direction === 'down' ? [`${table}.${column}`] : undefined;
 
 const comment = (table: string, column: string, text: string | undefined): Node =>
   node([{ kind: 'commentColumn', table, column, comment: text }], { needs: factOf.columns(table, [column]) });

@@ -4,7 +4,7 @@ import type { Operation } from '../operation.ts';
 import { columnOf, type Identity, tableOf } from '../state.ts';
 import { rawTree } from '../tree.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';
-import { sequenceName } from './tables.ts';
+import { sequenceName } from './sequence-name.ts';
 
 /** How a column numbers its rows: an identity, or a sequence as `serial` makes it. */
 export function alterColumnIdentity(delta: DeltaOf<'alterColumnIdentity'>, context: PlanContext): Node[] {

@@ -7,6 +7,8 @@ import { keyOf, type Table, tableOf } from '../state.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndex } from './indexes.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { sequenceName } from './sequence-name.ts';
+import { sequencesIn, sequencesOf } from './sequences.ts';
 
 /** Tables: a new one with its keys and checks is one statement; indexes, comments and foreign keys are their own. */
 export function createTable({ table }: DeltaOf<'createTable'>, context: PlanContext): Node[] {
@@ -21,6 +23,7 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
         ...factOf.schema(table.schema),
         ...factOf.extensions(context.to),
         ...table.columns.flatMap(({ type }) => factOf.type(context.to, type)),
+        ...sequencesBeside(key, table),
       ],
       settled: values.flatMap((tree) => valuesIn(context.to, tree)),
       makes: [
@@ -29,6 +32,7 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
         ...factOf.notNull(key, required),
         ...inlineKeys(table).flatMap((one) => [factOf.key(key, one.columns), factOf.relation(key, one.name)]),
         ...exclusionsOf(key, table),
+        ...sequencesOf(key, table.columns),
         `relation ${key}`,
       ],
     }),
@@ -41,6 +45,10 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
 const inlineKeys = (table: Table) => [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.uniques];
 const exclusionsOf = (key: string, { exclusions = [] }: Table): string[] =>
   exclusions.map(({ name }) => factOf.relation(key, name));
+
+/** The sequences of other tables that its defaults count by. */
+const sequencesBeside = (key: string, { columns }: Table): string[] =>
+  columns.flatMap((column) => sequencesIn(column.default)).filter((one) => !sequencesOf(key, columns).includes(one));
 
 function comments(table: Table): Node[] {
   const key = keyOf(table);
@@ -70,6 +78,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ...factOf.schema(table.schema),
         ...factOf.extensions(context.from),
         ...table.columns.flatMap(({ type }) => factOf.type(context.from, type)),
+        ...sequencesBeside(key, table),
       ],
       ends: [
         factOf.table(key),
@@ -81,6 +90,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ...keysOf(table).map((one) => factOf.key(key, one.columns)),
         ...[...inlineKeys(table), ...table.indexes].map((one) => factOf.relation(key, one.name)),
         ...exclusionsOf(key, table),
+        ...sequencesOf(key, table.columns),
       ],
     }),
   ];
@@ -116,17 +126,6 @@ export function renameTable(delta: DeltaOf<'renameTable'>, context: PlanContext)
       ),
     ]),
   ];
-}
-
-/** As PostgreSQL names it: the longer of the two parts is cut. */
-export function sequenceName(table: string, column: string): string {
-  const room = 63 - '_seq'.length - 1;
-  let [head, tail] = [table, column];
-  while (head.length + tail.length > room) {
-    if (head.length > tail.length) head = head.slice(0, -1);
-    else tail = tail.slice(0, -1);
-  }
-  return `${head}_${tail}_seq`;
 }
 
 export const alterTableComment = (delta: DeltaOf<'alterTableComment'>): Node[] => [

@@ -14,8 +14,9 @@ export const uniqueText = (unique: Unique): string =>
 export const checkText = (check: Check): string =>
   `constraint ${quoteName(check.name)} check (${printTree(check.condition)})`;
 
-function foreignKeyText({ name, columns, to, onDelete, onUpdate, deferrable }: ForeignKey): string {
-  const actions = `${onDelete === 'no action' ? '' : ` on delete ${onDelete}`}${onUpdate === 'no action' ? '' : ` on update ${onUpdate}`}`;
+function foreignKeyText({ name, columns, to, onDelete, onDeleteColumns, onUpdate, deferrable }: ForeignKey): string {
+  const some = onDeleteColumns === undefined ? '' : ` (${quoteNames(onDeleteColumns)})`;
+  const actions = `${onDelete === 'no action' ? '' : ` on delete ${onDelete}${some}`}${onUpdate === 'no action' ? '' : ` on update ${onUpdate}`}`;
   const deferring = deferrable === undefined ? '' : ` ${deferrability(deferrable)}`;
   return `constraint ${quoteName(name)} foreign key (${quoteNames(columns)}) references ${quoteKey(to.table)} (${quoteNames(to.columns)})${actions}${deferring}`;
 }
