@@ -1,5 +1,5 @@
 import type { MigrationDatabase } from './database.ts';
-import { recordFingerprint } from './drift/fingerprint.ts';
+import { watchStructure } from './drift/watch.ts';
 import type { LoadedMigration } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
 import { locked } from './locked.ts';
@@ -25,12 +25,13 @@ export async function adopt(
   await visit(database, options, (found) =>
     locked(found, options, async (run, rows) => {
       const batch = Math.max(1, ...rows.map((row) => row.batch));
+      const watch = await watchStructure(run);
       await run.worker.begin();
       for (const version of replaced) await run.ledger.replace(run.worker, version, migration.version);
       const entry = { migration, fileHash: file.hash, batch, appVersion };
       await run.ledger.adopt(run.worker, entry, replaced.length === 0 ? {} : { replaces: replaced });
       await run.worker.commit();
-      await recordFingerprint(run);
+      await watch.record();
     }),
   );
 }

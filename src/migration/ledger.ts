@@ -32,8 +32,6 @@ export interface LedgerRow {
   readonly position: number;
   readonly appliedAt: string;
   readonly milliseconds: number | undefined;
-  /** Hashes of the tables' structure after the run that this migration ended. */
-  readonly fingerprint: Readonly<Record<string, string>> | undefined;
 }
 
 /** What the ledger keeps of a migration that begins. */
@@ -45,17 +43,18 @@ export interface LedgerEntry {
 }
 
 const COLUMNS = `version::text, name, checksum, file_hash, state, step::text, steps::text, step_hashes::text, cursor::text,
-  builder::text, error, down::text, batch::text, position::text, applied_at::text, duration_ms::text, fingerprint::text`;
+  builder::text, error, down::text, batch::text, position::text, applied_at::text, duration_ms::text`;
 
 /** The table of what was applied, and the append-only table of what happened. Every call runs in the caller's transaction. */
 export class Ledger {
   readonly schema: string;
-  readonly #table: string;
+  /** Quoted. */
+  readonly table: string;
   readonly #events: string;
 
   constructor(schema: string) {
     this.schema = schema;
-    this.#table = `${quoteName(schema)}.quarry_migrations`;
+    this.table = `${quoteName(schema)}.quarry_migrations`;
     this.#events = `${quoteName(schema)}.quarry_migration_events`;
   }
 
@@ -63,7 +62,7 @@ export class Ledger {
   async structure(session: Session): Promise<number> {
     const [row] = await session.rows(
       `select obj_description(to_regclass($1), 'pg_class') as comment, to_regclass($1)::text as "table"`,
-      [this.#table],
+      [this.table],
     );
     if (row?.['table'] === null || row === undefined) return 0;
     return Number(/\d+$/.exec(row['comment'] ?? '')?.[0] ?? 1);
@@ -76,16 +75,16 @@ export class Ledger {
     await session.begin();
     if (have === 0) await ensureSchema(session, quoteName(this.schema));
     for (const statements of LEDGER_VERSIONS.slice(have)) {
-      for (const sql of statements(this.#table, this.#events)) await session.run(sql);
+      for (const sql of statements(this.table, this.#events)) await session.run(sql);
     }
     const comment = quoteText(`quarry ledger ${LEDGER_VERSIONS.length}`);
-    await session.run(`comment on table ${this.#table} is ${comment}`);
+    await session.run(`comment on table ${this.table} is ${comment}`);
     await session.commit();
   }
 
   /** In order of application. */
   async rows(session: Session): Promise<readonly LedgerRow[]> {
-    const rows = await session.rows(`select ${COLUMNS} from ${this.#table} order by position`);
+    const rows = await session.rows(`select ${COLUMNS} from ${this.table} order by position`);
     return rows.map(decode);
   }
 
@@ -105,7 +104,7 @@ export class Ledger {
   async resume(session: Session, entry: LedgerEntry): Promise<void> {
     const { migration } = entry;
     await session.run(
-      `update ${this.#table} set state = 'running', error = null, steps = $2::integer, checksum = $3, step_hashes = $4::jsonb, down = $5::jsonb, file_hash = $6 where version = $1::bigint`,
+      `update ${this.table} set state = 'running', error = null, steps = $2::integer, checksum = $3, step_hashes = $4::jsonb, down = $5::jsonb, file_hash = $6 where version = $1::bigint`,
       [
         migration.version,
         String(migration.up.length),
@@ -120,7 +119,7 @@ export class Ledger {
 
   async finish(session: Session, version: string, milliseconds: number): Promise<void> {
     await session.run(
-      `update ${this.#table} set state = 'applied', step = steps, error = null, cursor = null, builder = null, applied_at = clock_timestamp(), duration_ms = $2::bigint where version = $1::bigint`,
+      `update ${this.table} set state = 'applied', step = steps, error = null, cursor = null, builder = null, applied_at = clock_timestamp(), duration_ms = $2::bigint where version = $1::bigint`,
       [version, String(Math.round(milliseconds))],
     );
     await this.note(session, version, 'applied', { milliseconds: Math.round(milliseconds) });
@@ -129,28 +128,28 @@ export class Ledger {
   /** The way back of several steps begins. */
   async revert(session: Session, version: string, steps: readonly Step[]): Promise<void> {
     await session.run(
-      `update ${this.#table} set state = 'reverting', step = 0, steps = $2::integer, step_hashes = $3::jsonb, cursor = null, builder = null, error = null where version = $1::bigint`,
+      `update ${this.table} set state = 'reverting', step = 0, steps = $2::integer, step_hashes = $3::jsonb, cursor = null, builder = null, error = null where version = $1::bigint`,
       [version, String(steps.length), JSON.stringify(stepHashes(steps))],
     );
     await this.note(session, version, 'reverting');
   }
 
   async remove(session: Session, version: string): Promise<void> {
-    await session.run(`delete from ${this.#table} where version = $1::bigint`, [version]);
+    await session.run(`delete from ${this.table} where version = $1::bigint`, [version]);
     await this.note(session, version, 'reverted');
   }
 
   /** `step` steps are done. */
   async advance(session: Session, version: string, step: number): Promise<void> {
     await session.run(
-      `update ${this.#table} set step = $2::integer, cursor = null, builder = null where version = $1::bigint`,
+      `update ${this.table} set step = $2::integer, cursor = null, builder = null where version = $1::bigint`,
       [version, String(step)],
     );
     await this.note(session, version, 'step', { step });
   }
 
   async cursor(session: Session, version: string, cursor: readonly string[]): Promise<void> {
-    await session.run(`update ${this.#table} set cursor = $2::jsonb where version = $1::bigint`, [
+    await session.run(`update ${this.table} set cursor = $2::jsonb where version = $1::bigint`, [
       version,
       JSON.stringify(cursor),
     ]);
@@ -159,14 +158,14 @@ export class Ledger {
   /** This backend begins a statement outside a transaction. */
   async building(session: Session, version: string): Promise<void> {
     await session.run(
-      `update ${this.#table} set builder = (select jsonb_build_object('pid', pid, 'start', backend_start::text) from pg_stat_activity where pid = pg_backend_pid()) where version = $1::bigint`,
+      `update ${this.table} set builder = (select jsonb_build_object('pid', pid, 'start', backend_start::text) from pg_stat_activity where pid = pg_backend_pid()) where version = $1::bigint`,
       [version],
     );
   }
 
   async fail(session: Session, version: string, error: string): Promise<void> {
     await session.run(
-      `update ${this.#table} set state = case state when 'running' then 'failed' else state end, error = $2 where version = $1::bigint`,
+      `update ${this.table} set state = case state when 'running' then 'failed' else state end, error = $2 where version = $1::bigint`,
       [version, error],
     );
     await this.note(session, version, 'failed', { error });
@@ -176,7 +175,7 @@ export class Ledger {
   async record(session: Session, entry: LedgerEntry): Promise<void> {
     const { migration } = entry;
     await session.run(
-      `update ${this.#table} set name = $2, checksum = $3, step_hashes = $4::jsonb, down = $5::jsonb, file_hash = $6 where version = $1::bigint`,
+      `update ${this.table} set name = $2, checksum = $3, step_hashes = $4::jsonb, down = $5::jsonb, file_hash = $6 where version = $1::bigint`,
       [
         migration.version,
         migration.name,
@@ -193,21 +192,14 @@ export class Ledger {
   async adopt(session: Session, entry: LedgerEntry, detail: object = {}): Promise<void> {
     const { version } = entry.migration;
     await this.#insert(session, entry, 'applied');
-    await session.run(`update ${this.#table} set step = steps where version = $1::bigint`, [version]);
+    await session.run(`update ${this.table} set step = steps where version = $1::bigint`, [version]);
     await this.note(session, version, 'adopted', detail);
   }
 
   /** Another migration takes the place of this one; nothing is undone. */
   async replace(session: Session, version: string, by: string): Promise<void> {
-    await session.run(`delete from ${this.#table} where version = $1::bigint`, [version]);
+    await session.run(`delete from ${this.table} where version = $1::bigint`, [version]);
     await this.note(session, version, 'replaced', { by });
-  }
-
-  async fingerprint(session: Session, version: string, tables: Readonly<Record<string, string>>): Promise<void> {
-    await session.run(`update ${this.#table} set fingerprint = $2::jsonb where version = $1::bigint`, [
-      version,
-      JSON.stringify(tables),
-    ]);
   }
 
   /** Adds a line to the history. */
@@ -222,7 +214,7 @@ export class Ledger {
   async #insert(session: Session, entry: LedgerEntry, state: LedgerState): Promise<void> {
     const { migration } = entry;
     await session.run(
-      `insert into ${this.#table} (version, name, checksum, file_hash, state, step, steps, step_hashes, down, batch, app_version)
+      `insert into ${this.table} (version, name, checksum, file_hash, state, step, steps, step_hashes, down, batch, app_version)
        values ($1::bigint, $2, $3, $4, $5, 0, $6::integer, $7::jsonb, $8::jsonb, $9::integer, $10)`,
       [
         migration.version,
@@ -292,6 +284,5 @@ function decode(row: TextRow): LedgerRow {
     position: Number(row['position']),
     appliedAt: row['applied_at'] ?? '',
     milliseconds: row['duration_ms'] === null ? undefined : Number(row['duration_ms']),
-    fingerprint: json<Record<string, string>>('fingerprint'),
   };
 }

@@ -1,6 +1,6 @@
 import type { MigrationDatabase } from './database.ts';
 import { refuseDev } from './dev.ts';
-import { recordFingerprint } from './drift/fingerprint.ts';
+import { watchStructure } from './drift/watch.ts';
 import { reportToStderr } from './event.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerEntry, LedgerRow } from './ledger.ts';
@@ -17,6 +17,8 @@ import { visit } from './visit.ts';
 export interface MigrateOptions extends MigrationOptions, Target {
   /** Makes an error of every warning about order. */
   readonly strict?: boolean | undefined;
+  /** Rejects with `StructureDrifted` where the structure is not as the last migration left it. */
+  readonly strictDrift?: boolean | undefined;
 }
 
 /**
@@ -40,7 +42,9 @@ export async function migrate(database: MigrationDatabase, options: MigrateOptio
     };
     for (const { code, text } of first.warnings) report({ kind: 'warning', code, text });
     const ran =
-      first.due.length === 0 ? [] : await locked(found, options, (run, rows) => runDue(run, rows, { known, options }));
+      first.due.length === 0
+        ? []
+        : await locked(found, options, (run, rows) => runDue(run, rows, { known, options, database: database.name }));
     if (ran.length === 0) report({ kind: 'already', direction: 'forward' });
     return { ...result, ran };
   });
@@ -50,11 +54,13 @@ export async function migrate(database: MigrationDatabase, options: MigrateOptio
 async function runDue(
   run: Run,
   rows: readonly LedgerRow[],
-  on: { known: readonly KnownMigration[]; options: MigrateOptions },
+  on: { known: readonly KnownMigration[]; options: MigrateOptions; database: string },
 ): Promise<MigrationResult['ran']> {
   const { due } = planForward(on.known, rows, on.options);
   const batch = 1 + Math.max(0, ...rows.map((row) => row.batch));
   const ran: { version: string; name: string; milliseconds: number }[] = [];
+  const watch = await watchStructure(run);
+  if (on.options.strictDrift && due.length > 0) watch.refuseDrift(on.database);
   for (const one of due) {
     await run.lock.check();
     const { version, name } = one.migration;
@@ -62,7 +68,7 @@ async function runDue(
     const milliseconds = await runForward(run, one, { batch, appVersion: on.options.appVersion });
     ran.push({ version, name, milliseconds });
   }
-  if (ran.length > 0) await recordFingerprint(run);
+  if (ran.length > 0) await watch.record();
   return ran;
 }
 

@@ -2,7 +2,7 @@ import type { Migration, Step } from '../schema/step.ts';
 import { stepHashes } from './content.ts';
 import type { MigrationDatabase } from './database.ts';
 import { planAlone } from './dependants.ts';
-import { recordFingerprint } from './drift/fingerprint.ts';
+import { watchStructure } from './drift/watch.ts';
 import { InvalidTarget, MigrationMissing, MigrationModified } from './error/history-error.ts';
 import { DataLossRefused, IrreversibleMigration } from './error/rollback-error.ts';
 import { reportToStderr } from './event.ts';
@@ -83,12 +83,13 @@ async function runBack(
 ): Promise<MigrationResult['ran']> {
   const chosen = await choose(rows, on.files, on.options);
   const ran: { version: string; name: string; milliseconds: number }[] = [];
+  const watch = await watchStructure(run);
   for (const one of await waysBack(chosen, on.files, on.options)) {
     await run.lock.check();
     const { version, name } = one.row;
     ran.push({ version, name, milliseconds: await runBackward(run, one) });
   }
-  if (ran.length > 0) await recordFingerprint(run);
+  if (ran.length > 0) await watch.record();
   return ran;
 }
 

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Connection } from '../../src/driver/driver.ts';
 import type { MigrationDatabase } from '../../src/migration/database.ts';
-import { drift } from '../../src/migration/drift/drift.ts';
 import { importNatively } from '../../src/migration/files.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { pending } from '../../src/migration/pending.ts';
@@ -491,23 +490,6 @@ describe('migrateTenants()', () => {
 });
 
 describe('looking', () => {
-  test('drift() names what changed behind the back of the migrations (M265)', async () => {
-    folder.add('20240101000000', 'one', table('one'));
-    folder.add('20240102000000', 'two', table('two'));
-    expect(await drift(db)).toEqual([]);
-    await migrate(db, options());
-    expect(await drift(db)).toEqual([]);
-    await query('alter table one add column sneaked text');
-    await query('drop table two');
-    await query('create index one_id_index on one (id)');
-    await query('create table three (id int)');
-    expect(await drift(db)).toEqual([
-      { object: 'table public.one', change: 'changed' },
-      { object: 'table public.three', change: 'added' },
-      { object: 'table public.two', change: 'gone' },
-    ]);
-  });
-
   test('status() counts pending, out of order, applied, and says what fails (E132) (M242)', async () => {
     folder.add('20240102000000', 'two', table('two'));
     await migrate(db, options());

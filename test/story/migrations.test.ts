@@ -138,6 +138,53 @@ describe.each([hasServer ? 'server' : 'pglite'])('one repo, on %s', (engine) => 
     expect(await project.quarry('snapshot --at 20000101000000')).toMatchObject({ code: 1 });
   });
 
+  test.skipIf(engine !== 'server')(
+    'drift shows what changed, writes the migration that undoes it, or records it (M265 M266)',
+    async () => {
+      const clean = await project.quarry('drift');
+      expect(clean).toMatchObject({ code: 0, out: '' });
+      expect(clean.err).toMatch(/everything is as \d{14} left it/);
+      const query = await openQuery(url ?? '');
+      await query('create index users_name_index on users (name)');
+      await query('alter table users alter column email drop not null');
+      const found = await project.quarry('drift');
+      expect(found.code).toBe(1);
+      expect(found.out.split('\n')).toEqual([
+        '~ table public.users',
+        '    ~ column email, notNull: true → false',
+        '    + index users_name_index: CREATE INDEX users_name_index ON public.users USING btree (name)',
+        '',
+      ]);
+      expect(found.err).toContain('Next: quarry drift --restore NAME');
+      const { out } = await project.quarry('drift --json');
+      expect(JSON.parse(out)).toMatchObject({
+        repos: [
+          {
+            database: 'main',
+            differences: [{ part: 'column email', change: 'changed' }, { part: 'index users_name_index' }],
+          },
+        ],
+      });
+      expect((await project.quarry('drift --accept nosuch')).err).toContain("nothing that drifted is called 'nosuch'");
+      expect(await project.quarry('drift --accept users_name_index')).toMatchObject({ code: 0 });
+      const written = await project.quarry('drift --restore undo_hotfix');
+      expect(written).toMatchObject({ code: 0 });
+      const [, file = ''] = /wrote (\S+_undo_hotfix\.ts)/.exec(written.err) ?? [];
+      expect(project.read(file)).toContain('alter table "public"."users" alter column "email" set not null');
+      expect(await project.quarry('migrate')).toMatchObject({ code: 0 });
+      expect(await project.quarry('drift')).toMatchObject({ code: 0 });
+      expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
+      // As it was before this test, for those behind it.
+      expect(await project.quarry('rollback')).toMatchObject({ code: 0 });
+      await query('alter table users alter column email set not null');
+      await query('drop index users_name_index');
+      expect(await project.quarry('drift --accept')).toMatchObject({ code: 0 });
+      await query.close();
+      rmSync(join(project.folder, file));
+      rmSync(join(project.folder, file.replace('migrations/', 'migrations/meta/').replace(/\.ts$/, '.json')));
+    },
+  );
+
   test('migrations repair takes a file that was changed into the ledger (E133)', async () => {
     const [version] = versions();
     const file = `migrations/${project.list('migrations').find((name) => name.endsWith('.ts'))}`;

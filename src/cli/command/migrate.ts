@@ -26,6 +26,7 @@ export const command: Command = {
     step: { type: 'string', value: 'N', help: 'only so many' },
     plan: { type: 'boolean', help: 'run nothing; print what would be run' },
     strict: { type: 'boolean', help: 'make errors of warnings about order' },
+    'strict-drift': { type: 'boolean', help: 'run nothing where the database is not as the last migration left it' },
     'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
     'batch-size': { type: 'string', value: 'N', help: 'rows per chunk of a backfill: 5000' },
     'batch-pause': { type: 'string', value: 'TIME', help: 'between chunks: 50ms' },
@@ -45,6 +46,7 @@ async function run(invocation: Invocation): Promise<number> {
     step: countFlag(flags, 'step'),
     lockTimeout: durationFlag(flags, 'lock-timeout'),
     strict: isSet(flags, 'strict'),
+    strictDrift: isSet(flags, 'strict-drift'),
     pace: {
       size: countFlag(flags, 'batch-size'),
       pause: durationFlag(flags, 'batch-pause'),
