@@ -227,6 +227,7 @@ export {
   TransactionTimedOut,
 } from './repo/transaction-error.ts';
 export { withRepoAt } from './repo/with-repo-at.ts';
+export { definition } from './resource/definition.ts';
 export { Resource } from './resource/resource.ts';
 export type {
   ConflictOf,
@@ -235,6 +236,15 @@ export type {
   ResourceFunction,
   ResourceOptions,
 } from './resource/resource-class.ts';
+export { View } from './resource/view.ts';
+export type {
+  Definition,
+  MaterializedClass,
+  RawDefinition,
+  RefreshOptions,
+  ViewFunction,
+  ViewOptions,
+} from './resource/view-class.ts';
 export type { CustomType } from './type/custom.ts';
 export type { Bounds as RangeBounds } from './type/range/literal.ts';
 export type { Range } from './type/range/range.ts';

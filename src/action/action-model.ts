@@ -92,6 +92,11 @@ function examine(resource: ResourceModel): Examined {
           fix: 'leave the action out, or name another repo',
         });
       }
+      if (action.kind !== 'read' && resource.view !== undefined) {
+        throw new Misdeclared(`${resource.name} is a view, so nothing can be written`, {
+          fix: 'leave the action out, or act on the resources that the view reads',
+        });
+      }
       actions.set(name, actionModel(resource, name, action, complain));
     } catch (error) {
       if (!(error instanceof Error)) throw error;

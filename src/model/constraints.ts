@@ -20,6 +20,7 @@ import { identifier, snakeCase } from './naming.ts';
 import { ownKeys } from './relationship-model.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
 import { rootSource } from './source.ts';
+import { checkView } from './view/check-view.ts';
 
 /** Callbacks of constraints see nothing but their own record. */
 const noRecord = new RecordToken('this');
@@ -30,6 +31,7 @@ type Entries = Readonly<Record<string, unknown>>;
 export function constrain(draft: ResourceDraft): void {
   const { model } = draft;
   attempt(draft, 'base', () => baseOf(rootSource(model)));
+  checkView(draft);
   model.identities = named(draft, 'identities', (name, spec) => identity(model, name, spec));
   model.indexes = named(draft, 'indexes', (name, spec) => index(model, name, spec));
   model.checks = named(draft, 'checks', (name, spec) => check(model, name, spec));
@@ -211,7 +213,12 @@ function reference(draft: ResourceDraft, name: string): readonly ReferenceModel[
   )
     return [];
   const { onDelete, onUpdate, index: indexed, constraint, deferrable, references } = declared.options;
-  if (references === false || !model.migrate) return [];
+  if (references === false || !model.migrate || model.view !== undefined) return [];
+  if (relationship.destination.view !== undefined) {
+    throw new Misdeclared(`${relationship.destination.name} is a view, to which no foreign key can point`, {
+      fix: 'pass { references: false } for a relationship without one',
+    });
+  }
   if (relationship.destination.repo.name !== model.repo.name) {
     throw new Misdeclared(
       `${relationship.destination.name} lives in the repo '${relationship.destination.repo.name}', ${model.name} in '${model.repo.name}'`,

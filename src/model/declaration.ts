@@ -13,6 +13,8 @@ export interface Heading {
   readonly primaryKey?: string | undefined;
   readonly was: string | undefined;
   readonly migrate: boolean;
+  /** Of a view: a query stands behind the name instead of a table. */
+  readonly view: { readonly materialized: boolean } | undefined;
 }
 
 /** What a class of fields declares, as recorded by instantiating it once. */

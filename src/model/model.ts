@@ -167,6 +167,8 @@ export interface ResourceModel extends Home {
   readonly was: string | undefined;
   /** `false`: the table belongs to somebody else and is never migrated. */
   readonly migrate: boolean;
+  /** Of a view: a query stands behind the name instead of a table. */
+  readonly view: { readonly materialized: boolean } | undefined;
 }
 
 /** Everything that was declared, resolved and frozen. */

@@ -77,6 +77,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     description: heading.description,
     was: heading.was,
     migrate: heading.migrate,
+    view: heading.view,
   };
   const draft: ResourceDraft = {
     declaration,

@@ -81,4 +81,11 @@ export interface LoadClause {
 /** Stands for the resource of a nested request. */
 export const nested: object = Object.freeze({ nested: true });
 
+/** The request that a query or groups describe; undefined for anything else. */
+export function requestOf(query: unknown): Request | undefined {
+  if (typeof query !== 'object' || query === null) return undefined;
+  const { request } = query as { readonly request?: Request };
+  return typeof request === 'object' && 'resource' in request ? request : undefined;
+}
+
 export type { Chain };

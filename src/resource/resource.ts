@@ -51,11 +51,17 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
     primaryKey: options.primaryKey,
     was: options.was,
     migrate: options.migrate ?? true,
+    view: undefined,
   };
-  const base = describing(heading);
-  Object.defineProperties(base, Object.getOwnPropertyDescriptors(statics(repo)));
-  return base as never;
+  return resourceClass(heading, statics(repo)) as never;
 };
+
+/** A class of fields that can do what `methods` say. */
+export function resourceClass(heading: Heading, methods: object): unknown {
+  const base = describing(heading);
+  Object.defineProperties(base, Object.getOwnPropertyDescriptors(methods));
+  return base;
+}
 
 const known: readonly string[] = [
   'repo',
@@ -66,7 +72,8 @@ const known: readonly string[] = [
   'migrate',
 ] satisfies (keyof ResourceOptions<RepoRef>)[];
 
-function repoOf(table: string, options: ResourceOptions<RepoRef>): RepoRef {
+/** The repo that is named, or the default one. */
+export function repoOf(table: string, options: { readonly repo?: RepoRef }): RepoRef {
   if (options.repo !== undefined) return options.repo;
   if (!Object.hasOwn(options, 'repo')) return defaultRepo;
   throw new Misdeclared(`Resource("${table}", { repo }) got undefined for its repo`, {
@@ -102,7 +109,13 @@ const delegated = [
 ] as const;
 
 /** What the class can do; `this` is the class that extends it. */
-function statics(repo: RepoRef): object {
+const statics = (repo: RepoRef): object => ({
+  ...readingStatics(repo),
+  ...(repo.access === 'write' ? writing(repo) : {}),
+});
+
+/** What any class of records can do. */
+export function readingStatics(repo: RepoRef): object {
   const query = (resource: Self) => fluent(resource, runnerFor(repo));
   const delegates = delegated.map((name) => [
     name,
@@ -113,7 +126,6 @@ function statics(repo: RepoRef): object {
   return {
     ...Object.fromEntries(delegates),
     ...reading(repo, query),
-    ...(repo.access === 'write' ? writing(repo) : {}),
   };
 }
 

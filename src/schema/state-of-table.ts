@@ -98,7 +98,8 @@ const identityConstraint = ({ index, attributes, nullsDistinct }: IdentityModel)
   nullsDistinct,
 });
 
-function identityIndex(identity: IdentityModel): Index {
+/** The unique index of an identity. */
+export function identityIndex(identity: IdentityModel): Index {
   return {
     name: identity.index,
     unique: true,
@@ -112,7 +113,8 @@ function identityIndex(identity: IdentityModel): Index {
 
 const whereFrom = (where: Expr | undefined) => (where === undefined ? {} : { where: treeOf(where) });
 
-function indexFrom(index: IndexModel): Index {
+/** An index that is asked for as such. */
+export function indexFrom(index: IndexModel): Index {
   return {
     name: index.index,
     unique: index.unique,

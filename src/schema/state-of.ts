@@ -8,6 +8,7 @@ import { normalize } from './normal.ts';
 import { type EnumType, keyOf, type State, type Table } from './state.ts';
 import { tableFrom } from './state-of-table.ts';
 import { complaintsAbout } from './verify.ts';
+import { viewsFrom } from './view/views-from.ts';
 
 /**
  * The database that the resources of one repo describe. Hints (`was`) are kept on it for the differ. Throws
@@ -16,18 +17,22 @@ import { complaintsAbout } from './verify.ts';
 export function stateOf(model: Model, repo: string): State {
   const resources = model.resources.filter((resource) => resource.migrate && resource.repo.name === repo);
   const complaints: string[] = [];
-  const tables = [...groupByTable(resources).values()].map((sharing) =>
+  const described = resources.filter(({ view }) => view === undefined);
+  const tables = [...groupByTable(described).values()].map((sharing) =>
     merged(sharing, sharing.map(tableFrom), complaints),
   );
+  const { views, extensions } = viewsFrom(model, repo, complaints);
   const enums = enumsFrom(resources, complaints);
   const state: State = {
     schemas: unique(
-      [...tables, ...enums].flatMap(({ schema }) => (schema === undefined || schema === 'public' ? [] : [schema])),
+      [...tables, ...enums, ...views].flatMap(({ schema }) =>
+        schema === undefined || schema === 'public' ? [] : [schema],
+      ),
     ),
-    extensions: unique(resources.flatMap(extensionsNeeded)),
+    extensions: unique([...resources.flatMap(extensionsNeeded), ...extensions]),
     enums,
     tables,
-    views: [],
+    views,
   };
   complaints.push(...complaintsAbout(state, model, repo));
   if (complaints.length > 0) throw new InconsistentResources(complaints);

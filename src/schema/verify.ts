@@ -4,6 +4,7 @@ import { same } from './canonical.ts';
 import { keysOf } from './diff/dependents.ts';
 import { columnOf, type ForeignKey, keyOf, type State, type Table, tableOf } from './state.ts';
 import { columnsOf } from './tree.ts';
+import { viewComplaints } from './view/complaints.ts';
 
 /** Everything in a State that PostgreSQL would refuse, or that another repo would have to know. */
 export function complaintsAbout(state: State, model: Model, repo: string): string[] {
@@ -14,6 +15,7 @@ export function complaintsAbout(state: State, model: Model, repo: string): strin
       ...nameComplaints(table),
     ]),
     ...state.tables.flatMap((table) => table.foreignKeys.flatMap((foreign) => targetComplaints(state, table, foreign))),
+    ...viewComplaints(state),
     ...dotComplaints(model, repo),
     ...relationComplaints(state),
     ...repoComplaints(model, repo),
@@ -122,6 +124,10 @@ function relationComplaints(state: State): string[] {
   };
   for (const table of state.tables) claim(keyOf(table), `the table '${keyOf(table)}'`);
   for (const type of state.enums) claim(keyOf(type), `the enumeration '${keyOf(type)}'`);
+  for (const view of state.views) {
+    claim(keyOf(view), `the view '${keyOf(view)}'`);
+    for (const { name } of view.indexes) claim(keyOf({ schema: view.schema, name }), `an index of '${keyOf(view)}'`);
+  }
   for (const table of state.tables) {
     for (const owned of [table.primaryKey, ...table.uniques, ...(table.exclusions ?? []), ...table.indexes]) {
       if (owned !== undefined)

@@ -3,6 +3,7 @@ import { normalize } from '../schema/normal.ts';
 import { enumOfType, type ForeignKey, keyOf, type State, type Table, typeText } from '../schema/state.ts';
 import type { Migration, Step } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
+import { viewsAmong } from './views-among.ts';
 
 /** The part of two States that a migration has to do with. */
 export interface Scope {
@@ -29,8 +30,10 @@ export function scopeOf(previous: State, next: State, migration: Pick<Migration,
       else if (targets.some((target) => differing.has(target))) kept.add(key);
     }
   }
+  const views = viewsAmong(sides, kept);
   const cut = (state: State): State => ({
     ...state,
+    views: state.views.filter((view) => views.has(keyOf(view))),
     tables: state.tables
       .filter((table) => kept.has(keyOf(table)))
       .map((table) => (differing.has(keyOf(table)) ? table : amongThem(table, kept))),

@@ -13,6 +13,7 @@ import { type Rows, Seeder } from './seed.ts';
 import type { Shadow } from './shadow.ts';
 import { type StatementTrace, Tracer } from './trace.ts';
 import type { Failure, Phase } from './verification.ts';
+import { isMistakeInView, otherColumns } from './view-columns.ts';
 
 interface Ways {
   readonly up: readonly Step[];
@@ -85,11 +86,14 @@ export class Trial {
   async #prepare(): Promise<Catalog | undefined> {
     try {
       const target = await catalogOf(this.#shadow, this.#scope.next);
+      for (const message of otherColumns(this.#scope.next, target)) this.#failures.push({ phase: 'up', message });
       await materialise(this.#shadow, this.#scope.previous);
       return target;
     } catch (error) {
       if (!(error instanceof DbError) || error.fatal) throw error;
-      this.#notVerified.push(`the structure cannot be made on ${this.#shadow.engine}: ${wordsOf(error)}`);
+      if (isMistakeInView(error, this.#scope.next))
+        this.#failures.push({ phase: 'up', message: `a view cannot be made: ${wordsOf(error)}` });
+      else this.#notVerified.push(`the structure cannot be made on ${this.#shadow.engine}: ${wordsOf(error)}`);
       return undefined;
     }
   }

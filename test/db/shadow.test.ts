@@ -25,6 +25,7 @@ import {
   required,
   state,
   table,
+  view,
 } from '../support/state.ts';
 
 const shadowed = defineRepo('shadowed');
@@ -84,6 +85,49 @@ function behaviour(place: () => ShadowPlace): void {
     const found = await verify(before, after);
     expect(found).toMatchObject({ up: true, down: true, failures: [], notVerified: [] });
     expect(found.trace.length).toBeGreaterThan(3);
+  });
+
+  test('verifyMigration() tries views out with what they read, and sees columns that are not the declared ones', async () => {
+    const emails = view(
+      'emails',
+      'select u.email, t.id from users u join tickets t on t.author_id = u.id',
+      [users, tickets],
+      {
+        email: 'text',
+        id: 'bigint',
+      },
+    );
+    const wide = {
+      ...users,
+      columns: users.columns.map((one) => (one.name === 'email' ? { ...one, type: 'citext' } : one)),
+    };
+    const kept = view('kept', 'select e.email from emails e', [emails], { email: 'text' }, { materialized: true });
+    const one = state([users, tickets], { enums, views: [kept, emails] });
+    expect(await verify(state([users, tickets], { enums }), one)).toMatchObject({ failures: [], notVerified: [] });
+    const cited = { enums, extensions: ['citext'] };
+    const two = state([wide, tickets], {
+      ...cited,
+      views: [
+        { ...kept, columns: [{ name: 'email', type: 'citext' }] },
+        {
+          ...emails,
+          columns: [
+            { name: 'email', type: 'citext' },
+            { name: 'id', type: 'bigint' },
+          ],
+        },
+      ],
+    });
+    const changed = await verify({ ...one, extensions: ['citext'] }, two);
+    expect(changed).toMatchObject({ up: true, down: true, failures: [] });
+    const other = state([users, tickets], { enums, views: [{ ...emails, columns: [...emails.columns].reverse() }] });
+    expect((await verify(before, other)).failures.map(({ message }) => message)).toContain(
+      'the query of the view emails gives (email text, id bigint), its resource declares (id bigint, email text)',
+    );
+    const broken = view('broken', 'select u.emial from users u', [users], { emial: 'text' });
+    expect((await verify(before, state([users, tickets], { enums, views: [broken] }))).failures).toMatchObject([
+      { phase: 'up', message: expect.stringContaining('a view cannot be made: column u.emial does not exist') },
+    ]);
   });
 
   test('verifyMigration() names what a broken up leaves out, and what it cannot run', async () => {

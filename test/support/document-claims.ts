@@ -61,7 +61,9 @@ export function claimsIn(source: ts.SourceFile, path: string, lineOf: (at: numbe
 }
 
 function isResource(statement: ts.Statement): boolean {
-  return ts.isClassDeclaration(statement) && /\bResource\(/.test(statement.heritageClauses?.[0]?.getText() ?? '');
+  return (
+    ts.isClassDeclaration(statement) && /\b(Resource|View)\(/.test(statement.heritageClauses?.[0]?.getText() ?? '')
+  );
 }
 
 /** Every statement that stands in a list of statements. */

@@ -22,6 +22,7 @@ const table = (name: string | undefined, more: object = {}) =>
     description: undefined,
     was: undefined,
     migrate: true,
+    view: undefined,
     ...more,
   });
 
