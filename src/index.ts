@@ -26,7 +26,7 @@ export { InvalidError, type Issue } from './action/invalid-error.ts';
 export type { CreateManyOptions, Failure, ManyOptions, Progress } from './action/many/options.ts';
 export { type ActionError, type ActionPromise, isActionError, type Result } from './action/result.ts';
 export { schemaFor } from './action/schema-for.ts';
-export { currentActor, withActor } from './action/scope.ts';
+export { type ActorOptions, currentActor, withActor } from './action/scope.ts';
 export { StaleError } from './action/stale-error.ts';
 export { UndeclaredConstraint } from './action/undeclared-constraint.ts';
 export { UnknownAction } from './action/unknown-action.ts';
@@ -147,6 +147,14 @@ export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model
 export { InvalidModel, Misdeclared } from './model/invalid-model.ts';
 export type { Model, RepoRef, ResourceModel } from './model/model.ts';
 export { type Actor, actor } from './model/policy/actor.ts';
+export {
+  type ActionOrDeed,
+  type Check,
+  type Policies,
+  type Policy,
+  type PolicyBuilder,
+  policies,
+} from './model/policy/policies.ts';
 export { recordsOf, through } from './model/related-records.ts';
 export {
   type $cardinality,

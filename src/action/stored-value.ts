@@ -1,13 +1,13 @@
 import type { AttributeModel } from '../model/model.ts';
 import { emptyRequest } from '../query/empty-request.ts';
 import type { Request } from '../query/request.ts';
+import { actingHere } from '../repo/context.ts';
 import { StatementCache } from '../sql/compile/cache.ts';
 import type { Source } from '../sql/write/update.ts';
 import { isLocal } from '../sql/write/written.ts';
 import type { Assigned } from './assignment.ts';
 import type { Changeset } from './changeset.ts';
 import type { RecordKey } from './record-key.ts';
-import { currentActor } from './scope.ts';
 
 /** Values that look beyond the record, as a sub-select an update is made from. */
 export interface Computed {
@@ -24,7 +24,7 @@ export interface Computed {
 const isBeyond = (assigned: Assigned): assigned is Extract<Assigned, { readonly expr: unknown }> =>
   'expr' in assigned && !isLocal(assigned.expr);
 
-const cache = new StatementCache({ actor: currentActor });
+const cache = new StatementCache({ acting: actingHere });
 
 /** What a changeset computes over relationships, read in the same statement with the record locked; undefined where there is no such thing. */
 export function computedBy(changeset: Changeset, key: RecordKey): Computed | undefined {
@@ -46,7 +46,7 @@ export function readBefore(changeset: Changeset, narrowed: Partial<Request>): Co
   const request: Request = {
     ...base,
     select: resource.primaryKey.map(({ name }) => name),
-    computed: beyond.map(([, recorded], i) => ({ name: `c${i}`, value: recorded })),
+    computed: beyond.map(([, recorded], i) => ({ name: `c${i}`, value: recorded, trusted: true })),
     lock: { strength: action.kind === 'destroy' && changes.size === 0 ? 'update' : 'noKeyUpdate', wait: 'wait' },
   };
   const { statement, values } = cache.compile(request, 'rows');

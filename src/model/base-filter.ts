@@ -8,6 +8,6 @@ import type { ResourceModel } from './model.ts';
 export function baseFilter(source: Source, bindings: Bindings): readonly Expr[] {
   const declared = deferredOf(Reflect.get((source.home as ResourceModel).class, 'base'));
   if (declared === undefined) return [];
-  const alone = { ...bindings, records: new Map(), arguments: new Map(), open: new Set<never>() };
+  const alone = { ...bindings, records: new Map(), arguments: new Map(), open: new Set<never>(), policing: undefined };
   return [conditionOf(inCallback(declared.callback, source, alone))];
 }

@@ -11,7 +11,15 @@ export interface Deferred {
   value(): unknown;
 }
 
-export type DeferredKind = 'actions' | 'base' | 'identities' | 'indexes' | 'checks' | 'exclusions' | 'definition';
+export type DeferredKind =
+  | 'actions'
+  | 'base'
+  | 'policies'
+  | 'identities'
+  | 'indexes'
+  | 'checks'
+  | 'exclusions'
+  | 'definition';
 
 /** Something was read from a declaration that only describes. */
 export class DeclarationRead extends QuarryError {

@@ -8,6 +8,7 @@ import { homeOf } from './homes.ts';
 import { conditionOf, inCallback, interpret, sortOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { Bindings, Meaning } from './meaning.ts';
+import { readable } from './policy/readable.ts';
 import { actorSource, entryOf, itemSource, oneSource } from './source.ts';
 import { rememberWhole } from './whole.ts';
 
@@ -37,8 +38,10 @@ function recordsOf(resource: unknown, bindings: Bindings): Meaning {
   refuseForeign(from.home, destination);
   const item = itemSource(from, linkBetween(from.home, destination), bindings.open);
   const whole: Many = { item, filters: [], sorts: [], limit: undefined };
-  const many = { ...whole, filters: baseFilter(item, bindings) };
-  rememberWhole(many, () => whole);
+  const { policing } = bindings;
+  const allowed = readable(item, { policing }, () => bindings);
+  const many = { ...whole, filters: [...baseFilter(item, bindings), ...allowed] };
+  rememberWhole(many, () => ({ ...whole, filters: allowed }));
   return { is: 'many', many };
 }
 

@@ -1,13 +1,24 @@
 import { didYouMean } from '../error/nearest.ts';
-import { chainOf, type Declared, type RecordToken } from '../expr/chain.ts';
-import type { Expr, Home, ItemSource, Link, LiteralNode, Many, ParamNode, Source } from '../expr/node.ts';
+import { chainOf, type Declared, RecordToken } from '../expr/chain.ts';
+import type {
+  Expr,
+  Home,
+  ItemSource,
+  Link,
+  LiteralNode,
+  Many,
+  NarrowOptions,
+  ParamNode,
+  Source,
+} from '../expr/node.ts';
 import { nullWhereAbsent } from './absence.ts';
 import type { Declaration } from './declaration.ts';
 import { derive } from './derived.ts';
 import { expressionOf, interpret, operandOf } from './interpret.ts';
 import { Misdeclared } from './invalid-model.ts';
-import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals } from './meaning.ts';
+import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals, type Seen } from './meaning.ts';
 import type { ArgumentModel, AttributeModel, RelationshipModel } from './model.ts';
+import { readableItems, watchedLink } from './policy/readable.ts';
 import { fieldsOf, isActor, itemSource, oneSource } from './source.ts';
 import { rememberWhole } from './whole.ts';
 
@@ -38,16 +49,16 @@ export function binding(token: RecordToken, source: Source, ordinals: Ordinals =
   return { records, arguments: new Map(), open: new Set(), ordinals, field: fieldMeaning, derive };
 }
 
-/** Value fields being resolved: meeting one again is a cycle, also through a self-relationship. */
-const resolving: { readonly home: Home; readonly name: string }[] = [];
+/** Value fields being resolved: meeting one again is a cycle, also through a self-relationship, but not in a policy. */
+const resolving: { readonly home: Home; readonly name: string; readonly watched: boolean }[] = [];
 
 /** What field `name` means of a record; the same object each time, so that shared calculations are shared. */
-export function fieldMeaning(source: Source, name: string, open?: ReadonlySet<ItemSource>): Meaning {
-  if (open !== undefined) return resolveField(source, name, open);
-  const known = fieldsOf(source);
+export function fieldMeaning(source: Source, name: string, seen: Seen = {}): Meaning {
+  if (seen.open !== undefined) return resolveField(source, name, seen);
+  const known = fieldsOf(source, { watched: seen.policing !== undefined });
   let meaning = known.get(name);
   if (meaning === undefined) {
-    meaning = resolveField(source, name, none);
+    meaning = resolveField(source, name, seen);
     known.set(name, meaning);
   }
   return meaning;
@@ -55,7 +66,7 @@ export function fieldMeaning(source: Source, name: string, open?: ReadonlySet<It
 
 const none: ReadonlySet<ItemSource> = new Set();
 
-function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource>): Meaning {
+function resolveField(source: Source, name: string, seen: Seen): Meaning {
   const draft = drafts.get(source.home);
   if (draft === undefined) throw new Misdeclared(`${source.home.name} is not resolved`);
   const attribute = draft.attributes.get(name);
@@ -69,28 +80,37 @@ function resolveField(source: Source, name: string, open: ReadonlySet<ItemSource
     };
   }
   const relationship = draft.relationships.get(name);
-  if (relationship !== undefined) return related(source, relationship, open);
+  if (relationship !== undefined) return related(source, relationship, seen);
   if (!draft.declaration.fields.has(name)) {
     throw new Misdeclared(
       `${source.home.name} has no field '${name}'.${didYouMean(name, draft.declaration.fields.keys())}`,
     );
   }
-  return guarded(source.home, name, () => expressionField(source, name, draft, open));
+  return guarded(source.home, name, seen, () => expressionField(source, name, draft, seen));
 }
 
 /** The meaning of a relationship seen from a record. */
-export function related(source: Source, link: Link, open: ReadonlySet<ItemSource> = none): Meaning {
+export function related(source: Source, link: Link, { open = none, policing }: Seen = {}): Meaning {
   if (isActor(source)) {
     throw new Misdeclared(`'${link.name}' of the actor is a relationship, and only values are known of the actor`, {
       fix: `recordsOf(${link.destination.name}).filter(…) with the actor's key`,
     });
   }
-  if (link.cardinality === 'one') return { is: 'one', source: oneSource(source, link) };
+  if (link.cardinality === 'one') return { is: 'one', source: oneSource(source, watchedLink(link, policing, alone)) };
   const item = itemSource(source, link, open);
-  const many = sealed({ item, ...link.narrow(item, source) });
-  rememberWhole(many, () => sealed({ item, ...link.narrow(item, source, { base: false }) }));
+  const allowed = readableItems(item, policing, alone);
+  const narrowed = (options?: NarrowOptions): Many => {
+    const narrowing = link.narrow(item, source, options);
+    return sealed({ item, ...narrowing, filters: [...narrowing.filters, ...allowed] });
+  };
+  const many = narrowed();
+  rememberWhole(many, () => narrowed({ base: false }));
   return { is: 'many', many };
 }
+
+/** What sees nothing but its own record. */
+const alone = (source: Source): Bindings => binding(noRecord, source);
+const noRecord = new RecordToken('this');
 
 /** What a relationship or a field has cut is cut before anything is added to it. */
 function sealed(many: Many): Many {
@@ -99,17 +119,22 @@ function sealed(many: Many): Many {
   return { item, filters: [], sorts, limit: undefined, inside: { filters, sorts, limit, offset, inside }, via };
 }
 
-function expressionField(source: Source, name: string, draft: Draft, open: ReadonlySet<ItemSource>): Meaning {
+function expressionField(source: Source, name: string, draft: Draft, seen: Seen): Meaning {
   const parameterised = draft.functions.get(name);
   if (parameterised !== undefined)
-    return { is: 'calculation', name, call: (input) => calculationCall(source, name, parameterised, input) };
+    return {
+      is: 'calculation',
+      name,
+      call: (input) => calculationCall({ source, name, calculation: parameterised, seen }, input),
+    };
   const chain = chainOf(draft.declaration.fields.get(name));
   if (chain === undefined) {
     throw new Misdeclared(`is no field: ${brief(draft.declaration.fields.get(name))}`, {
       fix: 'use an attribute, a relationship or an expression',
     });
   }
-  const meaning = interpret(chain, { ...binding(draft.declaration.self, source), open });
+  const { open = none, policing } = seen;
+  const meaning = interpret(chain, { ...binding(draft.declaration.self, source), open, policing });
   if (meaning.is === 'many') return { is: 'many', many: sealed(meaning.many) };
   if (meaning.is !== 'value') return meaning;
   return { is: 'value', expr: calculationNode(source, name, meaning.expr) };
@@ -122,17 +147,20 @@ function calculationNode(from: Source, name: string, written: Expr): Expr {
   return { kind: 'calculation', from, name, body, type: body.type, nullable: body.nullable };
 }
 
-function calculationCall(
-  source: Source,
-  name: string,
-  calculation: ParameterisedCalculation,
-  given: ArgumentInput,
-): Expr {
+interface Called {
+  readonly source: Source;
+  readonly name: string;
+  readonly calculation: ParameterisedCalculation;
+  readonly seen: Seen;
+}
+
+function calculationCall({ source, name, calculation, seen }: Called, given: ArgumentInput): Expr {
   const draft = drafts.get(source.home);
   if (draft === undefined) throw new Misdeclared(`${source.home.name} is not resolved`);
   const values = argumentValues(source, name, calculation, given);
-  return guarded(source.home, name, () => {
-    const bindings = { ...binding(draft.declaration.self, source), arguments: values };
+  return guarded(source.home, name, seen, () => {
+    const { policing } = seen;
+    const bindings = { ...binding(draft.declaration.self, source), arguments: values, policing };
     const body = operandOf(calculation.body, bindings, [calculation.body], 0);
     if (body.kind === 'loose') throw new Misdeclared(`the body of ${name} is a plain value, not an expression`);
     return calculationNode(source, name, body);
@@ -192,15 +220,16 @@ function absentArgument(calculation: string, { name, type, nullable, default: fa
   throw new Misdeclared(`${calculation} needs its argument '${name}'`, { fix: `${calculation}({ ${name}: … })` });
 }
 
-function guarded<T>(home: Home, name: string, resolve: () => T): T {
-  const start = resolving.findIndex((field) => field.home === home && field.name === name);
+function guarded<T>(home: Home, name: string, { policing }: Seen, resolve: () => T): T {
+  const watched = policing !== undefined;
+  const start = resolving.findIndex((field) => field.home === home && field.name === name && field.watched === watched);
   if (start >= 0) {
     const path = [...resolving.slice(start), { home, name }]
       .map((field) => `${field.home.name}.${field.name}`)
       .join(' → ');
     throw new Misdeclared(`depends on itself: ${path}`, { why: 'a value that needs itself has none' });
   }
-  resolving.push({ home, name });
+  resolving.push({ home, name, watched });
   try {
     return resolve();
   } finally {

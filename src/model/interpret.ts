@@ -36,9 +36,9 @@ export function interpret(chain: Chain, bindings: Bindings): Meaning {
 }
 
 /** A to-many whose records are being iterated already is iterated anew: `u.tickets.filter((a) => u.tickets.exists((b) => …))`. */
-function fieldOf(source: Source, name: string, { field, open }: Bindings): Meaning {
-  const meaning = field(source, name);
-  return meaning.is === 'many' && open.has(meaning.many.item) ? field(source, name, open) : meaning;
+function fieldOf(source: Source, name: string, { field, open, policing }: Bindings): Meaning {
+  const meaning = field(source, name, { policing });
+  return meaning.is === 'many' && open.has(meaning.many.item) ? field(source, name, { open, policing }) : meaning;
 }
 
 function interpretRoot(root: Declared | RecordToken, bindings: Bindings): Meaning {

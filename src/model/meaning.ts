@@ -1,5 +1,6 @@
 import type { Chain, Declared, RecordToken } from '../expr/chain.ts';
 import type { Expr, ItemSource, Many, SortKey, Source } from '../expr/node.ts';
+import type { Policing } from './policy/policing.ts';
 
 /** What something written means, once looked up. */
 export type Meaning =
@@ -18,6 +19,13 @@ export interface ArgumentInput {
 /** Where plain values of a request were found: its ordinal there, or undefined in a declaration. */
 export type Ordinals = (holder: object, key: string | number) => number | undefined;
 
+/** How a field is looked at. */
+export interface Seen {
+  /** A to-many has records that are not among these. */
+  readonly open?: ReadonlySet<ItemSource> | undefined;
+  readonly policing?: Policing | undefined;
+}
+
 /** What the names in an expression stand for while it is resolved. Immutable. */
 export interface Bindings {
   readonly records: ReadonlyMap<RecordToken, Source>;
@@ -26,11 +34,12 @@ export interface Bindings {
   /** The to-manys whose records are being iterated. */
   readonly open: ReadonlySet<ItemSource>;
   readonly ordinals: Ordinals;
+  /** What is behind relationships is what the actor may read; undefined where everything is. */
+  readonly policing?: Policing | undefined;
   /**
-   * What a field of a record means, for a to-many with records that are not among `open`; carried here because resolving
-   * a field leads back to interpreting.
+   * What a field of a record means; carried here because resolving a field leads back to interpreting.
    */
-  readonly field: (source: Source, name: string, open?: ReadonlySet<ItemSource>) => Meaning;
+  readonly field: (source: Source, name: string, seen?: Seen) => Meaning;
   /** What a relationship made of others means; for the same reason here. */
   readonly derive: (root: Declared, bindings: Bindings) => Meaning | undefined;
 }

@@ -6,6 +6,8 @@ interface Known {
   readonly ones: Map<Link, OneSource>;
   readonly items: Map<Link, ItemSource[]>;
   readonly fields: Map<string, Meaning>;
+  /** The same, seen by an actor who may not read everything. */
+  readonly watched: Map<string, Meaning>;
 }
 
 const known = new WeakMap<Source, Known>();
@@ -13,7 +15,7 @@ const known = new WeakMap<Source, Known>();
 function knownOf(source: Source): Known {
   let found = known.get(source);
   if (found === undefined) {
-    found = { ones: new Map(), items: new Map(), fields: new Map() };
+    found = { ones: new Map(), items: new Map(), fields: new Map(), watched: new Map() };
     known.set(source, found);
   }
   return found;
@@ -65,8 +67,8 @@ export function itemSource(from: Source, link: Link, open: ReadonlySet<ItemSourc
 }
 
 /** The meanings of a source's fields, resolved so far. */
-export function fieldsOf(source: Source): Map<string, Meaning> {
-  return knownOf(source).fields;
+export function fieldsOf(source: Source, { watched }: { readonly watched: boolean }): Map<string, Meaning> {
+  return watched ? knownOf(source).watched : knownOf(source).fields;
 }
 
 /** The to-many a way begins with. */

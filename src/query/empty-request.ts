@@ -19,6 +19,8 @@ export function emptyRequest(resource: object): Request {
     distinct: undefined,
     lock: undefined,
     whole: undefined,
+    authorize: undefined,
+    action: undefined,
     key: undefined,
     keyset: undefined,
     page: undefined,

@@ -18,9 +18,13 @@ import { type LoadClause, nested, type Request, type SortClause } from './reques
 import type { Runner, RunOptions, SnapshotOptions } from './runner.ts';
 import { settle as settleCallbacks } from './settle.ts';
 
-/** A query over a resource, run by whoever is given: immutable, each method gives another one. */
-export function fluent<R>(resource: new () => R, runner: Runner): Query<R> {
-  return new Fluent(emptyRequest(resource), runner) as unknown as Query<R>;
+/** A query over a resource, run by whoever is given: immutable, each method gives another one. `action`: a read action's. */
+export function fluent<R>(resource: new () => R, runner: Runner, action?: string): Query<R> {
+  const request = emptyRequest(resource);
+  return new Fluent(
+    action === undefined ? request : Object.freeze({ ...request, action }),
+    runner,
+  ) as unknown as Query<R>;
 }
 
 type Callback = (record: unknown) => unknown;
@@ -147,6 +151,11 @@ class Fluent extends Describing {
     });
     const [row] = await this.#runner.rows({ ...this.request, summary: { of: token, values } }, options);
     return row ?? {};
+  }
+
+  authorize(authorize: boolean): this {
+    if (typeof authorize !== 'boolean') throw new QueryMisuse('authorize() takes true or false');
+    return this.with({ authorize });
   }
 
   lock(strength: LockStrength = 'update', wait: LockWait = 'wait'): this {

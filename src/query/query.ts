@@ -224,6 +224,8 @@ export interface Query<R, out O = Row<R>> extends Subquery<R, O>, Part<R>, Group
   load<const L extends LoadArgument<R>>(what: L & Exact<R, L>): Query<R, O & Loaded<R, L>>;
   calculate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Expression<V>): Query<R, O & { [P in K]: V }>;
   aggregate<K extends string, V>(name: Fresh<R, K>, value: (record: R) => Aggregate<V>): Query<R, O & { [P in K]: V }>;
+  /** `false`: everything is read as if no resource had policies, whoever acts. */
+  authorize(authorize: boolean): this;
   /**
    * Lock the records read until the transaction ends.
    *

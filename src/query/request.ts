@@ -19,11 +19,15 @@ export interface Request {
   readonly offset: number | undefined;
   /** Also records that the resource's base filter hides. */
   readonly whole?: boolean | undefined;
+  /** `false`: policies are not asked. */
+  readonly authorize?: boolean | undefined;
+  /** The read action it came from. */
+  readonly action?: string | undefined;
   /** Attributes to read; undefined means all that are not hidden. */
   readonly select: readonly string[] | undefined;
   readonly loads: readonly LoadClause[];
   /** `calculate` and `aggregate`: values made up on the spot. */
-  readonly computed: readonly { readonly name: string; readonly value: unknown }[];
+  readonly computed: readonly Computed[];
   /** DISTINCT ON these, one record per combination; `true`: on the whole row. */
   readonly distinct: readonly unknown[] | true | undefined;
   readonly lock:
@@ -50,6 +54,13 @@ export interface Request {
   readonly hints?: Hints | undefined;
   /** Only the records with these keys: one array per attribute of the primary key. */
   readonly keys?: readonly (readonly unknown[])[] | undefined;
+}
+
+/** A value made up on the spot; `trusted`: policies are not asked behind it. */
+export interface Computed {
+  readonly name: string;
+  readonly value: unknown;
+  readonly trusted?: boolean | undefined;
 }
 
 /** Records in groups, each with what it is grouped by and values about its records. */

@@ -68,14 +68,14 @@ class Walk {
     this.#rows(request, 'offset', request.offset);
     for (const load of request.loads) this.#load(load);
     for (const computed of request.computed) {
-      this.key += `=${word(computed.name)}:`;
+      this.key += `${computed.trusted === true ? '=!' : '='}${word(computed.name)}:`;
       this.#value(computed, 'value', computed.value);
     }
     this.#rest(request);
   }
 
   #rest(request: Request): void {
-    if (request.whole === true) this.key += '*';
+    this.#shown(request);
     if (request.lock !== undefined) this.key += `!${request.lock.strength} ${request.lock.wait}`;
     if (request.key !== undefined) {
       this.key += '=';
@@ -91,6 +91,12 @@ class Walk {
       this.key += '#';
       for (const [i, column] of request.keys.entries()) this.#leaf(request.keys, i, column);
     }
+  }
+
+  #shown({ whole, authorize, action }: Request): void {
+    if (whole === true) this.key += '*';
+    if (authorize === false) this.key += '-policies';
+    if (action !== undefined) this.key += `$${word(action)}`;
   }
 
   #summary({ of, values }: NonNullable<Request['summary']>): void {

@@ -18,16 +18,24 @@ interface Context {
   readonly transactions: ReadonlyMap<Place, Place>;
   /** withSignal(): ends every statement sent here. */
   readonly signal: AbortSignal | undefined;
-  /** withActor(): on whose behalf things are done. */
-  readonly actor: unknown;
+  /** withActor(): on whose behalf things are done, and whether policies are asked. */
+  readonly acting: Acting;
 }
+
+/** On whose behalf things are done; without `authorize` policies are not asked. */
+export interface Acting {
+  readonly actor: unknown;
+  readonly authorize: boolean;
+}
+
+const nobody: Acting = Object.freeze({ actor: undefined, authorize: true });
 
 const empty: Context = {
   standIns: new Map(),
   places: new Map(),
   transactions: new Map(),
   signal: undefined,
-  actor: undefined,
+  acting: nobody,
 };
 const storage = new AsyncLocalStorage<Context>();
 const current = (): Context => storage.getStore() ?? empty;
@@ -93,12 +101,12 @@ export function withSignal<T>(signal: AbortSignal, fn: () => T): T {
 }
 
 /** Runs `fn` on behalf of somebody. */
-export function actingAs<T>(actor: unknown, fn: () => T): T {
-  return storage.run({ ...current(), actor }, fn);
+export function actingAs<T>(acting: Acting, fn: () => T): T {
+  return storage.run({ ...current(), acting }, fn);
 }
 
-/** On whose behalf things are done here; undefined for nobody in particular. */
-export const actorHere = (): unknown => storage.getStore()?.actor;
+/** On whose behalf things are done here. */
+export const actingHere = (): Acting => current().acting;
 
 /** The signal of the innermost withSignal() and of those around it. */
 export const signalHere = (): AbortSignal | undefined => current().signal;

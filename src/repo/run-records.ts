@@ -2,8 +2,9 @@ import { NoSql } from '../driver/error/no-sql.ts';
 import { modelOf } from '../model/resolve.ts';
 import { ontoRequest } from '../query/plan/onto.ts';
 import type { Records, RecordsOptions } from '../query/records.ts';
+import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
-import { actingAs, actorHere } from './context.ts';
+import { actingAs, actingHere } from './context.ts';
 import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import { signalOf } from './execute.ts';
 import { mergeLoaded } from './merge.ts';
@@ -20,18 +21,18 @@ export function recordsRunner(repo: AnyRepo): Runner {
     },
     async rows(request, options) {
       wantTransaction(repo, request);
-      return withRecords(repo, options, (records, limits) => records.rows(request, limits));
+      return withRecords(repo, options, (records, limits) => records.rows(seen(request), limits));
     },
-    count: (request, options) => withRecords(repo, options, (records, limits) => records.count(request, limits)),
+    count: (request, options) => withRecords(repo, options, (records, limits) => records.count(seen(request), limits)),
     exists: async (request, options) =>
-      (await withRecords(repo, options, (records, limits) => records.count(request, limits))) > 0,
+      (await withRecords(repo, options, (records, limits) => records.count(seen(request), limits))) > 0,
     stream(request, options) {
-      const actor = actorHere();
-      const read = () => withRecords(repo, options, (records, limits) => records.rows(request, limits));
+      const acting = actingHere();
+      const read = () => withRecords(repo, options, (records, limits) => records.rows(seen(request), limits));
       return (async function* rows() {
         wantTransaction(repo, request);
         const { signal } = options ?? {};
-        for (const row of await actingAs(actor, read)) {
+        for (const row of await actingAs(acting, read)) {
           if (signal?.aborted === true) throw aborted(signal);
           yield row;
         }
@@ -39,16 +40,20 @@ export function recordsRunner(repo: AnyRepo): Runner {
     },
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),
-    explain: (request, options) => withRecords(repo, options, async (records) => records.explain(request).join('\n')),
+    explain: (request, options) =>
+      withRecords(repo, options, async (records) => records.explain(seen(request)).join('\n')),
     async loadOnto(request, records, options) {
       if (records.length === 0) return [];
       const resource = modelOf(request.resource);
       const onto = ontoRequest(request, resource, records);
-      const rows = await withRecords(repo, options, (at, limits) => at.rows(onto, limits));
+      const rows = await withRecords(repo, options, (at, limits) => at.rows(seen(onto), limits));
       return mergeLoaded(resource.primaryKey, records, rows);
     },
   });
 }
+
+/** The request as it is meant here, where policies may be left aside. */
+const seen = (request: Request): Request => (actingHere().authorize ? request : { ...request, authorize: false });
 
 /** Runs `work` with the records a repo has here and now. */
 export async function withRecords<T>(
@@ -56,7 +61,7 @@ export async function withRecords<T>(
   options: RunOptions & { readonly writes?: boolean } = {},
   work: (records: Records, limits: RecordsOptions) => Promise<T>,
 ): Promise<T> {
-  const actor = actorHere();
+  const { actor } = actingHere();
   const place = await placeOf(repo);
   const signal = signalOf(place, options);
   const limits = { signal, timeout: options.timeout, actor };

@@ -5,7 +5,7 @@ import { QueryMisuse } from '../query/query-error.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
 import { splitLoads } from '../query/split-loads.ts';
-import { actingAs, actorHere } from './context.ts';
+import { actingAs, actingHere } from './context.ts';
 import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import type { Row } from './decode/layout.ts';
 import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
@@ -67,9 +67,9 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
       wantTransaction(repo, request);
       if (split === undefined) return streamRows(repo, compiled, options);
       // Who asked for the stream, not who reads on.
-      const actor = actorHere();
+      const acting = actingHere();
       const load = async (records: readonly Row[]) => {
-        const later = actingAs(actor, () => compiler.compileOnto(split.later, records));
+        const later = actingAs(acting, () => compiler.compileOnto(split.later, records));
         const rows = await readRows(repo, later, { ...options, reads: true });
         // In a transaction that sees what others commit, a record may be gone by now.
         return mergeFound(compiler.keyOf(request), records, rows).map(split.finish);

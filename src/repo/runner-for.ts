@@ -1,7 +1,7 @@
 import type { RepoRef } from '../model/model.ts';
 import type { Runner } from '../query/runner.ts';
 import { StatementCache } from '../sql/compile/cache.ts';
-import { actorHere } from './context.ts';
+import { actingHere } from './context.ts';
 import { readStatistics } from './read/statistics.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { runnerOf } from './run.ts';
@@ -13,7 +13,7 @@ const runners = new WeakMap<RepoRef, Runner>();
 const caches = new WeakMap<RepoRef, StatementCache>();
 
 function cacheOf(repo: AnyRepo): StatementCache {
-  const cache = caches.get(repo) ?? new StatementCache({ actor: actorHere });
+  const cache = caches.get(repo) ?? new StatementCache({ acting: actingHere });
   caches.set(repo, cache);
   return cache;
 }

@@ -154,7 +154,7 @@ function reading(repo: RepoRef, query: (resource: Self) => unknown): object {
       return reloadOrThrow(this, records, options, runnerFor(repo));
     },
     read(this: Self, name: string, input: unknown = {}): unknown {
-      return read(actionNamed(modelOf(this), 'read', name), query(this), input);
+      return read(actionNamed(modelOf(this), 'read', name), fluent(this, runnerFor(repo), name), input);
     },
   };
 }

@@ -24,6 +24,8 @@ export interface Statement {
 export interface Acting {
   /** The actor's attributes, whose values come behind those of the request. */
   readonly attributes: readonly Column[];
+  /** The resources whose policies are part of it. */
+  readonly policies: readonly string[];
 }
 
 /** A to-many that is read by a statement of its own, for many parents at once. */

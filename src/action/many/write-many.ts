@@ -3,6 +3,7 @@ import { rootSource } from '../../model/source.ts';
 import { emptyRequest } from '../../query/empty-request.ts';
 import { QueryMisuse } from '../../query/query-error.ts';
 import type { Request } from '../../query/request.ts';
+import { actingHere } from '../../repo/context.ts';
 import { execute } from '../../repo/execute.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { runnerFor } from '../../repo/runner-for.ts';
@@ -14,7 +15,6 @@ import { assertValid, type Changeset, changesetOf } from '../changeset.ts';
 import { explainViolation, invalid } from '../constraint-error.ts';
 import type { Issue } from '../invalid-error.ts';
 import { deleteKept, updateKept } from '../kept.ts';
-import { currentActor } from '../scope.ts';
 import { touchedBy, writingMany } from '../statements.ts';
 import { checkedRows } from '../validation.ts';
 import { checkOptions, type Outcome, returnedBy } from './options.ts';
@@ -29,7 +29,7 @@ export interface Asked {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Queries for keys; they differ from those that read. */
-const cache = new StatementCache({ actor: currentActor });
+const cache = new StatementCache({ acting: actingHere });
 
 /** Runs an update action on every record of a query. */
 export async function updateMany(action: ActionModel, repo: AnyRepo, asked: Asked): Promise<Outcome> {
@@ -50,6 +50,7 @@ export async function updateMany(action: ActionModel, repo: AnyRepo, asked: Aske
     await assertConditions(changeset, repo, {
       keys: keys.map(({ name }) => records.map((record) => record[name])),
       whole: true,
+      authorize: false,
     });
     return { count: written.count, ...(shows ? { records: records.map((record) => only(record, returning)) } : {}) };
   };

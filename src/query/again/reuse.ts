@@ -5,7 +5,8 @@ import type { AttributeNode, CalculationNode, Expr, Source } from '../../expr/no
 import type { ResourceModel } from '../../model/model.ts';
 import { modelOf } from '../../model/resolve.ts';
 import { ontoRequest } from '../plan/onto.ts';
-import { resourceOf, selectionOf } from '../plan/select.ts';
+import { selectionOf } from '../plan/select.ts';
+import { resourceOf } from '../plan/selection.ts';
 import type { Request } from '../request.ts';
 
 type Row = Readonly<Record<string, unknown>>;

@@ -6,17 +6,18 @@ import { conditionOf, sortOf } from '../../model/interpret.ts';
 import type { Bindings, Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { itemSource, rootSource } from '../../model/source.ts';
+import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
 import type { GroupClause, Request } from '../request.ts';
-import type { Combination, Quantity, Selection } from './selection.ts';
-import { recordsAtHand } from './summary.ts';
+import type { Combination, Quantity, Reading, Selection } from './selection.ts';
+import { recordsAtHand, refuseSummary } from './summary.ts';
 
 /** What is read instead of records, and how the records that are grouped are found. */
 export interface Grouped {
   readonly request: Request;
   readonly group: GroupClause;
   readonly resource: ResourceModel;
-  readonly ordinals: Ordinals;
+  readonly reading: Reading;
 }
 
 /** The records of a group, seen as `source`. */
@@ -26,12 +27,22 @@ export interface Rows {
   key(value: unknown): Expr;
 }
 
+/** Groups; a summary of a set that was put together is that of its one group. */
+export function groupedOf(request: Request): Pick<Grouped, 'request' | 'group'> | undefined {
+  const { group, summary, combined } = request;
+  if (group !== undefined) return { request, group };
+  if (summary === undefined || combined === undefined) return undefined;
+  refuseSummary(request);
+  return { request: emptyRequest(request.resource), group: { ...summary, rows: request, by: [] } };
+}
+
 /** Groups of records: `GROUP BY` with what each has in common and values about its records. */
 export function groupedSelection(
-  { request, group, resource, ordinals }: Grouped,
+  { request, group, resource, reading }: Grouped,
   rowsOf: (item: Source) => Rows,
 ): Selection {
-  const at = recordsAtHand(group.of, resource, ordinals, () => ({ filters: [], sorts: [], limit: undefined }));
+  const { ordinals } = reading;
+  const at = recordsAtHand(group.of, resource, reading, () => ({ filters: [], sorts: [], limit: undefined }));
   const item = itemSource(at.source, at.all, new Set());
   const rows = rowsOf(item);
   const keys = group.by.map(({ name, value }) => ({ property: name, expr: rows.key(value) }));

@@ -20,7 +20,7 @@ function visible(home: Home): readonly string[] {
 }
 
 function meaningOf(source: Source, name: string, bindings: Bindings): FieldMeaning {
-  const meaning = fieldMeaning(source, name);
+  const meaning = fieldMeaning(source, name, { policing: bindings.policing });
   return meaning.is === 'one' || meaning.is === 'many'
     ? meaning
     : { is: 'value', expr: expressionOf(meaning, bindings) };

@@ -1,10 +1,12 @@
-import type { Expr, Home, Many, Narrowing, OneSource, SortKey, Source } from '../../expr/node.ts';
+import type { Expr, Many, Narrowing, OneSource, SortKey, Source } from '../../expr/node.ts';
 import { aggregate } from '../../model/aggregate.ts';
 import { baseOf } from '../../model/base.ts';
 import { binding, fieldMeaning } from '../../model/field.ts';
 import { conditionOf, expressionOf, sortOf } from '../../model/interpret.ts';
 import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
+import { Policing } from '../../model/policy/policing.ts';
+import { readable } from '../../model/policy/readable.ts';
 import { rootSource } from '../../model/source.ts';
 import { wholeOf } from '../../model/whole.ts';
 import { whereData } from '../condition-data.ts';
@@ -12,46 +14,45 @@ import { emptyRequest } from '../empty-request.ts';
 import { QueryMisuse, UnknownField } from '../query-error.ts';
 import type { Condition, LoadClause, Request, SortClause } from '../request.ts';
 import { byKey } from './by-key.ts';
-import { type Grouped, groupedSelection, type Rows } from './grouped.ts';
+import { groupedOf, groupedSelection, type Rows } from './grouped.ts';
 import { behind, countProperty, cursorProperty, exactKey, turned } from './keyset.ts';
 import { lookupIn } from './lookup-in.ts';
 import { clausesOf } from './nested-spec.ts';
 import { among } from './onto.ts';
-import type { Combination, Fields, ListField, OneField, Quantity, Selection } from './selection.ts';
+import type { Combination, Fields, ListField, OneField, Quantity, Reading, Selection } from './selection.ts';
+import { resourceOf } from './selection.ts';
 import { refuseSummary, summaryOf } from './summary.ts';
 
 /** Looks up every name of a request. `ordinals` says which plain values can be bound later. */
 export function selectionOf(request: Request, resource: ResourceModel, ordinals: Ordinals = noOrdinals): Selection {
+  const policing = isTrusted(request) ? undefined : new Policing();
+  return { ...rootSelection(request, resource, { ordinals, policing }), policing };
+}
+
+const isTrusted = ({ authorize, group }: Request): boolean => authorize === false || group?.rows.authorize === false;
+
+function rootSelection(request: Request, resource: ResourceModel, reading: Reading): Selection {
   const grouped = groupedOf(request);
   if (grouped !== undefined) {
     const { rows } = grouped.group;
-    return groupedSelection({ ...grouped, resource, ordinals }, (item) => rowsOf(rows, item, resource, ordinals));
+    return groupedSelection({ ...grouped, resource, reading }, (item) => rowsOf(rows, item, resource, reading));
   }
   const { summary } = request;
   if (summary === undefined)
-    return new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
+    return new Selecting(request, rootSource(resource), resource, reading).selection(undefined);
   refuseSummary(request);
-  const narrow = (item: Source) => new Selecting(request, item, resource, ordinals).narrowing();
-  return { ...summaryOf(summary, resource, ordinals, narrow), hints: request.hints };
-}
-
-/** Groups; a summary of a set that was put together is that of its one group. */
-function groupedOf(request: Request): Pick<Grouped, 'request' | 'group'> | undefined {
-  const { group, summary, combined } = request;
-  if (group !== undefined) return { request, group };
-  if (summary === undefined || combined === undefined) return undefined;
-  refuseSummary(request);
-  return { request: emptyRequest(request.resource), group: { ...summary, rows: request, by: [] } };
+  const narrow = (item: Source) => new Selecting(request, item, resource, reading).narrowing();
+  return { ...summaryOf(summary, resource, reading, narrow), hints: request.hints };
 }
 
 /** The records that are grouped: of a table as far as that can be, else of a sub-select that has cut them. */
-function rowsOf(request: Request, item: Source, resource: ResourceModel, ordinals: Ordinals): Rows {
-  const inside = new Selecting(request, item, resource, ordinals);
+function rowsOf(request: Request, item: Source, resource: ResourceModel, reading: Reading): Rows {
+  const inside = new Selecting(request, item, resource, reading);
   const key = (value: unknown): Expr => inside.value(value);
   const { limit, offset, distinct } = request;
   if (limit === undefined && offset === undefined && distinct === undefined)
     return { combined: inside.combined(), filters: inside.narrowing().filters, key };
-  const part = new Selecting(request, rootSource(resource), resource, ordinals).selection(undefined);
+  const part = new Selecting(request, rootSource(resource), resource, reading).selection(undefined);
   return { combined: { how: 'union', parts: [part] }, filters: [], key };
 }
 
@@ -59,18 +60,25 @@ class Selecting {
   readonly #request: Request;
   readonly #source: Source;
   readonly #resource: ResourceModel;
+  readonly #reading: Reading;
   readonly #bindings: Bindings;
 
-  constructor(request: Request, source: Source, resource: ResourceModel, ordinals: Ordinals) {
+  constructor(request: Request, source: Source, resource: ResourceModel, reading: Reading) {
     this.#request = request;
     this.#source = source;
     this.#resource = resource;
-    this.#bindings = binding(request.record, source, ordinals);
+    this.#reading = reading;
+    this.#bindings = { ...this.#trusted, policing: reading.policing };
+  }
+
+  /** What programmers ask of records is theirs to answer for, whoever acts: no policies are asked behind it. */
+  get #trusted(): Bindings {
+    return binding(this.#request.record, this.#source, this.#reading.ordinals);
   }
 
   selection(many: Many | undefined): Selection {
     const request = this.#request;
-    const filters = many === undefined ? [...this.#base(), ...this.filters()] : this.filters();
+    const filters = many === undefined ? [...this.#seen(), ...this.filters()] : this.filters();
     const { keyset } = request;
     const sorts = keyset?.backwards === true ? turned(this.#sorts(many)) : this.#sorts(many);
     if (request.key !== undefined) filters.push(byKey(request, this.#resource, this.#bindings, this.#source));
@@ -102,23 +110,25 @@ class Selecting {
   combined(): Combination | undefined {
     const { combined } = this.#request;
     if (combined === undefined) return undefined;
-    const { ordinals } = this.#bindings;
-    const parts = combined.parts.map((part) =>
-      new Selecting(part, rootSource(this.#resource), this.#resource, ordinals).selection(undefined),
-    );
+    const parts = combined.parts.map((part) => {
+      const reading = part.authorize === false ? { ...this.#reading, policing: undefined } : this.#reading;
+      return new Selecting(part, rootSource(this.#resource), this.#resource, reading).selection(undefined);
+    });
     return { how: combined.how, parts };
   }
 
   /** The same rows, seen as those of a to-many. */
   narrowing(): Narrowing {
     const { limit, offset } = this.#request;
-    return { filters: [...this.#base(), ...this.filters()], sorts: this.#sorts(undefined), limit, offset };
+    return { filters: [...this.#seen(), ...this.filters()], sorts: this.#sorts(undefined), limit, offset };
   }
 
-  /** Of rows put together each part has applied it. */
-  #base(): readonly Expr[] {
-    const { whole, combined } = this.#request;
-    return whole === true || combined !== undefined ? [] : baseOf(this.#source);
+  /** The base filter, and what the actor may read. Of rows put together each part has applied them. */
+  #seen(): readonly Expr[] {
+    const { whole, combined, action } = this.#request;
+    if (combined !== undefined) return [];
+    const allowed = readable(this.#source, { policing: this.#reading.policing, action }, () => this.#trusted);
+    return whole === true ? allowed : [...baseOf(this.#source), ...allowed];
   }
 
   filters(): Expr[] {
@@ -140,7 +150,7 @@ class Selecting {
     // Loading a name twice: the last word counts, as with a property set twice.
     const loads = new Map(request.loads.map((clause) => [clause.name, clause]));
     for (const clause of loads.values()) this.#load(clause, { values, ones, lists });
-    for (const { name, value } of request.computed) values.push({ property: name, expr: this.#computed(name, value) });
+    for (const one of request.computed) values.push({ property: one.name, expr: this.#computed(one) });
     return { values, ones, lists };
   }
 
@@ -155,7 +165,7 @@ class Selecting {
 
   #condition(condition: Condition): Expr {
     if ('data' in condition) return whereData(condition.data, this.#source, lookupIn(this.#bindings));
-    return conditionOf([condition.expression, this.#bindings]);
+    return conditionOf([condition.expression, this.#trusted]);
   }
 
   #attribute(name: string): Expr {
@@ -167,7 +177,7 @@ class Selecting {
   #field(name: string): Meaning {
     if (!this.#resource.fields.has(name))
       throw new UnknownField(this.#resource.name, name, this.#resource.fields.keys());
-    return fieldMeaning(this.#source, name);
+    return fieldMeaning(this.#source, name, { policing: this.#reading.policing });
   }
 
   #keys(): readonly Expr[] {
@@ -216,13 +226,13 @@ class Selecting {
     return distinct.map((one) => this.value(one));
   }
 
-  #computed(name: string, value: unknown): Expr {
+  #computed({ name, value, trusted }: Request['computed'][number]): Expr {
     if (this.#resource.fields.has(name)) {
       throw new QueryMisuse(`${this.#resource.name} has a field '${name}' already`, {
         fix: 'give what you compute another name',
       });
     }
-    return sortOf(value, this.#bindings).by;
+    return sortOf(value, trusted === true ? this.#trusted : this.#bindings).by;
   }
 
   #load(
@@ -282,12 +292,9 @@ class Selecting {
 
   #below(name: string, how: LoadClause['how'], source: Source): Selecting {
     const resource = resourceOf(source.home);
-    const { ordinals } = this.#bindings;
-    if (how !== true && 'request' in how) return new Selecting(how.request, source, resource, ordinals);
+    const reading = this.#reading;
+    if (how !== true && 'request' in how) return new Selecting(how.request, source, resource, reading);
     const loads = how === true ? [] : clausesOf(how.input, `${this.#resource.name}.${name}`);
-    return new Selecting({ ...emptyRequest({}), record: this.#request.record, loads }, source, resource, ordinals);
+    return new Selecting({ ...emptyRequest({}), record: this.#request.record, loads }, source, resource, reading);
   }
 }
-
-/** The resource behind a home: sources are made from the model, so each home is one. */
-export const resourceOf = (home: Home): ResourceModel => home as ResourceModel;

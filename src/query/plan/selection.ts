@@ -1,5 +1,7 @@
-import type { Expr, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
+import type { Expr, Home, Many, OneSource, SortKey, Source } from '../../expr/node.ts';
+import type { Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
+import type { Policing } from '../../model/policy/policing.ts';
 import type { Hints } from '../hints.ts';
 import type { Combining } from '../request.ts';
 
@@ -7,6 +9,12 @@ import type { Combining } from '../request.ts';
 export interface Quantity {
   readonly value: number;
   readonly ordinal: number | undefined;
+}
+
+/** What names are looked up with: which plain values can be bound later, and whether policies are asked. */
+export interface Reading {
+  readonly ordinals: Ordinals;
+  readonly policing: Policing | undefined;
 }
 
 /** `for update` and its kin. */
@@ -38,6 +46,8 @@ export interface Selection {
   readonly fields: Fields;
   /** Only these records are read, by their keys: few, whatever the table holds. */
   readonly keyed: boolean;
+  /** Of the whole query, on its root: whose policies were asked; undefined where none were to be. */
+  readonly policing?: Policing | undefined;
   /** Of the whole query, on its root. */
   readonly hints?: Hints | undefined;
 }
@@ -76,3 +86,6 @@ export interface ListField {
   readonly property: string;
   readonly selection: Selection;
 }
+
+/** The resource behind a home: sources are made from the model, so each home is one. */
+export const resourceOf = (home: Home): ResourceModel => home as ResourceModel;

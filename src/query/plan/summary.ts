@@ -1,12 +1,12 @@
 import type { RecordToken } from '../../expr/chain.ts';
-import type { Expr, ItemSource, Link, Narrowing, Source } from '../../expr/node.ts';
+import type { Expr, Link, Narrowing, Source } from '../../expr/node.ts';
 import { binding, fieldMeaning, related, resolveValue } from '../../model/field.ts';
-import type { Bindings, Ordinals } from '../../model/meaning.ts';
+import type { Bindings } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
 import { rootSource } from '../../model/source.ts';
 import { QueryMisuse } from '../query-error.ts';
 import type { Request } from '../request.ts';
-import type { Selection } from './selection.ts';
+import type { Reading, Selection } from './selection.ts';
 
 /** What a summary's callbacks are called with: the to-many `all` of a record that stands for no table. */
 export const allRecords = 'all';
@@ -15,10 +15,10 @@ export const allRecords = 'all';
 export function summaryOf(
   summary: NonNullable<Request['summary']>,
   resource: ResourceModel,
-  ordinals: Ordinals,
+  reading: Reading,
   narrow: (item: Source) => Narrowing,
 ): Selection {
-  const { source, bindings } = recordsAtHand(summary.of, resource, ordinals, narrow);
+  const { source, bindings } = recordsAtHand(summary.of, resource, reading, narrow);
   const values = summary.values.map(({ name, value }): { property: string; expr: Expr } => ({
     property: name,
     expr: resolveValue(value, bindings),
@@ -44,7 +44,7 @@ export function summaryOf(
 export function recordsAtHand(
   of: RecordToken,
   resource: ResourceModel,
-  ordinals: Ordinals,
+  { ordinals, policing }: Reading,
   narrow: Link['narrow'],
 ): { readonly source: Source; readonly all: Link; readonly bindings: Bindings } {
   const nowhere: ResourceModel = Object.freeze({ ...resource, table: '', primaryKey: [], identities: [] });
@@ -60,9 +60,10 @@ export function recordsAtHand(
     narrow,
   };
   const source = rootSource(nowhere);
-  const field: Bindings['field'] = (from, name, open?: ReadonlySet<ItemSource>) =>
-    from === source ? related(source, all, open) : fieldMeaning(from, name, open);
-  return { source, all, bindings: { ...binding(of, source, ordinals), field } };
+  // Which records these are has been said, by policies as well.
+  const field: Bindings['field'] = (from, name, seen) =>
+    from === source ? related(source, all, { open: seen?.open }) : fieldMeaning(from, name, seen);
+  return { source, all, bindings: { ...binding(of, source, ordinals), field, policing } };
 }
 
 /** A summary is about records, each once and none locked. */

@@ -9,7 +9,7 @@ import { selectionOf } from '../../query/plan/select.ts';
 import { type Fact, type Statistics, stillHold } from '../../query/plan/statistics.ts';
 import type { Request } from '../../query/request.ts';
 import { ordinalsOf, type Shape, shapeOf } from '../../query/shape.ts';
-import type { Acting, Statement } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import { compile } from './compile.ts';
 
 /** A statement, and the values of the request it is to be bound to, cast to the types of their parameters. */
@@ -36,30 +36,39 @@ const mostLimits = 8;
 /** Texts of one shape that differ in the values written into them. */
 const mostTexts = 64;
 
-const nobody = (): unknown => undefined;
+/** On whose behalf a statement is run, and whether policies are asked. */
+interface Acting {
+  readonly actor: unknown;
+  readonly authorize: boolean;
+}
+
+const nobody = (): Acting => ({ actor: undefined, authorize: true });
 
 /** From requests to statements: compiled once per shape, bound on every call. One per repo. */
 export class StatementCache {
-  readonly #actor: () => unknown;
+  readonly #acting: () => Acting;
   readonly #entries = new Map<object, Map<string, Entry>>();
   readonly #capacity: number;
   #size = 0;
   #statistics: Statistics | undefined;
 
-  /** `actor`: on whose behalf statements are run now. */
-  constructor({ actor = nobody, capacity = 500 }: { readonly actor?: () => unknown; readonly capacity?: number } = {}) {
-    this.#actor = actor;
+  /** `acting`: on whose behalf statements are run now. */
+  constructor({
+    acting = nobody,
+    capacity = 500,
+  }: { readonly acting?: () => Acting; readonly capacity?: number } = {}) {
+    this.#acting = acting;
     this.#capacity = capacity;
   }
 
   compile(request: Request, purpose: Purpose): Bound {
     const bound = this.#compile(request, purpose);
-    const { acting } = bound.statement;
-    return acting === undefined ? bound : this.#acted(bound, acting);
-  }
-
-  #acted({ statement, values }: Bound, { attributes }: Acting): Bound {
-    return { statement, values: [...values, ...actorValues(this.#actor(), attributes)] };
+    // The usual case: it is the same statement for everybody.
+    if (bound.statement.acting === undefined) return bound;
+    const { attributes, policies } = bound.statement.acting;
+    const { actor, authorize } = this.#acting();
+    if (!authorize && policies.length > 0) return this.compile({ ...request, authorize: false }, purpose);
+    return { ...bound, values: [...bound.values, ...actorValues(actor, attributes)] };
   }
 
   #compile(request: Request, purpose: Purpose): Bound {
@@ -105,7 +114,8 @@ export class StatementCache {
   }
 
   /** What was chosen and why, a line each. */
-  choices(request: Request): readonly Choice[] {
+  choices(asked: Request): readonly Choice[] {
+    const request = this.#seen(asked);
     const selection = selectionOf(request, modelOf(request.resource), noOrdinals);
     const { many } = this.#of(request.resource).get(`rows ${shapeOf(request).key}`) ?? { many: false };
     return compile(selection, { statistics: this.#statistics, many }).choices;
@@ -113,8 +123,14 @@ export class StatementCache {
 
   /** Indexes that are missed, a line each. */
   advice(request: Request): readonly string[] {
-    const plan = planOf(selectionOf(request, modelOf(request.resource), noOrdinals), { statistics: this.#statistics });
+    const plan = planOf(selectionOf(this.#seen(request), modelOf(request.resource), noOrdinals), {
+      statistics: this.#statistics,
+    });
     return adviceOf(plan, this.#statistics).map(adviceLine);
+  }
+
+  #seen(request: Request): Request {
+    return this.#acting().authorize ? request : { ...request, authorize: false };
   }
 
   #of(resource: object): Map<string, Entry> {

@@ -6,7 +6,7 @@ import { QueryMisuse } from '../../query/query-error.ts';
 import { boolean } from '../../type/registry.ts';
 import type { Type } from '../../type/type.ts';
 import { wholeNumber } from '../../type/whole-number.ts';
-import type { ResultShape, Statement } from '../statement.ts';
+import type { Acting, ResultShape, Statement } from '../statement.ts';
 import { flatStatement } from './apart.ts';
 import { combinedText } from './combined.ts';
 import { Context } from './context.ts';
@@ -55,10 +55,19 @@ export function compile(selection: Selection, options: CompileOptions = {}): Com
   });
   const written = tree ? treeStatement(plan.root, context) : write[purpose](plan, context);
   const open = tree && plan.loads.open ? { open: true } : {};
-  const acting = context.ofActor.length > 0 ? { acting: { attributes: context.ofActor } } : {};
-  const statement = { ...written, ...open, ...acting };
-  return { statement: Object.freeze(statement), choices: plan.choices, facts: plan.facts };
+  const acting = actingOf(selection, context);
+  const statement = { ...written, ...open, ...(acting && { acting }) };
+  return { statement: Object.freeze(statement), choices: [...policiesIn(acting), ...plan.choices], facts: plan.facts };
 }
+
+/** What of it is up to who acts: known when all of it is written. */
+function actingOf({ policing }: Selection, { ofActor }: Context): Acting | undefined {
+  const policies = [...(policing?.asked ?? [])].map(({ name }) => name);
+  return policies.length + ofActor.length === 0 ? undefined : { attributes: ofActor, policies };
+}
+
+const policiesIn = (acting: Acting | undefined): readonly Choice[] =>
+  (acting?.policies ?? []).map((about) => ({ about, chosen: 'as its policies allow', why: undefined, hinted: false }));
 
 const write: Readonly<Record<Purpose, (plan: Plan, context: Context) => Statement>> = {
   rows: ({ root }, context) => flatStatement(root, context),
