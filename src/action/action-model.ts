@@ -5,6 +5,7 @@ import { deferredOf } from '../model/deferred.ts';
 import { binding, resolveValue } from '../model/field.ts';
 import { InvalidModel, Misdeclared } from '../model/invalid-model.ts';
 import type { ArgumentModel, AttributeModel, Mistake, ResourceModel } from '../model/model.ts';
+import { deeds, policiesOf } from '../model/policy/policies.ts';
 import { rootSource } from '../model/source.ts';
 import type { ActionKind } from './action.ts';
 
@@ -82,7 +83,7 @@ function examine(resource: ResourceModel): Examined {
   const declared = deferredOf(Reflect.get(resource.class, 'actions'));
   const actions = new Map<string, ActionModel>();
   const mistakes: Mistake[] = [];
-  if (declared === undefined) return { actions, mistakes };
+  if (declared === undefined) return { actions, mistakes: misnamed(resource, actions) };
   for (const [name, action] of Object.entries(declaredBy(resource, declared.callback, mistakes))) {
     const complain = (message: string): void =>
       void mistakes.push({ resource: resource.name, field: `actions.${name}`, message });
@@ -103,7 +104,20 @@ function examine(resource: ResourceModel): Examined {
       complain(error.message);
     }
   }
-  return { actions, mistakes };
+  return { actions, mistakes: [...mistakes, ...misnamed(resource, actions)] };
+}
+
+/** A policy about an action that there is not would never be asked. */
+function misnamed(resource: ResourceModel, actions: Examined['actions']): readonly Mistake[] {
+  const known = [...deeds, ...actions.keys()];
+  const named = policiesOf(resource.class)?.flatMap((policy) => policy.actions ?? []) ?? [];
+  return named
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      resource: resource.name,
+      field: 'policies',
+      message: `there is no action '${name}'.${didYouMean(name, known)}`,
+    }));
 }
 
 /** What the callback gives; what it throws is a mistake like any other. */

@@ -1,4 +1,8 @@
+import type { Expr } from '../expr/node.ts';
+import { binding } from '../model/field.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
+import { permission } from '../model/policy/permission.ts';
+import { policiesOf } from '../model/policy/policies.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assignSet, type Subject, subjectOf } from './assignment.ts';
 import { Places } from './changes.ts';
@@ -18,6 +22,8 @@ export interface Standing {
   readonly plans: Plans;
   /** Of what it may write. */
   readonly places: Places;
+  /** What policies ask of a record to be written so, and to be read before that; undefined where there are none. */
+  readonly permission: { readonly own: readonly Expr[]; readonly read: readonly Expr[] } | undefined;
 }
 
 const standings = new WeakMap<ActionModel, Standing>();
@@ -40,9 +46,19 @@ export function standingOf(action: ActionModel): Standing {
       ...action.set.map(([attribute]) => attribute),
       ...action.resource.attributes,
     ]),
+    permission: permissionOf(action, subject),
   };
   standings.set(action, made);
   return made;
+}
+
+function permissionOf({ resource, kind, name }: ActionModel, { token, source }: Subject): Standing['permission'] {
+  if (policiesOf(resource.class) === undefined) return undefined;
+  const bindings = binding(token, source);
+  return {
+    own: permission(source, { deed: kind, action: name }, bindings),
+    read: kind === 'create' ? [] : permission(source, { deed: 'read' }, bindings),
+  };
 }
 
 const returnedOf = ({ attributes, primaryKey }: ResourceModel): readonly AttributeModel[] =>

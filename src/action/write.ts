@@ -6,6 +6,7 @@ import { keepsRecords } from '../repo/session.ts';
 import { transaction } from '../repo/transaction.ts';
 import type { ActionModel } from './action-model.ts';
 import { assertValid, type Changeset, changesetOf } from './changeset.ts';
+import { assertCreated, isCleared, mustAsk } from './clearance.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
 import { deleteKept, insertKept, updateKept } from './kept.ts';
 import { type RecordKey, sameRow } from './record-key.ts';
@@ -22,7 +23,13 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
   const changeset = changesetOf(action, input);
   assertValid(changeset);
   const { resource } = action;
-  const row = await guarded(changeset, repo, () => inserted(changeset, repo));
+  const asks = mustAsk(action);
+  const insert = async () => {
+    const row = await inserted(changeset, repo);
+    if (asks && row !== undefined) await assertCreated(action, repo, [row]);
+    return row;
+  };
+  const row = await guarded(changeset, repo, insert, asks);
   if (row === undefined) throw new StaleError(`${resource.name}.${action.name}: the new record did not come back`);
   return visible(standingOf(action).hidden, row);
 }
@@ -38,15 +45,16 @@ export async function update(action: ActionModel, repo: AnyRepo, record: unknown
   const key = writeKey(action, record);
   const changeset = changesetOf(action, input);
   assertValid(changeset);
-  if (changeset.changes.size === 0 && action.validate.length === 0) {
+  const asks = mustAsk(action);
+  if (changeset.changes.size === 0 && action.validate.length === 0 && !asks) {
     const known = sameRow(resource, record);
     if (known !== undefined) return known;
   }
-  const row = await guarded(
-    changeset,
-    repo,
-    async () => (await updated(changeset, key, repo)) ?? gone(resource, action, key),
-  );
+  const write = async () => {
+    if (asks && !(await isCleared(action, repo, key.values))) return gone(resource, action, key);
+    return (await updated(changeset, key, repo)) ?? gone(resource, action, key);
+  };
+  const row = await guarded(changeset, repo, write, asks);
   return visible(standingOf(action).hidden, row);
 }
 
@@ -64,13 +72,18 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
   assertValid(changeset);
   const remove = async () =>
     (await (changeset.changes.size > 0 ? updated : deleted)(changeset, key, repo)) ?? gone(resource, action, key);
+  const asks = mustAsk(action);
+  const checks = action.validate.length > 0;
   const checked = async () => {
-    const issues = await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' });
+    if (asks && !(await isCleared(action, repo, key.values))) return gone(resource, action, key);
+    const issues = checks
+      ? await brokenConditions(changeset, repo, key.values, { strength: 'update', wait: 'wait' })
+      : [];
     if (issues === undefined) return gone(resource, action, key);
     if (issues.length > 0) throw invalid(resource, action.name, issues);
     return remove();
   };
-  const row = await explained(changeset, action.validate.length === 0 ? remove() : transaction(repo, checked, {}));
+  const row = await explained(changeset, checks || asks ? transaction(repo, checked, {}) : remove());
   return visible(standingOf(action).hidden, row);
 }
 
@@ -80,14 +93,20 @@ async function deleted(changeset: Changeset, key: WriteKey, repo: AnyRepo): Prom
   return (await execute(repo, deleting(action, key))).rows[0];
 }
 
-/** Runs the write, checks the action's conditions in the same transaction, and explains what the database refused. */
-function guarded<R extends Row | undefined>(changeset: Changeset, repo: AnyRepo, write: () => Promise<R>): Promise<R> {
+/** Runs the write, in a transaction where policies are asked beside it, checks the action's conditions in the same transaction, and explains what the database refused. */
+function guarded<R extends Row | undefined>(
+  changeset: Changeset,
+  repo: AnyRepo,
+  write: () => Promise<R>,
+  asks: boolean,
+): Promise<R> {
   const { action } = changeset;
-  if (action.validate.length === 0) return explained(changeset, write());
+  if (action.validate.length === 0 && !asks) return explained(changeset, write());
   const checked = async (): Promise<R> => {
     const row = await write();
     const key = row === undefined ? [] : action.resource.primaryKey.map(({ name }) => row[name]);
-    const issues = row === undefined ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
+    const none = row === undefined || action.validate.length === 0;
+    const issues = none ? [] : ((await brokenConditions(changeset, repo, key)) ?? []);
     if (issues.length > 0) throw invalid(action.resource, action.name, issues);
     return row;
   };

@@ -17,9 +17,9 @@ import type {
   ResourceModel,
 } from './model.ts';
 import { identifier, snakeCase } from './naming.ts';
-import { ownKeys } from './relationship-model.ts';
 import { permission } from './policy/permission.ts';
 import { deeds } from './policy/policies.ts';
+import { ownKeys } from './relationship-model.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
 import { rootSource } from './source.ts';
 import { checkView } from './view/check-view.ts';

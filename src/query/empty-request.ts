@@ -20,6 +20,7 @@ export function emptyRequest(resource: object): Request {
     lock: undefined,
     whole: undefined,
     authorize: undefined,
+    deed: undefined,
     action: undefined,
     key: undefined,
     keyset: undefined,

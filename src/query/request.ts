@@ -1,4 +1,5 @@
 import type { Chain, RecordToken } from '../expr/chain.ts';
+import type { Deed } from '../model/policy/policies.ts';
 import type { Hints } from './hints.ts';
 import type { PageOptions } from './page.ts';
 
@@ -21,7 +22,9 @@ export interface Request {
   readonly whole?: boolean | undefined;
   /** `false`: policies are not asked. */
   readonly authorize?: boolean | undefined;
-  /** The read action it came from. */
+  /** What is about to be done to the records, where that is more than reading them. */
+  readonly deed?: Deed | undefined;
+  /** The action by which. */
   readonly action?: string | undefined;
   /** Attributes to read; undefined means all that are not hidden. */
   readonly select: readonly string[] | undefined;

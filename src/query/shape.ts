@@ -93,10 +93,10 @@ class Walk {
     }
   }
 
-  #shown({ whole, authorize, action }: Request): void {
+  #shown({ whole, authorize, deed, action }: Request): void {
     if (whole === true) this.key += '*';
     if (authorize === false) this.key += '-policies';
-    if (action !== undefined) this.key += `$${word(action)}`;
+    if (action !== undefined) this.key += `$${deed ?? ''} ${word(action)}`;
   }
 
   #summary({ of, values }: NonNullable<Request['summary']>): void {

@@ -1,6 +1,8 @@
 import {
   actions,
+  actor,
   belongsTo,
+  boolean,
   type ConflictError,
   checks,
   date,
@@ -13,11 +15,14 @@ import {
   indexes,
   integer,
   list,
+  type Policies,
+  policies,
   Resource,
   text,
   timestamp,
   timestamps,
   uuid,
+  withActor,
 } from 'quarry';
 import { equal } from './expect.ts';
 import { Product, Supplier } from './resources/catalogue.ts';
@@ -108,3 +113,35 @@ Resource('a', { schem: 'x' });
 // @ts-expect-error misspelt option of a resource in a read-only repo
 Resource('a', { repo: defineRepo('legacy', { readOnly: true }), schem: 'x' });
 void [Mistaken, Blocked];
+
+// ---- policies
+class Page extends Resource('pages') {
+  id = uuid({ primaryKey: true });
+  open = boolean();
+  authorId = uuid();
+  static policies = policies(Page, (policy) => [
+    policy.bypass().authorizeIf(actor(User).email.eq('root@example.org')),
+    policy
+      .on('read', 'publish')
+      .forbidIf((p) => p.open.not())
+      .authorizeUnless((p) => p.authorId.neq(actor(User).id)),
+    policy.always().authorizeIf(true),
+    // @ts-expect-error a page has no such attribute
+    policy.on('read').authorizeIf((p) => p.opened),
+    // @ts-expect-error text is no condition
+    policy.on('read').forbidUnless((p) => p.authorId),
+    // @ts-expect-error about what?
+    policy.on(),
+    // @ts-expect-error neither is a string
+    policy.always().authorizeIf('yes'),
+  ]);
+}
+equal<typeof Page.policies, Policies>(true);
+// @ts-expect-error it begins with the policy
+policies(Page, () => [true]);
+const unwatched = await Page.query().authorize(false).select('open').all();
+equal<typeof unwatched, { open: boolean }[]>(true);
+equal<ReturnType<typeof acting>, Promise<number>>(true);
+function acting() {
+  return withActor({ id: '1' }, () => Page.count(), { authorize: false });
+}

@@ -6,7 +6,9 @@ import { keepsRecords } from '../../repo/session.ts';
 import { inTransaction, rollbackOnly, transaction } from '../../repo/transaction.ts';
 import type { ActionModel } from '../action-model.ts';
 import { changesetOf } from '../changeset.ts';
+import { assertCreated, mustAsk } from '../clearance.ts';
 import { explainViolation, invalid } from '../constraint-error.ts';
+import { ForbiddenError } from '../forbidden-error.ts';
 import { InvalidError, type Issue } from '../invalid-error.ts';
 import { insertAllKept } from '../kept.ts';
 import { isActionError } from '../result.ts';
@@ -73,6 +75,7 @@ class Creating {
   readonly #action: ActionModel;
   readonly #repo: AnyRepo;
   readonly #options: Options;
+  readonly #asks: boolean;
   /** What is asked of the caller, and of the statement. */
   readonly #shown: readonly AttributeModel[];
   readonly #returning: readonly AttributeModel[];
@@ -86,8 +89,9 @@ class Creating {
     this.#repo = repo;
     this.#options = options;
     this.#shown = returnedBy(action, options.returning);
-    // Conditions are checked by key.
-    const needed = action.validate.length === 0 ? [] : action.resource.primaryKey;
+    // Conditions are checked by key, policies too.
+    this.#asks = mustAsk(action);
+    const needed = action.validate.length === 0 && !this.#asks ? [] : action.resource.primaryKey;
     this.#returning = [...new Set([...this.#shown, ...needed])];
   }
 
@@ -139,9 +143,9 @@ class Creating {
     try {
       this.#keep(rows, await this.#insert(rows));
     } catch (error) {
-      const refused = error instanceof ConstraintViolation;
+      const refused = error instanceof ConstraintViolation || error instanceof ForbiddenError;
       if (!refused && !(error instanceof InvalidError)) throw error;
-      if (!refused && this.#stops) throw error;
+      if (!(error instanceof ConstraintViolation) && this.#stops) throw error;
       if (!refused) await this.#writeWithout(rows, error.issues);
       else if (this.#stops) throw atInput(explainViolation(this.#action, error), await this.#locate(rows));
       else await this.#writeHalves(rows, error);
@@ -185,7 +189,7 @@ class Creating {
       await this.#insert(rows);
       return true;
     } catch (error) {
-      if (error instanceof ConstraintViolation || error instanceof InvalidError) return false;
+      if ([ConstraintViolation, InvalidError, ForbiddenError].some((kind) => error instanceof kind)) return false;
       throw error;
     }
   }
@@ -195,11 +199,13 @@ class Creating {
     const groups = keepsRecords(this.#repo) ? [] : insertions(this.#action, rows, this.#returning);
     const work = async (): Promise<readonly Row[]> => {
       const written = groups.length === 0 ? await this.#insertKept(rows) : await this.#insertBy(groups, rows);
+      if (this.#asks) await assertCreated(this.#action, this.#repo, written);
       await this.#check(rows, written);
       return written;
     };
     // One statement is all or nothing by itself; in a transaction its failure must not take along what was before.
-    const alone = groups.length <= 1 && this.#action.validate.length === 0 && !inTransaction(this.#repo);
+    const checks = this.#asks || this.#action.validate.length > 0;
+    const alone = groups.length <= 1 && !checks && !inTransaction(this.#repo);
     return alone ? work() : transaction(this.#repo, work);
   }
 

@@ -12,6 +12,7 @@ import { transaction } from '../../repo/transaction.ts';
 import { StatementCache } from '../../sql/compile/cache.ts';
 import type { ActionModel } from '../action-model.ts';
 import { assertValid, type Changeset, changesetOf } from '../changeset.ts';
+import { clearedRequest, mustAsk } from '../clearance.ts';
 import { explainViolation, invalid } from '../constraint-error.ts';
 import type { Issue } from '../invalid-error.ts';
 import { deleteKept, updateKept } from '../kept.ts';
@@ -33,7 +34,11 @@ const cache = new StatementCache({ acting: actingHere });
 
 /** Runs an update action on every record of a query. */
 export async function updateMany(action: ActionModel, repo: AnyRepo, asked: Asked): Promise<Outcome> {
-  const { request, changeset, returning } = settled('updateMany', action, asked);
+  return cleared(action, repo, settled('updateMany', action, asked), updateFound);
+}
+
+async function updateFound(action: ActionModel, repo: AnyRepo, writing: Settled): Promise<Outcome> {
+  const { request, changeset, returning } = writing;
   const { resource, validate } = action;
   const shows = returning.length > 0;
   if (changeset.changes.size === 0 && validate.length === 0) {
@@ -59,7 +64,11 @@ export async function updateMany(action: ActionModel, repo: AnyRepo, asked: Aske
 
 /** Runs a destroy action on every record of a query. */
 export async function destroyMany(action: ActionModel, repo: AnyRepo, asked: Asked): Promise<Outcome> {
-  const { request, changeset, returning } = settled('destroyMany', action, asked);
+  return cleared(action, repo, settled('destroyMany', action, asked), destroyFound);
+}
+
+async function destroyFound(action: ActionModel, repo: AnyRepo, writing: Settled): Promise<Outcome> {
+  const { request, changeset, returning } = writing;
   if (action.validate.length === 0) return explained(action, write(repo, changeset, request, returning));
   const checked = async (): Promise<Outcome> => {
     // Locked, so that what was checked is what is destroyed.
@@ -68,11 +77,25 @@ export async function destroyMany(action: ActionModel, repo: AnyRepo, asked: Ask
     return write(
       repo,
       changeset,
-      { ...emptyRequest(action.resource.class), record: request.record, keys, whole: true },
+      // They were found: whether they may be read was asked then.
+      { ...emptyRequest(action.resource.class), record: request.record, keys, whole: true, authorize: false },
       returning,
     );
   };
   return explained(action, transaction(repo, checked));
+}
+
+/** Where policies are to be asked of each record, those that were asked are written, in one transaction. */
+function cleared(
+  action: ActionModel,
+  repo: AnyRepo,
+  writing: Settled,
+  write: (action: ActionModel, repo: AnyRepo, writing: Settled) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (!mustAsk(action)) return write(action, repo, writing);
+  return transaction(repo, async () =>
+    write(action, repo, { ...writing, request: await clearedRequest(action, repo, writing.request) }),
+  );
 }
 
 async function write(
@@ -131,7 +154,13 @@ const differing = (issues: readonly Issue[]): readonly Issue[] => [
   ...new Map(issues.map((issue) => [`${issue.field} ${issue.message}`, issue])).values(),
 ];
 
-function settled(method: string, action: ActionModel, { query, input, options }: Asked) {
+interface Settled {
+  readonly request: Request;
+  readonly changeset: Changeset;
+  readonly returning: readonly AttributeModel[];
+}
+
+function settled(method: string, action: ActionModel, { query, input, options }: Asked): Settled {
   checkOptions(method, options, ['returning']);
   const { resource } = action;
   const returning = returnedBy(action, (options as { readonly returning?: unknown } | undefined)?.returning);

@@ -3,24 +3,32 @@ import type { Bindings } from '../meaning.ts';
 import type { ResourceModel } from '../model.ts';
 import { oneSource } from '../source.ts';
 import { permission } from './permission.ts';
-import { policiesOf } from './policies.ts';
+import { type Deed, policiesOf } from './policies.ts';
 import type { Policing } from './policing.ts';
 
 const hasPolicies = ({ class: resource }: ResourceModel): boolean => policiesOf(resource) !== undefined;
 
 type BindingsOf = (source: Source) => Bindings;
 
-/** Who watches, and by which action the record is read; by none behind relationships. */
+/** Who watches, and by which action the record is read, or what else is about to be done to it. */
 interface Reading {
   readonly policing: Policing | undefined;
+  readonly deed?: Deed | undefined;
   readonly action?: string | undefined;
 }
 
-/** What a record must meet to be read. */
-export function readable(source: Source, { policing, action }: Reading, bindingsOf: BindingsOf): readonly Expr[] {
+/** What a record must meet to be read; to be written, besides; of a new one, nothing but that it may be made. */
+export function readable(
+  source: Source,
+  { policing, deed = 'read', action }: Reading,
+  bindingsOf: BindingsOf,
+): readonly Expr[] {
   if (policing === undefined || !hasPolicies(source.home as ResourceModel)) return [];
   policing.asked.add(source.home);
-  return permission(source, { deed: 'read', action }, bindingsOf(source));
+  const bindings = bindingsOf(source);
+  const allowed = permission(source, { deed, action }, bindings);
+  if (deed === 'read' || deed === 'create') return allowed;
+  return [...permission(source, { deed: 'read' }, bindings), ...allowed];
 }
 
 /** The same of each record of a to-many, and of the record of a join resource that leads to it. */

@@ -125,9 +125,9 @@ class Selecting {
 
   /** The base filter, and what the actor may read. Of rows put together each part has applied them. */
   #seen(): readonly Expr[] {
-    const { whole, combined, action } = this.#request;
+    const { whole, combined, deed, action } = this.#request;
     if (combined !== undefined) return [];
-    const allowed = readable(this.#source, { policing: this.#reading.policing, action }, () => this.#trusted);
+    const allowed = readable(this.#source, { policing: this.#reading.policing, deed, action }, () => this.#trusted);
     return whole === true ? allowed : [...baseOf(this.#source), ...allowed];
   }
 

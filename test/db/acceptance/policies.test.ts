@@ -13,6 +13,8 @@ import {
   withRepo,
 } from 'quarry';
 import { describe, expect, test } from 'vitest';
+import { soundActionsOf } from '../../../src/action/action-model.ts';
+import { modelOf } from '../../../src/model/resolve.ts';
 import { ann, bob, cid, InMemory, Library, Paper, Reader, Remark, useLibrary } from '../../support/library.ts';
 
 useLibrary();
@@ -21,6 +23,8 @@ const places = {
   'on a server': <T>(work: () => Promise<T>): Promise<T> => work(),
   'in memory': <T>(work: () => Promise<T>): Promise<T> => withRepo(Library, InMemory, work, { allowForeign: true }),
 };
+
+const modelActions = (resource: object) => soundActionsOf(modelOf(resource));
 
 const ids = (rows: readonly { readonly id: number }[]): string => rows.map(({ id }) => id).join(' ');
 
@@ -326,5 +330,13 @@ test('policies() are examined with the model', () => {
   expect(
     complaint((p: Builder) => [p.always().authorizeIf((t) => (t as unknown as { idd: Paper['open'] }).idd)]),
   ).toContain("Odd has no field 'idd'. Did you mean 'id'?");
+  expect(() =>
+    modelActions(
+      class Odd extends Resource('odds', { repo: Library }) {
+        id = integer({ primaryKey: true });
+        static policies = policies(Odd, (policy) => [policy.on('red').authorizeIf(true)]);
+      },
+    ),
+  ).toThrow("policies: there is no action 'red'. Did you mean 'read'?");
   expect(complaint((p: Builder) => [p.always().authorizeIf('yes' as never)])).toContain('a check is a condition');
 });
