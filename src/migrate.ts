@@ -12,6 +12,7 @@ export {
   MigrationModified,
   OutOfOrder,
   ParentMissing,
+  PartlyReplaced,
 } from './migration/error/history-error.ts';
 export { DataLossRefused, DependantsApplied, IrreversibleMigration } from './migration/error/rollback-error.ts';
 export {

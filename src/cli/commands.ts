@@ -35,6 +35,11 @@ export const commands: readonly Listed[] = [
     () => import('./command/migrations-repair.ts'),
   ),
   list(
+    'migrations squash',
+    'put one migration in the place of many, proven to lead to the same structure',
+    () => import('./command/migrations-squash.ts'),
+  ),
+  list(
     'migrations rebase',
     'plan a migration anew, on top of the branch it is in the way of',
     () => import('./command/migrations-rebase.ts'),

@@ -91,15 +91,19 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
   };
 }
 
+/** The same with the texts of what it is now. */
+export function withText<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(made: M): M {
+  const text = renderMigration(made.migration, { changes: made.summary, notes: made.notes });
+  return { ...made, text, json: renderMeta(made.meta) };
+}
+
 /** The same under another name. */
 export function withName<M extends Extract<GeneratedMigration, { readonly outcome: 'made' }>>(
   made: M,
   name: string,
 ): M {
   const migration = { ...made.migration, name };
-  const meta = { ...made.meta, name };
-  const text = renderMigration(migration, { changes: made.summary, notes: made.notes });
-  return { ...made, migration, meta, text, json: renderMeta(meta) };
+  return withText({ ...made, migration, meta: { ...made.meta, name } });
 }
 
 /** The same with the verdict of having been tried out in its file. */
@@ -107,8 +111,7 @@ export function withVerdict<M extends Extract<GeneratedMigration, { readonly out
   made: M,
   verified: NonNullable<Migration['verified']>,
 ): M {
-  const migration = { ...made.migration, verified };
-  return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: made.notes }) };
+  return withText({ ...made, migration: { ...made.migration, verified } });
 }
 
 /** The same with lint findings accepted in its file. */
@@ -116,8 +119,7 @@ export function withAllowances<M extends Extract<GeneratedMigration, { readonly 
   made: M,
   allow: readonly Allowance[],
 ): M {
-  const migration = { ...made.migration, allow };
-  return { ...made, migration, text: renderMigration(migration, { changes: made.summary, notes: made.notes }) };
+  return withText({ ...made, migration: { ...made.migration, allow } });
 }
 
 /** The steps that make changes to a structure, as a migration of them has them. */

@@ -29,6 +29,7 @@ export function renderMigration(migration: Migration, summary: MigrationSummary)
     ...property('dev', migration.dev),
     ...property('parents', migration.parents),
     ...property('touches', migration.touches),
+    ...property('replaces', migration.replaces),
     ...property('from', migration.from),
     ...property('to', migration.to),
     ...property('decisions', migration.decisions?.length === 0 ? undefined : migration.decisions),

@@ -28,14 +28,25 @@ export function defineMigration(migration: Migration): Migration {
     });
   }
   checkAllow(label, given['allow']);
+  checkHistory(label, given);
+  return deepFreeze(migration);
+}
+
+/** What the generator and the ledger go by. */
+function checkHistory(label: string, given: Readonly<Record<string, unknown>>): void {
   if (given['dev'] !== undefined && typeof given['dev'] !== 'boolean')
     throw new InvalidMigration(`${label} has a dev that is neither true nor false.`);
+  const replaces = given['replaces'];
+  if (replaces !== undefined && !(isTexts(replaces) && replaces.every((one) => /^\d{14}$/.test(one)))) {
+    throw new InvalidMigration(`${label} has replaces that are not a list of versions.`, {
+      fix: "Write replaces: ['20240705205730'], the versions whose place it takes.",
+    });
+  }
   if (given['touches'] !== undefined && !isTexts(given['touches'])) {
     throw new InvalidMigration(`${label} has touches that are not a list of names.`, {
       fix: "Write touches: ['users', 'posts.title'], or [] for nothing of the structure.",
     });
   }
-  return deepFreeze(migration);
 }
 
 function checkSteps(label: string, side: 'up' | 'down', steps: unknown): void {

@@ -21,7 +21,7 @@ export async function planAlone(
   const undone = new Set([row.version]);
   const dependants = later.filter(({ version }) => {
     // Nobody knows what one without a file was built on.
-    const builds = parents.get(version)?.some((parent) => undone.has(parent)) ?? true;
+    const builds = parents.get(version)?.some((parent) => undone.has(parent) || row.replaces.includes(parent)) ?? true;
     if (builds) undone.add(version);
     return builds;
   });

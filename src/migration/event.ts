@@ -49,6 +49,8 @@ export type MigrationEvent =
       readonly blockers: readonly string[];
     })
   | (About & { readonly kind: 'repairing'; readonly text: string })
+  /** A migration that takes the place of others, all of which are applied. */
+  | (About & { readonly kind: 'adopted'; readonly replaces: readonly string[] })
   | { readonly kind: 'waiting'; readonly holder: LockHolder | undefined; readonly milliseconds: number }
   /** The block of a repo begins, where there are several. */
   | { readonly kind: 'repo'; readonly repo: string }
@@ -77,6 +79,10 @@ export function linesOf(event: MigrationEvent): readonly string[] {
       return [`lock not obtained, attempt ${event.attempt} of ${event.of}${blockedBy(event.blockers)}`];
     case 'repairing':
       return [event.text];
+    case 'adopted':
+      return [
+        `${event.version} ${event.name} is noted as applied: the ${event.replaces.length} migrations it takes the place of are`,
+      ];
     case 'waiting':
       return [`Waiting for the migration lock held by ${describeHolder(event.holder)}`];
     case 'repo':

@@ -1,38 +1,11 @@
-import type { TextRow } from '../catalog/query.ts';
 import type { Migration, Step } from '../schema/step.ts';
 import { checksumOf, downSteps, stepHashes } from './content.ts';
-import { ensureSchema, LEDGER_VERSIONS } from './ledger-version.ts';
+import { decodeRow, type LedgerRow, type LedgerState, ROW_COLUMNS, standing } from './ledger/ledger-row.ts';
+import { ensureSchema, LEDGER_VERSIONS } from './ledger/ledger-version.ts';
 import { quoteName, quoteText } from './name.ts';
 import type { Session } from './session.ts';
 
-/** `running` and `reverting` with no process at work mean that it was killed there. */
-export type LedgerState = 'applied' | 'running' | 'failed' | 'reverting';
-
-/** A migration in the ledger. */
-export interface LedgerRow {
-  readonly version: string;
-  readonly name: string;
-  readonly checksum: string;
-  /** SHA-256 of the file's bytes. */
-  readonly fileHash: string | undefined;
-  readonly state: LedgerState;
-  /** Steps done, of the direction it is going. */
-  readonly step: number;
-  readonly steps: number;
-  readonly stepHashes: readonly string[];
-  /** Where the batch of the current step is. */
-  readonly cursor: readonly string[] | undefined;
-  /** The current step was begun by this backend, outside a transaction. */
-  readonly builder: { readonly pid: number; readonly start: string } | undefined;
-  readonly error: string | undefined;
-  /** As the migration had it when it ran; undefined where it is a function. */
-  readonly down: Migration['down'] | undefined;
-  readonly batch: number;
-  /** Order of application. */
-  readonly position: number;
-  readonly appliedAt: string;
-  readonly milliseconds: number | undefined;
-}
+export type { LedgerRow, LedgerState } from './ledger/ledger-row.ts';
 
 /** What the ledger keeps of a migration that begins. */
 export interface LedgerEntry {
@@ -41,9 +14,6 @@ export interface LedgerEntry {
   readonly batch: number;
   readonly appVersion: string | undefined;
 }
-
-const COLUMNS = `version::text, name, checksum, file_hash, state, step::text, steps::text, step_hashes::text, cursor::text,
-  builder::text, error, down::text, batch::text, position::text, applied_at::text, duration_ms::text`;
 
 /** The table of what was applied, and the append-only table of what happened. Every call runs in the caller's transaction. */
 export class Ledger {
@@ -84,8 +54,8 @@ export class Ledger {
 
   /** In order of application. */
   async rows(session: Session): Promise<readonly LedgerRow[]> {
-    const rows = await session.rows(`select ${COLUMNS} from ${this.table} order by position`);
-    return rows.map(decode);
+    const rows = await session.rows(`select ${ROW_COLUMNS} from ${this.table} as ledger order by position`);
+    return standing(rows.map(decodeRow));
   }
 
   /** The row of a migration that was applied whole in the caller's transaction. */
@@ -135,7 +105,11 @@ export class Ledger {
   }
 
   async remove(session: Session, version: string): Promise<void> {
-    await session.run(`delete from ${this.table} where version = $1::bigint`, [version]);
+    await session.run(
+      `delete from ${this.table} as gone using ${this.table} as one
+       where one.version = $1::bigint and (gone.version = one.version or jsonb_exists(one.replaces, gone.version::text))`,
+      [version],
+    );
     await this.note(session, version, 'reverted');
   }
 
@@ -214,8 +188,8 @@ export class Ledger {
   async #insert(session: Session, entry: LedgerEntry, state: LedgerState): Promise<void> {
     const { migration } = entry;
     await session.run(
-      `insert into ${this.table} (version, name, checksum, file_hash, state, step, steps, step_hashes, down, batch, app_version)
-       values ($1::bigint, $2, $3, $4, $5, 0, $6::integer, $7::jsonb, $8::jsonb, $9::integer, $10)`,
+      `insert into ${this.table} (version, name, checksum, file_hash, state, step, steps, step_hashes, down, batch, app_version, replaces)
+       values ($1::bigint, $2, $3, $4, $5, 0, $6::integer, $7::jsonb, $8::jsonb, $9::integer, $10, $11::jsonb)`,
       [
         migration.version,
         migration.name,
@@ -227,6 +201,7 @@ export class Ledger {
         storedDown(migration),
         String(entry.batch),
         entry.appVersion ?? null,
+        migration.replaces === undefined ? null : JSON.stringify(migration.replaces),
       ],
     );
   }
@@ -246,43 +221,18 @@ export async function ledgersOf(
   if (found.length === 0) return ledgers;
   const parts = found.map(({ schema }) => {
     const name = schema ?? '';
-    return `select ${quoteText(name)} as schema, ${COLUMNS} from ${quoteName(name)}.quarry_migrations`;
+    return `select ${quoteText(name)} as schema, ${ROW_COLUMNS} from ${quoteName(name)}.quarry_migrations as ledger`;
   });
   for (const row of await session.rows(`select * from (${parts.join(' union all ')}) as l order by position::bigint`)) {
     const schema = row['schema'] ?? '';
     const rows = ledgers.get(schema);
-    if (rows) rows.push(decode(row));
-    else ledgers.set(schema, [decode(row)]);
+    if (rows) rows.push(decodeRow(row));
+    else ledgers.set(schema, [decodeRow(row)]);
   }
-  return ledgers;
+  return new Map([...ledgers].map(([schema, rows]) => [schema, standing(rows)]));
 }
 
 /** The way back as JSON; none where it holds a function, which JSON cannot. */
 function storedDown(migration: Migration): string | null {
   return downSteps(migration)?.some((step) => 'run' in step) ? null : JSON.stringify(migration.down);
-}
-
-function decode(row: TextRow): LedgerRow {
-  const json = <T>(name: string): T | undefined => {
-    const text = row[name];
-    return text === null || text === undefined ? undefined : (JSON.parse(text) as T);
-  };
-  return {
-    version: row['version'] ?? '',
-    name: row['name'] ?? '',
-    checksum: row['checksum'] ?? '',
-    fileHash: row['file_hash'] ?? undefined,
-    state: (row['state'] ?? 'applied') as LedgerState,
-    step: Number(row['step']),
-    steps: Number(row['steps']),
-    stepHashes: json<string[]>('step_hashes') ?? [],
-    cursor: json<string[]>('cursor'),
-    builder: json<{ pid: number; start: string }>('builder'),
-    error: row['error'] ?? undefined,
-    down: json<Migration['down']>('down'),
-    batch: Number(row['batch']),
-    position: Number(row['position']),
-    appliedAt: row['applied_at'] ?? '',
-    milliseconds: row['duration_ms'] === null ? undefined : Number(row['duration_ms']),
-  };
 }

@@ -64,12 +64,25 @@ async function runDue(
   for (const one of due) {
     await run.lock.check();
     const { version, name } = one.migration;
+    if (one.adopt) {
+      await noteAsApplied(run, one, { batch, appVersion: on.options.appVersion });
+      continue;
+    }
     if (one.resume?.state === 'reverting') await finishReverting(run, one.resume, one.migration);
     const milliseconds = await runForward(run, one, { batch, appVersion: on.options.appVersion });
     ran.push({ version, name, milliseconds });
   }
   if (ran.length > 0) await watch.record();
   return ran;
+}
+
+/** The database is as it would leave it: the migrations whose place it takes have run. */
+async function noteAsApplied(run: Run, { migration, known }: Due, kept: Pick<LedgerEntry, 'batch' | 'appVersion'>) {
+  const { version, name, replaces = [] } = migration;
+  await run.worker.begin();
+  await run.ledger.adopt(run.worker, { ...kept, migration, fileHash: known.file.hash }, { replaces });
+  await run.worker.commit();
+  run.report({ kind: 'adopted', version, name, replaces });
 }
 
 async function runForward(run: Run, due: Due, kept: Pick<LedgerEntry, 'batch' | 'appVersion'>): Promise<number> {

@@ -7,6 +7,7 @@ import {
   MigrationModified,
   OutOfOrder,
   ParentMissing,
+  PartlyReplaced,
 } from './error/history-error.ts';
 import type { MigrationFile } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
@@ -39,6 +40,8 @@ export interface Due {
   readonly known: KnownMigration;
   readonly migration: Migration;
   readonly resume: LedgerRow | undefined;
+  /** All that it takes the place of is applied: it is noted, and not run. */
+  readonly adopt: boolean;
 }
 
 export interface ForwardPlan {
@@ -58,15 +61,23 @@ export function planForward(
   const byVersion = new Map(rows.map((row) => [row.version, row]));
   refuseModified(all, byVersion);
   const warnings = [...aheadOf(all, rows, options.folder)];
-  const pending = all.filter((one) => byVersion.get(one.version)?.state !== 'applied').sort(byVersionOf);
+  // An older release has the files of what another migration took the place of.
+  const replaced = new Set(rows.flatMap((row) => row.replaces));
+  const pending = all
+    .filter(({ version }) => byVersion.get(version)?.state !== 'applied' && !replaced.has(version))
+    .sort(byVersionOf);
   const chosen = choose(pending, all, options);
-  warnings.push(...outOfOrder(chosen, rows));
+  const due = chosen.flatMap((known): Due[] => {
+    const { migration } = known;
+    if (migration === undefined) return [];
+    const resume = byVersion.get(known.version);
+    return [{ known, migration, resume, adopt: resume === undefined && isReplaced(migration, rows) }];
+  });
+  const run = chosen.filter((known) => !due.some((one) => one.adopt && one.known === known));
+  warnings.push(...outOfOrder(run, rows));
   refuseOrphans(chosen, rows);
   if (options.strict && warnings[0])
     throw new OutOfOrder(warnings[0].text, { fix: 'Leave out --strict to go on with a warning.' });
-  const due = chosen.flatMap((known): Due[] =>
-    known.migration ? [{ known, migration: known.migration, resume: byVersion.get(known.version) }] : [],
-  );
   return { due, warnings };
 }
 
@@ -92,10 +103,14 @@ function refuseModifiedSteps(row: LedgerRow, migration: Migration, file: Migrati
   }
 }
 
+/** Whether the files have what a migration took the place of, instead of it. */
+export const isInParts = ({ replaces }: LedgerRow, versions: ReadonlySet<string>): boolean =>
+  replaces.length > 0 && replaces.every((version) => versions.has(version));
+
 /** An older release beside a newer one finds versions it has no files for: all newer than its own, or something is wrong. */
 function aheadOf(all: readonly KnownMigration[], rows: readonly LedgerRow[], folder: string): readonly Warning[] {
-  const versions = new Set(all.map((one) => one.version));
-  const missing = rows.filter((row) => !versions.has(row.version));
+  const versions = new Set(all.flatMap((one) => [one.version, ...(one.migration?.replaces ?? [])]));
+  const missing = rows.filter((row) => !versions.has(row.version) && !isInParts(row, versions));
   if (missing.length === 0) return [];
   const newest = latest(all);
   const gap = missing.filter((row) => row.version < newest || newest === '');
@@ -127,8 +142,9 @@ function outOfOrder(chosen: readonly KnownMigration[], rows: readonly LedgerRow[
 }
 
 function refuseOrphans(chosen: readonly KnownMigration[], rows: readonly LedgerRow[]): void {
-  const there = new Set(rows.map((row) => row.version));
+  const there = new Set(rows.flatMap((row) => [row.version, ...row.replaces]));
   for (const { migration, version } of chosen) {
+    for (const replaced of migration?.replaces ?? []) there.add(replaced);
     const parent = migration?.parents?.find((one) => !there.has(one));
     if (migration && parent !== undefined) throw new ParentMissing(migration, parent);
     there.add(version);
@@ -180,3 +196,20 @@ export const latest = (all: readonly { readonly version: string }[]): string =>
     .at(-1) ?? '';
 
 const byVersionOf = (a: KnownMigration, b: KnownMigration): number => (a.version < b.version ? -1 : 1);
+
+/** Whether all that a migration takes the place of is applied; throws `PartlyReplaced` where some is. */
+function isReplaced(migration: Migration, rows: readonly LedgerRow[]): boolean {
+  const { replaces = [] } = migration;
+  if (replaces.length === 0) return false;
+  const known = new Set(rows.map(({ version }) => version));
+  const done = new Set(rows.flatMap((row) => (row.state === 'applied' ? [row.version, ...row.replaces] : [])));
+  const missing = replaces.filter((version) => !done.has(version));
+  if (missing.length === 0) return true;
+  const begun = replaces.filter((version) => done.has(version) || known.has(version));
+  if (begun.length === 0) return false;
+  throw new PartlyReplaced(
+    migration,
+    replaces.filter((version) => done.has(version)),
+    missing,
+  );
+}

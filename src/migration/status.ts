@@ -5,7 +5,7 @@ import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { holderOf } from './lock.ts';
 import type { MigrationOptions } from './options.ts';
-import { type KnownMigration, latest } from './plan.ts';
+import { isInParts, type KnownMigration, latest } from './plan.ts';
 import { visit } from './visit.ts';
 
 /** Where one migration stands. */
@@ -59,9 +59,18 @@ function compare(
   const files = new Map(known.map((one) => [one.version, one]));
   const byVersion = new Map(rows.map((row) => [row.version, row]));
   const newest = latest(rows);
-  const versions = [...new Set([...files.keys(), ...byVersion.keys()])].sort();
+  const replaced = new Set(known.flatMap(({ migration }) => migration?.replaces ?? []));
+  const whole = rows.filter((row) => files.has(row.version) || !isInParts(row, new Set(files.keys())));
+  const instead = new Map(rows.flatMap((row) => row.replaces.map((version) => [version, row] as const)));
+  const versions = [...new Set([...files.keys(), ...whole.map((row) => row.version)])]
+    .filter((version) => !replaced.has(version))
+    .sort();
   return versions.map((version) =>
-    describe(version, { known: files.get(version), row: byVersion.get(version) }, { newest, atWork }),
+    describe(
+      version,
+      { known: files.get(version), row: byVersion.get(version) ?? instead.get(version) },
+      { newest, atWork },
+    ),
   );
 }
 
@@ -92,7 +101,8 @@ function stateOf(known: KnownMigration | undefined, row: LedgerRow | undefined, 
   if (row.state === 'failed') return 'failed';
   if (row.state !== 'applied') return atWork ? 'running' : 'interrupted';
   if (known === undefined) return 'missing';
-  const edited = known.migration !== undefined && checksumOf(known.migration.up) !== row.checksum;
+  const edited =
+    row.version === known.version && known.migration !== undefined && checksumOf(known.migration.up) !== row.checksum;
   return edited ? 'modified' : 'applied';
 }
 

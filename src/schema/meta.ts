@@ -20,6 +20,8 @@ export interface Meta {
   readonly to: string;
   readonly decisions: readonly string[];
   readonly deltas: readonly Delta[];
+  /** Versions whose place it takes. */
+  readonly replaces?: readonly string[] | undefined;
   /** Its statements are raw SQL: what they touch is what its file declares, or else everything. */
   readonly byHand?: boolean | undefined;
 }

@@ -66,6 +66,11 @@ export interface Migration {
   /** Made by `--dev`: the next named migration takes its place, and production never runs it. */
   readonly dev?: boolean;
   readonly parents?: readonly string[];
+  /**
+   * Versions whose place it takes: a database that has run all of them notes it as applied, one that has run none runs
+   * it, and any other is refused.
+   */
+  readonly replaces?: readonly string[];
   /** Hashes of the structure before and after. */
   readonly from?: string;
   readonly to?: string;

@@ -10,5 +10,13 @@ export async function readMetas(folder: string): Promise<readonly Meta[]> {
   for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
     metas.push(readMeta(await readFile(join(place, name), 'utf8'), relative(process.cwd(), join(place, name))));
   }
-  return metas;
+  return withoutReplaced(metas);
+}
+
+/** Who was made on top of a migration whose place another took is on top of that one. */
+function withoutReplaced(metas: readonly Meta[]): readonly Meta[] {
+  const there = new Set(metas.map(({ version }) => version));
+  const place = new Map(metas.flatMap(({ version, replaces = [] }) => replaces.map((one) => [one, version] as const)));
+  const standing = (parent: string): string => (there.has(parent) ? parent : (place.get(parent) ?? parent));
+  return metas.map((meta) => ({ ...meta, parents: [...new Set(meta.parents.map(standing))] }));
 }

@@ -18,6 +18,16 @@ export function nextVersion(now: Date, newest: string | undefined): string {
   return newest === undefined || version > newest ? version : versionOf(new Date(timeOf(newest) + 1000));
 }
 
+/** A version that nobody has, after all up to `to` and before all that follow, once those up to `to` are gone. */
+export function versionInPlace(to: string, versions: readonly string[]): string {
+  const following = versions.filter((version) => version > to).sort()[0];
+  const later = nextVersion(new Date(timeOf(to)), to);
+  if (following === undefined || later < following) return later;
+  let earlier = to;
+  while (versions.includes(earlier)) earlier = versionOf(new Date(timeOf(earlier) - 1000));
+  return earlier;
+}
+
 const versionOf = (time: Date): string => time.toISOString().replace(/\D/g, '').slice(0, 14);
 
 function timeOf(version: string): number {

@@ -33,10 +33,9 @@ export async function verifyMade(
   const { flags, terminal, signal } = invocation;
   if (isSet(flags, 'no-verify')) return untried('--no-verify');
   return await terminal.step('verified', () =>
-    withServer(invocation, project, repo, (server) =>
+    withShadowPlace(invocation, project, repo, (place) =>
       verifyMigration({
-        ...server,
-        ...ownPlaces(invocation, project),
+        ...place,
         signal,
         previous,
         next: state,
@@ -46,6 +45,15 @@ export async function verifyMade(
     ),
   );
 }
+
+/** With the places where something may be tried out for a repo. */
+export const withShadowPlace = <T>(
+  invocation: Invocation,
+  project: Project,
+  repo: AnyRepo,
+  work: (place: ShadowPlace) => Promise<T>,
+): Promise<T> =>
+  withServer(invocation, project, repo, (server) => work({ ...server, ...ownPlaces(invocation, project) }));
 
 function ownPlaces({ env }: Invocation, { config, root }: Project): Pick<ShadowPlace, 'url' | 'pglite'> {
   const directory = resolve(root, config.data.directory);

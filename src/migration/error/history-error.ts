@@ -66,3 +66,25 @@ export class ParentMissing extends QuarryError {
     });
   }
 }
+
+/** One migration takes the place of many, and this database has run some of them. */
+export class PartlyReplaced extends QuarryError {
+  readonly code = 'migration.partly_replaced';
+  /** Those it takes the place of that are not applied. */
+  readonly missing: readonly string[];
+
+  constructor(
+    { version, name }: { version: string; name: string },
+    applied: readonly string[],
+    missing: readonly string[],
+  ) {
+    super(
+      `${version} ${name} takes the place of ${applied.length + missing.length} migrations, and this database has run ${applied.length} of them: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing.`,
+      {
+        why: 'It begins with an empty database; what is between that and its structure is in the files it took the place of.',
+        fix: `With the files as they were before, run quarry migrate --to ${missing.at(-1)}; then migrate with these.`,
+      },
+    );
+    this.missing = missing;
+  }
+}

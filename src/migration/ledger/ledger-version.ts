@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { Session } from '../session.ts';
 
 /** A repo may name a schema that nobody has made yet. Asked first: who may not make one need not. */
 export async function ensureSchema(session: Session, schema: string): Promise<void> {
@@ -51,4 +51,6 @@ export const LEDGER_VERSIONS: readonly ((table: string, events: string) => reado
       end loop;
     end $$`,
   ],
+  // Versions whose place a migration takes; their rows stay for older releases, which still have the files.
+  (table) => [`alter table ${table} add column replaces jsonb`],
 ];
