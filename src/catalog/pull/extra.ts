@@ -1,0 +1,12 @@
+/** Something of a database that no resource can say: it stays as it is, and is made again from its SQL elsewhere. */
+export interface Extra {
+  /** `trigger`, `exclusion constraint`, `function`. */
+  readonly kind: string;
+  /** `tickets.touch` */
+  readonly name: string;
+  /** What makes it in an empty database; none where only the server that has it knows. */
+  readonly up?: string | undefined;
+  readonly down?: string | undefined;
+  /** Whether tables need it, or it needs them. */
+  readonly when: 'before' | 'after';
+}

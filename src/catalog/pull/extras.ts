@@ -1,0 +1,200 @@
+import { quoteName, quoteTable, quoteText } from '../../sql/quote.ts';
+import type { Catalog, CatalogSequence, CatalogTable, CatalogView } from '../catalog.ts';
+import type { Extra } from './extra.ts';
+import { isPlainSequence, type Place } from './table-in-catalog.ts';
+
+const schemaOf = (key: string): string => key.slice(0, key.indexOf('.'));
+const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
+
+/** Names without a schema are those of the connection's own: SQL says the others only. */
+const shown = (key: string, place: Place): string => (schemaOf(key) === place.schema ? nameOf(key) : key);
+const quoted = (key: string, place: Place): string =>
+  quoteTable(schemaOf(key) === place.schema ? undefined : schemaOf(key), nameOf(key));
+
+/** Everything of the database itself that no State holds; `mentioned` are the texts of the expressions of tables. */
+export function extrasOfDatabase(place: Place, mentioned: string, serial: ReadonlySet<string>): Extra[] {
+  const { catalog } = place;
+  return [
+    ...Object.entries(catalog.domains).map(([key, domain]): Extra => {
+      const rules = [
+        ...(domain.default === null ? [] : [` default ${domain.default}`]),
+        ...(domain.notNull ? [' not null'] : []),
+        ...Object.entries(domain.checks).map(([name, check]) => ` constraint ${quoteName(name)} ${check}`),
+      ];
+      const up = `create domain ${quoted(key, place)} as ${domain.type}${rules.join('')}`;
+      return { kind: 'domain', name: shown(key, place), up, down: `drop domain ${quoted(key, place)}`, when: 'before' };
+    }),
+    ...Object.entries(catalog.sequences)
+      .filter(([key]) => !serial.has(key))
+      .flatMap(([key, sequence]) => sequenceExtras(key, sequence, place)),
+    ...Object.entries(catalog.functions).map(([key, { definition }]): Extra => {
+      const kind = /^create (or replace )?procedure/i.test(definition) ? 'procedure' : 'function';
+      const bare = nameOf(key.slice(0, key.indexOf('(')));
+      const drop = `drop ${kind} ${quoted(key.slice(0, key.indexOf('(')), place)}${key.slice(key.indexOf('('))}`;
+      return {
+        kind,
+        name: shown(key, place),
+        up: definition.trim(),
+        down: drop,
+        when: mentioned.includes(bare) ? 'before' : 'after',
+      };
+    }),
+    ...inOrderOfUse(Object.entries(catalog.views)).flatMap(([key, view]) => viewExtras(key, view, place)),
+  ];
+}
+
+function sequenceExtras(key: string, sequence: CatalogSequence, place: Place): Extra[] {
+  const name = quoted(key, place);
+  const { type, start, increment, min, max, cycle, ownedBy } = sequence;
+  const options = isPlainSequence(sequence)
+    ? ''
+    : ` increment by ${increment} minvalue ${min} maxvalue ${max} start with ${start}${cycle ? ' cycle' : ''}`;
+  const made: Extra = {
+    kind: 'sequence',
+    name: shown(key, place),
+    up: `create sequence ${name} as ${type}${options}`,
+    down: `drop sequence if exists ${name}`,
+    when: 'before',
+  };
+  if (ownedBy === null) return [made];
+  const table = ownedBy.slice(0, ownedBy.lastIndexOf('.'));
+  const column = quoteName(ownedBy.slice(ownedBy.lastIndexOf('.') + 1));
+  const owned = `alter sequence ${name} owned by ${quoted(table, place)}.${column}`;
+  return [made, { kind: 'owner of a sequence', name: shown(key, place), up: owned, when: 'after' }];
+}
+
+function viewExtras(key: string, view: CatalogView, place: Place): Extra[] {
+  const kind = view.materialized ? 'materialized view' : 'view';
+  const options = view.options.length === 0 ? '' : ` with (${view.options.join(', ')})`;
+  const up = `create ${kind} ${quoted(key, place)}${options} as ${view.definition.trim().replace(/;$/, '')}${view.populated === false ? ' with no data' : ''}`;
+  const name = shown(key, place);
+  return [
+    { kind, name, up, down: `drop ${kind} ${quoted(key, place)}`, when: 'after' },
+    ...Object.entries(view.indexes).map(
+      ([index, { definition }]): Extra => ({
+        kind: 'index',
+        name: `${name}.${index}`,
+        up: definition,
+        when: 'after',
+      }),
+    ),
+    ...remark(`${kind} ${quoted(key, place)}`, name, view.comment),
+    ...Object.entries(view.columns).flatMap(([column, { comment }]) =>
+      remark(`column ${quoted(key, place)}.${quoteName(column)}`, `${name}.${column}`, comment),
+    ),
+  ];
+}
+
+/** A view stands behind those it reads. */
+function inOrderOfUse(views: readonly (readonly [string, CatalogView])[]): readonly (readonly [string, CatalogView])[] {
+  const left = [...views];
+  const found: (readonly [string, CatalogView])[] = [];
+  while (left.length > 0) {
+    const free = left.findIndex(
+      ([key, { definition }]) =>
+        !left.some(([other]) => other !== key && new RegExp(`\\b${literally(nameOf(other))}\\b`).test(definition)),
+    );
+    found.push(...left.splice(Math.max(free, 0), 1));
+  }
+  return found;
+}
+
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+const remark = (on: string, name: string, comment: string | null): Extra[] =>
+  comment === null ? [] : [{ kind: 'comment', name, up: `comment on ${on} is ${quoteText(comment)}`, when: 'after' }];
+
+/** What a table has that its resource cannot say. */
+export function extrasOfTable(
+  table: CatalogTable,
+  place: Place,
+  left: { readonly constraints: readonly string[]; readonly indexes: readonly string[] },
+): Extra[] {
+  const key = `${table.schema}.${table.name}`;
+  const [name, sql] = [shown(key, place), quoted(key, place)];
+  const alter = (kind: string, label: string, what: string, down?: string): Extra => ({
+    kind,
+    name: label,
+    up: `alter table ${sql} ${what}`,
+    ...(down === undefined ? {} : { down: `alter table ${sql} ${down}` }),
+    when: 'after',
+  });
+  return [
+    ...(table.unlogged ? [alter('unlogged table', name, 'set unlogged')] : []),
+    ...(table.options.length === 0 ? [] : [alter('storage parameter', name, `set (${table.options.join(', ')})`)]),
+    ...left.constraints.map((one) => {
+      const { kind, definition = '' } = table.constraints[one] ?? {};
+      const what = `add constraint ${quoteName(one)} ${definition}`;
+      return alter(`${kind ?? ''} constraint`, `${name}.${one}`, what, `drop constraint ${quoteName(one)}`);
+    }),
+    ...left.indexes.map(
+      (one): Extra => ({
+        kind: 'index',
+        name: `${name}.${one}`,
+        up: table.indexes[one]?.definition,
+        when: 'after',
+      }),
+    ),
+    ...Object.entries(table.columns).flatMap(([column, { identity }]) => {
+      if (identity === null) return [];
+      const { start, increment, min, cycle } = identity;
+      if (start === '1' && increment === '1' && min === '1' && !cycle) return [];
+      const what = `alter column ${quoteName(column)} set start ${start} set increment ${increment} set minvalue ${min}${cycle ? ' set cycle' : ''} restart`;
+      return [alter('options of an identity', `${name}.${column}`, what)];
+    }),
+    ...Object.entries(table.constraints).flatMap(([one, { comment }]) =>
+      remark(`constraint ${quoteName(one)} on ${sql}`, `${name}.${one}`, comment),
+    ),
+    ...Object.entries(table.indexes).flatMap(([one, { comment, clustered, replicaIdentity }]) => [
+      ...remark(`index ${quoted(`${table.schema}.${one}`, place)}`, `${name}.${one}`, comment),
+      ...(clustered ? [alter('clustering', `${name}.${one}`, `cluster on ${quoteName(one)}`)] : []),
+      ...(replicaIdentity
+        ? [alter('replica identity', `${name}.${one}`, `replica identity using index ${quoteName(one)}`)]
+        : []),
+    ]),
+    ...triggers(table, name, sql, alter),
+    ...(table.rowSecurity === 'off' ? [] : [alter('row level security', name, 'enable row level security')]),
+    ...(table.rowSecurity === 'forced' ? [alter('row level security', name, 'force row level security')] : []),
+    ...policies(table, name, sql),
+  ];
+}
+
+const policies = (table: CatalogTable, name: string, sql: string): Extra[] =>
+  Object.entries(table.policies).map(
+    ([one, { command, permissive, roles, using, check }]): Extra => ({
+      kind: 'policy',
+      name: `${name}.${one}`,
+      up: [
+        `create policy ${quoteName(one)} on ${sql}${permissive ? '' : ' as restrictive'} for ${command} to ${roles.map((role) => (role === 'public' ? role : quoteName(role))).join(', ')}`,
+        ...(using === null ? [] : [`using (${using})`]),
+        ...(check === null ? [] : [`with check (${check})`]),
+      ].join(' '),
+      down: `drop policy ${quoteName(one)} on ${sql}`,
+      when: 'after',
+    }),
+  );
+
+type Alter = (kind: string, label: string, what: string) => Extra;
+
+function triggers(table: CatalogTable, name: string, sql: string, alter: Alter): Extra[] {
+  return Object.entries(table.triggers).flatMap(([one, { definition, enabled }]): Extra[] => [
+    {
+      kind: 'trigger',
+      name: `${name}.${one}`,
+      up: definition,
+      down: `drop trigger ${quoteName(one)} on ${sql}`,
+      when: 'after',
+    },
+    ...(enabled ? [] : [alter('disabled trigger', `${name}.${one}`, `disable trigger ${quoteName(one)}`)]),
+  ]);
+}
+
+/** Comments on schemas and types. */
+export const remarksOf = (catalog: Catalog, place: Place): Extra[] => [
+  ...Object.entries(catalog.schemas).flatMap(([name, { comment }]) =>
+    remark(`schema ${quoteName(name)}`, name, comment),
+  ),
+  ...Object.entries(catalog.enums).flatMap(([key, { comment }]) =>
+    remark(`type ${quoted(key, place)}`, shown(key, place), comment),
+  ),
+];

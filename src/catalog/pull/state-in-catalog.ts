@@ -1,0 +1,117 @@
+import { Decisions } from '../../schema/decision.ts';
+import { diff } from '../../schema/diff.ts';
+import { plan } from '../../schema/plan/plan.ts';
+import { type EnumType, emptyState, keyOf, type State, type Table } from '../../schema/state.ts';
+import type { Tree } from '../../schema/tree.ts';
+import { printOperation } from '../../sql/ddl/operations.ts';
+import { stepsOf } from '../../sql/ddl/steps.ts';
+import type { Catalog } from '../catalog.ts';
+import type { Extra } from './extra.ts';
+import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
+import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
+
+/** A database as far as resources can say it, and the rest. */
+export interface Pulled {
+  readonly state: State;
+  readonly extras: readonly Extra[];
+  /** Tables that no State can hold, with the reason. */
+  readonly strange: readonly { readonly name: string; readonly why: string }[];
+}
+
+/** Reads a catalogue as a State, whose expressions are raw SQL; `schema` is the one that names are looked up in. */
+export function stateInCatalog(catalog: Catalog, schema: string): Pulled {
+  const place: Place = { catalog, schema };
+  const strange: { readonly name: string; readonly why: string }[] = [];
+  const extras: Extra[] = [];
+  const keyless: Extra[] = [];
+  const tables = Object.values(catalog.tables).flatMap((found): Table[] => {
+    const why = strangeness(found);
+    if (why !== undefined) {
+      strange.push({ name: keyOf({ schema: schemaAt(place, found.schema), name: found.name }), why });
+      return [];
+    }
+    const { table, ...left } = tableIn(found, place);
+    if (table.primaryKey === undefined) {
+      strange.push({ name: keyOf(table), why: 'it has no primary key' });
+      keyless.push(...keylessExtras(table), ...extrasOfTable(found, place, left));
+      return [];
+    }
+    extras.push(...extrasOfTable(found, place, left));
+    return [table];
+  });
+  const enums = Object.entries(catalog.enums).map(([key, { labels }]): EnumType => {
+    const own = schemaAt(place, key.slice(0, key.indexOf('.')));
+    const name = key.slice(key.indexOf('.') + 1);
+    return { ...(own === undefined ? {} : { schema: own }), name, values: labels };
+  });
+  const state: State = {
+    schemas: Object.keys(catalog.schemas).filter((name) => name !== schema && name !== 'public'),
+    extensions: Object.keys(catalog.extensions),
+    enums,
+    tables,
+    views: [],
+  };
+  const serial = new Set(
+    Object.entries(catalog.sequences).flatMap(([key, { ownedBy }]) => (isSerial(state, place, ownedBy) ? [key] : [])),
+  );
+  const mentioned = tables.flatMap(textsOf).join('\n');
+  return {
+    state,
+    extras: [...extrasOfDatabase(place, mentioned, serial), ...keyless, ...extras, ...remarksOf(catalog, place)],
+    strange,
+  };
+}
+
+function strangeness({
+  name,
+  schema,
+  partitionedBy,
+  inherits,
+  columns,
+}: Catalog['tables'][string]): string | undefined {
+  if (partitionedBy !== null) return `it is partitioned by ${partitionedBy}`;
+  if (inherits.length > 0) return `it inherits from ${inherits.join(', ')}`;
+  if ([name, schema, ...Object.keys(columns)].some((one) => one.includes('.'))) return 'a name in it has a dot';
+  const virtual = Object.entries(columns).find(([, { generated }]) => generated?.kind === 'virtual');
+  return virtual === undefined ? undefined : `its column ${virtual[0]} is generated when it is read`;
+}
+
+/** A table that no resource can stand for, as the statements that make it. */
+function keylessExtras(table: Table): Extra[] {
+  const { deltas } = diff(emptyState, { ...emptyState, tables: [table] }, new Decisions([], { acceptAll: true }));
+  const statements = stepsOf(plan(emptyState, deltas, { simple: true })).flatMap((step) =>
+    'tx' in step ? step.tx : [],
+  );
+  const key = keyOf(table);
+  return statements.map((up, i) => ({
+    kind: i === 0 ? 'table without a primary key' : 'part of it',
+    name: key,
+    up,
+    ...(i === 0 ? { down: printOperation({ kind: 'dropTable', table: key }) } : {}),
+    when: 'after',
+  }));
+}
+
+function isSerial(state: State, place: Place, ownedBy: string | null): boolean {
+  return (
+    ownedBy !== null &&
+    state.tables.some((table) =>
+      table.columns.some(
+        ({ name, identity }) =>
+          identity === 'serial' && ownedBy === `${table.schema ?? place.schema}.${table.name}.${name}`,
+      ),
+    )
+  );
+}
+
+/** The raw expressions of a table. */
+function textsOf({ columns, checks, indexes }: Table): string[] {
+  const trees: (Tree | string | undefined)[] = [
+    ...columns.flatMap((column) => [column.default, column.generated]),
+    ...checks.map(({ condition }) => condition),
+    ...indexes.flatMap(({ keys, where }) => [...keys.map(({ on }) => on), where]),
+  ];
+  return trees.flatMap((tree) =>
+    typeof tree === 'object' && 'raw' in tree ? [tree.raw.filter((part) => typeof part === 'string').join(' ')] : [],
+  );
+}

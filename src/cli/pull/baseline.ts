@@ -1,0 +1,67 @@
+import type { Extra } from '../../catalog/pull/extra.ts';
+import { withExtras } from '../../emit/baseline.ts';
+import { generateMigration } from '../../emit/generate-migration.ts';
+import type { LeftKey } from '../../emit/resources/plan.ts';
+import type { Model } from '../../model/model.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
+import type { Question } from '../../schema/question.ts';
+import type { State } from '../../schema/state.ts';
+import type { Invocation } from '../command.ts';
+import { writeMigration } from '../generate/generate.ts';
+import type { History } from '../generate/history.ts';
+import { nextVersion } from '../generate/migration-name.ts';
+import { writeDrizzle } from '../generate/write-drizzle.ts';
+import { migrationsFolder, type Project } from '../load/project.ts';
+import { isMigrated } from '../writable.ts';
+import { aroundStructure } from './around-structure.ts';
+
+/** The migration of what was pulled; nothing where something has to be decided first. */
+export interface Baseline {
+  readonly path: string | undefined;
+  readonly version: string | undefined;
+  readonly asked: readonly Question[];
+}
+
+interface Work {
+  readonly invocation: Invocation;
+  readonly project: Project;
+  readonly repo: AnyRepo;
+  readonly history: History;
+  readonly declared: State;
+  readonly model: Model;
+}
+
+interface Beside {
+  readonly extras: readonly Extra[];
+  readonly left: readonly LeftKey[];
+  /** What the database has. */
+  readonly state: State;
+}
+
+/** Writes the migration from what the others lead to, to what the resources say now. */
+export async function writeBaseline(work: Work, { extras, left, state }: Beside): Promise<Baseline> {
+  const { invocation, project, repo, history, declared, model } = work;
+  const first = history.files.length === 0;
+  const found = generateMigration({
+    previous: history.state,
+    next: declared,
+    version: nextVersion(new Date(), history.files.at(-1)?.version),
+    name: first ? 'baseline' : freeName(history),
+    repo: project.repos.filter(isMigrated).length > 1 ? repo.name : undefined,
+    parents: history.heads,
+    simple: true,
+  });
+  if (found.outcome === 'asked') return { path: undefined, version: undefined, asked: found.questions };
+  if (found.outcome === 'nothing') return { path: undefined, version: undefined, asked: [] };
+  const whole = withExtras(found, aroundStructure(extras, left, { state: first ? state : declared, declared }));
+  const path = await writeMigration({ folder: migrationsFolder(project, repo), found: whole });
+  await writeDrizzle(project, model, repo, invocation.terminal.say);
+  return { path, version: whole.migration.version, asked: [] };
+}
+
+function freeName({ files }: History): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? 'pull' : `pull_${number}`;
+    if (!files.some((file) => file.name === name)) return name;
+  }
+}

@@ -1,0 +1,50 @@
+import { didYouMean } from '../../error/nearest.ts';
+import { QuarryError } from '../../error/quarry-error.ts';
+
+/** There is nothing in the database to write resources of. */
+export class NothingToPull extends QuarryError {
+  readonly code = 'cli.nothing_to_pull';
+  constructor(repo: string, where: string) {
+    super(`The database of '${repo}' has no tables${where}.`, {
+      why: 'Resources are written of tables that are there already, and that its role may see.',
+      fix: 'Check the address (quarry config) and --schema, or write resources and quarry generate-migrations.',
+    });
+  }
+}
+
+/** `--tables` names one that is not there. */
+export class UnknownTable extends QuarryError {
+  readonly code = 'cli.unknown_table';
+  constructor(name: string, known: readonly string[]) {
+    super(`There is no table '${name}'.${didYouMean(name, known)}`, {
+      fix: `There are: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}`,
+    });
+  }
+}
+
+/** ts-morph, which writes TypeScript, is not installed. */
+export class TsMorphMissing extends QuarryError {
+  readonly code = 'cli.ts_morph_missing';
+  constructor() {
+    super('ts-morph is not installed.', {
+      why: 'It writes the modules of resources, and is an optional dependency.',
+      fix: 'npm install --save-dev ts-morph',
+    });
+  }
+}
+
+/** Files, migrations and database do not say the same yet, so that what is pulled could not be told apart. */
+export class PullTooEarly extends QuarryError {
+  readonly code = 'cli.pull_too_early';
+}
+
+/** The repo that the resources name cannot be imported from anywhere. */
+export class RepoNotExported extends QuarryError {
+  readonly code = 'cli.repo_not_exported';
+  constructor(repo: string) {
+    super(`No module that the config imports exports the repo '${repo}'.`, {
+      why: 'The resources that are written name their repo, and have to import it.',
+      fix: `Export it from a module of its own: export const ${repo} = defineRepo('${repo}'), and import that in the config.`,
+    });
+  }
+}

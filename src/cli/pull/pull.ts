@@ -1,0 +1,197 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Extra } from '../../catalog/pull/extra.ts';
+import type { GeneratedModule, GeneratedResources } from '../../emit/resources/generate-resources.ts';
+import { adopt } from '../../migration/adopt.ts';
+import type { MigrationDatabase } from '../../migration/database.ts';
+import { listMigrationFiles, loadMigrations } from '../../migration/files.ts';
+import { migrationDatabaseOf } from '../../provision/migration-database.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
+import { hashState } from '../../schema/normal.ts';
+import type { Question } from '../../schema/question.ts';
+import { stateOf } from '../../schema/state-of.ts';
+import type { Invocation } from '../command.ts';
+import { withDatabases } from '../databases.ts';
+import { type History, readHistory } from '../generate/history.ts';
+import { patternOf } from '../load/glob.ts';
+import { freshModuleLoader } from '../load/import-module.ts';
+import { loadResources, migrationsFolder, type Project } from '../load/project.ts';
+import { commonOptions } from '../migration-options.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Baseline, writeBaseline } from './baseline.ts';
+import { type Existing, existingResources, fileNames, modelSoFar } from './known-resources.ts';
+import { newColumns } from './new-columns.ts';
+import { PullTooEarly, TsMorphMissing } from './pull-error.ts';
+import { type Found, type PullScope, readDatabase } from './read-database.ts';
+import { type RepoImport, repoImport } from './repo-import.ts';
+
+export interface PullOptions {
+  readonly scope: PullScope;
+  readonly out: string | undefined;
+  /** Nothing is written. */
+  readonly dry: boolean;
+  /** Whether the migration is written, and noted as applied. */
+  readonly baseline: boolean;
+}
+
+/** What came of it. */
+export interface PullResult {
+  readonly repo: string;
+  readonly dry: boolean;
+  /** As shown: relative to the working folder. */
+  readonly modules: readonly (GeneratedModule & { readonly path: string })[];
+  /** Fields that were added to classes there are: `User.phone`. */
+  readonly added: readonly string[];
+  /** What came since and has to be written by hand. */
+  readonly told: readonly string[];
+  readonly left: GeneratedResources['left'];
+  readonly strange: Found['strange'];
+  readonly extras: readonly Extra[];
+  readonly migration: string | undefined;
+  /** What keeps the migration from being written. */
+  readonly asked: readonly Question[];
+}
+
+/** Writes resources of what a database has and the project has not, and the migration that says the same. */
+export async function pull(
+  invocation: Invocation,
+  project: Project,
+  repo: AnyRepo,
+  options: PullOptions,
+): Promise<PullResult> {
+  if (!hasTsMorph()) throw new TsMorphMissing();
+  const folder = outFolder(project, options.out);
+  const before = await modelSoFar(project);
+  const history = await readHistory(migrationsFolder(project, repo), project.importModule);
+  refuseUnsaid(repo, history, stateOf(before, repo.name));
+  return await withDatabases(invocation, project, [repo], async (databases) => {
+    const database = migrationDatabaseOf(databases, repo);
+    const found = await readDatabase(database, options.scope, invocation.signal);
+    refuseUnapplied(history, found);
+    const known = await existingResources(project, before, repo.name, folder);
+    const work: Work = { invocation, project, repo, options, folder, history, found, known, database };
+    return await write(work, await generate(work));
+  });
+}
+
+interface Work {
+  readonly invocation: Invocation;
+  readonly project: Project;
+  readonly repo: AnyRepo;
+  readonly options: PullOptions;
+  readonly folder: string;
+  readonly history: History;
+  readonly found: Found;
+  readonly known: ReadonlyMap<string, Existing>;
+  readonly database: MigrationDatabase;
+}
+
+async function generate({ project, repo, folder, found, known, history }: Work) {
+  const { generateResources } = await import('../../emit/resources/generate-resources.ts');
+  const named: RepoImport | undefined = await repoImport(project, repo, folder);
+  const classes = [...known.values()].map(({ className }) => className);
+  const taken = { classes: named === undefined ? classes : [...classes, named.name], files: fileNames(folder) };
+  const generated = generateResources({ state: found.state, repo: named, known, taken });
+  const fresh = new Set(generated.modules.flatMap(({ classes: made }) => made.map(({ table }) => table)));
+  // What was there at the first time is in that migration already.
+  const extras =
+    history.files.length === 0
+      ? found.extras
+      : found.extras.filter(({ name }) => [...fresh].some((key) => name === key || name.startsWith(`${key}.`)));
+  return { ...generated, extras };
+}
+
+async function write(
+  work: Work,
+  { modules, left, extras }: GeneratedResources & { readonly extras: readonly Extra[] },
+): Promise<PullResult> {
+  const { invocation, repo, options, folder, found, known } = work;
+  const shown = modules.map((module) => ({ ...module, path: relative(invocation.cwd, join(folder, module.file)) }));
+  const { added, told, apply } = await newColumns(found.state, known);
+  const result = {
+    repo: repo.name,
+    dry: options.dry,
+    modules: shown,
+    added,
+    told,
+    left,
+    strange: found.strange,
+    extras,
+  };
+  if (options.dry) return { ...result, migration: undefined, asked: [] };
+  for (const { file, text } of modules) {
+    const path = join(folder, file);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: 'wx' });
+  }
+  await apply();
+  const nothing = modules.length + added.length === 0;
+  if (!options.baseline || nothing) return { ...result, migration: undefined, asked: [] };
+  const baseline = await baselineOf(work, extras, left);
+  if (baseline.version !== undefined) await note(work, baseline.version);
+  return { ...result, migration: baseline.path, asked: baseline.asked };
+}
+
+/** The modules are new, or changed: they are read as a process that starts now would read them. */
+async function baselineOf(work: Work, extras: readonly Extra[], left: GeneratedResources['left']): Promise<Baseline> {
+  const { project, repo, found } = work;
+  const { model } = await loadResources({ ...project, importModule: freshModuleLoader(project.root) });
+  const declared = stateOf(model, repo.name);
+  return await writeBaseline({ ...work, declared, model }, { extras, left, state: found.state });
+}
+
+async function note({ invocation, project, repo, database }: Work, version: string): Promise<void> {
+  const files = (await listMigrationFiles(migrationsFolder(project, repo))).filter((file) => file.version === version);
+  for (const loaded of await loadMigrations(files, project.importModule))
+    await adopt(database, loaded, commonOptions(invocation, project, repo));
+}
+
+/** Where resources are: the folder that the first glob begins with. */
+function outFolder({ root, config }: Project, asked: string | undefined): string {
+  const globs = config.resources.filter((each): each is string => typeof each === 'string');
+  if (globs.length === 0)
+    throw new UsageError('the config lists its resources as classes', {
+      fix: "Say where they are instead: resources: 'resources/**/*.ts'",
+    });
+  const fixed = (globs[0] ?? '').replace(/^\.\//, '').split('/');
+  const wild = fixed.findIndex((part) => /[*?{[]/.test(part));
+  const folder =
+    asked === undefined ? fixed.slice(0, wild === -1 ? -1 : wild).join('/') : relative(root, resolve(root, asked));
+  const sample = folder === '' ? 'any.ts' : `${folder.replaceAll('\\', '/')}/any.ts`;
+  if (!globs.some((glob) => patternOf(glob.replace(/^\.\//, '')).test(sample)))
+    throw new UsageError(
+      `resources in '${folder}' are not found by the config, which looks for ${globs.map((glob) => `'${glob}'`).join(', ')}`,
+      {
+        fix: 'Add the folder to resources in the config, or leave --out away.',
+      },
+    );
+  return join(root, folder);
+}
+
+function hasTsMorph(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('ts-morph');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The migration would hold changes that the database does not have. */
+function refuseUnsaid(repo: AnyRepo, history: History, declared: ReturnType<typeof stateOf>): void {
+  if (hashState(declared) === hashState(history.state)) return;
+  throw new PullTooEarly(`The resources of '${repo.name}' say more than its migrations.`, {
+    why: 'What is pulled is noted as applied, which these changes are not.',
+    fix: 'quarry generate-migrations && quarry migrate, then quarry pull',
+  });
+}
+
+function refuseUnapplied({ files, metas }: History, { rows }: Found): void {
+  const pending = files.find(({ version }) => !rows.some((row) => row.version === version && row.state === 'applied'));
+  if (pending === undefined || metas.length === 0) return;
+  throw new PullTooEarly(`${pending.shown} is not applied.`, {
+    why: 'What it makes would be taken for something that is missing.',
+    fix: 'quarry migrate, then quarry pull',
+  });
+}

@@ -1,0 +1,52 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { type Pulled, stateInCatalog } from '../../catalog/pull/state-in-catalog.ts';
+import { readCatalog } from '../../catalog/read-catalog.ts';
+import type { MigrationDatabase } from '../../migration/database.ts';
+import type { LedgerRow } from '../../migration/ledger.ts';
+import { visit } from '../../migration/visit.ts';
+import { keyOf, type State, type Table } from '../../schema/state.ts';
+import { NothingToPull, UnknownTable } from './pull-error.ts';
+
+/** What of a database is looked at. */
+export interface PullScope {
+  readonly schemas: readonly string[];
+  readonly tables: readonly string[];
+}
+
+export interface Found extends Pulled {
+  readonly catalog: Catalog;
+  readonly rows: readonly LedgerRow[];
+}
+
+/** The tables of Quarry itself. */
+const ledger = [
+  'quarry_migrations',
+  'quarry_migration_events',
+  'quarry_migrations_position_seq',
+  'quarry_migration_events_id_seq',
+];
+
+/** Reads the structure of a database. Changes nothing. Rejects with `NothingToPull`, `UnknownTable`. */
+export async function readDatabase(database: MigrationDatabase, scope: PullScope, signal: AbortSignal): Promise<Found> {
+  return await visit(database, { signal, reading: true }, async ({ worker, rows }) => {
+    const schemas = scope.schemas.length === 0 ? undefined : scope.schemas;
+    const catalog = await readCatalog((text, params) => worker.rows(text, params), {
+      except: ledger,
+      ...(schemas === undefined ? {} : { schemas }),
+    });
+    const [own] = await worker.rows('select current_schema() as schema');
+    const pulled = stateInCatalog(catalog, database.schema ?? own?.['schema'] ?? 'public');
+    if (pulled.state.tables.length + pulled.strange.length === 0)
+      throw new NothingToPull(database.name, schemas === undefined ? '' : ` in ${schemas.join(', ')}`);
+    return { ...pulled, state: chosen(pulled.state, scope.tables), catalog, rows };
+  });
+}
+
+/** The tables that are asked for, with the enumerations they use. */
+function chosen(state: State, names: readonly string[]): State {
+  if (names.length === 0) return state;
+  const known = state.tables.map(keyOf);
+  for (const name of names) if (!known.includes(name)) throw new UnknownTable(name, known);
+  const tables: readonly Table[] = state.tables.filter((table) => names.includes(keyOf(table)));
+  return { ...state, tables };
+}

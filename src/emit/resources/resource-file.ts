@@ -1,0 +1,132 @@
+import type { ClassDeclaration, SourceFile } from 'ts-morph';
+import type { Column, Index, State } from '../../schema/state.ts';
+import { printTree } from '../../sql/ddl/tree.ts';
+import { attributeText } from './attribute.ts';
+import type { OwnType } from './column-type.ts';
+import { checkEntries, type Entries, identityEntries, indexEntries, type Spell } from './constraints.ts';
+import { rawSql } from './default-value.ts';
+import { callText, optionsText, quoted, textOption } from './options.ts';
+import type { ResourcePlan } from './plan.ts';
+import { referenceIndexes, relationshipText } from './relationships.ts';
+
+/** What modules of resources have in common. */
+export interface Surroundings {
+  readonly state: State;
+  /** Types that Quarry has no word for, found so far. */
+  readonly own: Map<string, OwnType>;
+  /** How the repo is imported; undefined for the default one. */
+  readonly repo: { readonly name: string; readonly module: string } | undefined;
+}
+
+/** Imports of a module, by where they come from. */
+export class Imports {
+  readonly #names = new Map<string, Set<string>>();
+
+  add(module: string, ...names: readonly string[]): void {
+    const found = this.#names.get(module) ?? new Set<string>();
+    for (const name of names) found.add(name);
+    if (names.length > 0) this.#names.set(module, found);
+  }
+
+  writeTo(file: SourceFile): void {
+    const modules = [...this.#names].sort(([a], [b]) => (a === 'quarry' ? -1 : b === 'quarry' ? 1 : a < b ? -1 : 1));
+    file.insertImportDeclarations(
+      0,
+      modules.map(([module, names]) => ({
+        moduleSpecifier: module,
+        namedImports: [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+      })),
+    );
+  }
+}
+
+/** Writes a resource into its module. */
+export function writeResource(file: SourceFile, resource: ResourcePlan, around: Surroundings): void {
+  const { table, className } = resource;
+  const imports = new Imports();
+  imports.add('quarry', 'Resource');
+  if (around.repo !== undefined) imports.add(around.repo.module, around.repo.name);
+  const heading = optionsText({
+    repo: around.repo?.name,
+    schema: textOption(table.schema),
+    description: textOption(table.comment),
+    primaryKey: textOption(unusualKey(resource)),
+  });
+  const declared = file.addClass({
+    name: className,
+    isExported: true,
+    extends: callText('Resource', quoted(table.name), heading),
+    ...(table.comment === undefined ? {} : { docs: [docText(table.comment)] }),
+  });
+  writeFields(declared, resource, { around, imports });
+  imports.writeTo(file);
+}
+
+const docText = (comment: string): string => comment.replaceAll('*/', '* /');
+
+const unusualKey = ({ table: { name, primaryKey } }: ResourcePlan): string | undefined =>
+  primaryKey === undefined || primaryKey.name === `${name}_pkey` ? undefined : primaryKey.name;
+
+interface Writing {
+  readonly around: Surroundings;
+  readonly imports: Imports;
+}
+
+function writeFields(declared: ClassDeclaration, resource: ResourcePlan, writing: Writing): void {
+  const { table, fields, relationships } = resource;
+  const { imports } = writing;
+  for (const column of inOrderOfKey(resource)) {
+    const field = fields.get(column.name) ?? column.name;
+    const { text, quarry, types } = attributeText(column, field, { resource, ...writing.around });
+    imports.add('quarry', ...quarry);
+    imports.add('./types.ts', ...types);
+    declared.addProperty({ name: field, initializer: text });
+  }
+  const belonging = relationships.filter((link) => link.kind === 'belongsTo');
+  const { declared: indexes, unindexed } = referenceIndexes(
+    table,
+    belonging.map(({ foreignKey }) => foreignKey),
+  );
+  for (const [i, link] of relationships.entries()) {
+    imports.add('quarry', link.kind);
+    for (const { className, module } of [link.to, ...(link.kind === 'manyToMany' ? [link.through] : [])])
+      if (className !== resource.className) imports.add(module, className);
+    const initializer = relationshipText(link, resource, unindexed);
+    declared.addProperty({ name: link.name, initializer, ...(i === 0 ? apart : {}) });
+  }
+  writeStatics(declared, resource, { indexes, imports });
+}
+
+function writeStatics(
+  declared: ClassDeclaration,
+  resource: ResourcePlan,
+  { indexes, imports }: { readonly indexes: readonly Index[]; readonly imports: Imports },
+): void {
+  const spell = spelling(imports);
+  const entries: readonly (readonly [string, Entries])[] = [
+    ['identities', identityEntries(resource, spell)],
+    ['indexes', indexEntries(resource, indexes, spell)],
+    ['checks', checkEntries(resource, resource.table.checks, spell)],
+  ];
+  for (const [i, [name, lines]] of entries.filter(([, found]) => found.length > 0).entries()) {
+    imports.add('quarry', name);
+    const initializer = `${name}(${resource.className}, {\n${lines.map((line) => `  ${line},`).join('\n')}\n})`;
+    declared.addProperty({ name, isStatic: true, initializer, ...(i === 0 ? apart : {}) });
+  }
+}
+
+const apart = { leadingTrivia: '\n' };
+
+/** In the order of the table, but for the columns of the key, which have an order of their own. */
+function inOrderOfKey({ table: { columns, primaryKey } }: ResourcePlan): readonly Column[] {
+  const key = (primaryKey?.columns ?? []).flatMap((name) => columns.filter((column) => column.name === name));
+  let next = 0;
+  return columns.map((column) => (key.includes(column) ? (key[next++] ?? column) : column));
+}
+
+function spelling(imports: Imports): Spell {
+  return (tree, value) => {
+    imports.add('quarry', 'sql');
+    return { text: rawSql(printTree(tree), value), record: '' };
+  };
+}
