@@ -5,7 +5,8 @@ import type { CalculationModel, FieldModel, RelationshipModel, ResourceModel } f
 /** `.doc Ticket`, `.doc Ticket.subject`: what a resource or one of its fields is. */
 export function docOf(words: string, resources: readonly ResourceModel[]): string {
   const [name = '', fieldName] = words.trim().split('.');
-  if (name === '') return resources.map((one) => `${one.name.padEnd(16)} ${one.description ?? one.table}`).join('\n');
+  if (name === '')
+    return resources.map((one) => `${one.name.padEnd(16)} ${one.description ?? placeOf(one)}`).join('\n');
   const resource = resources.find((one) => one.name === name);
   if (resource === undefined)
     return `there is no resource '${name}'.${didYouMean(
@@ -19,10 +20,17 @@ export function docOf(words: string, resources: readonly ResourceModel[]): strin
   return fieldDoc(resource, field);
 }
 
+const kindOfPlace = ({ view }: ResourceModel): string =>
+  view === undefined ? 'table' : view.materialized ? 'materialized view' : 'view';
+
+/** `tickets`, `open_tickets (view)` */
+const placeOf = (resource: ResourceModel): string =>
+  resource.view === undefined ? resource.table : `${resource.table} (${kindOfPlace(resource)})`;
+
 function resourceDoc(resource: ResourceModel): string {
   const lines = [
-    `${resource.name}: ${resource.description ?? `records of the table ${resource.table}`}`,
-    `  repo ${resource.repo.name}, table ${resource.table}`,
+    `${resource.name}: ${resource.description ?? `records of the ${kindOfPlace(resource)} ${resource.table}`}`,
+    `  repo ${resource.repo.name}, ${kindOfPlace(resource)} ${resource.table}`,
     '',
   ];
   const width = Math.max(...[...resource.fields.keys()].map((field) => field.length));

@@ -1,5 +1,5 @@
 import type { Model, ResourceModel } from '../../model/model.ts';
-import { type Column, keyOf, type Table } from '../../schema/state.ts';
+import { type Column, keyOf, type Named } from '../../schema/state.ts';
 
 /** What drizzle's constants and properties are called: tables by their name, columns as the resource calls them. */
 export class DrizzleNames {
@@ -20,7 +20,7 @@ export class DrizzleNames {
     return camelCase(key);
   }
 
-  column(table: Table, { name }: Pick<Column, 'name'>): string {
+  column(table: Named, { name }: Pick<Column, 'name'>): string {
     const attribute = this.#resources.get(keyOf(table))?.attributes.find(({ column }) => column === name);
     return attribute?.name ?? camelCase(name);
   }

@@ -12,7 +12,7 @@ export function drizzleRelations(model: Model, repo: string): string {
   const { file, text } = newSource('Generated from the resources by `quarry generate-migrations`; do not edit.');
   // By name: the order in which modules were imported is nobody's concern.
   const resources = model.resources
-    .filter((resource) => resource.repo.name === repo && resource.migrate)
+    .filter((resource) => resource.repo.name === repo && resource.migrate && resource.view === undefined)
     .sort((a, b) => (tableOf(a, names) < tableOf(b, names) ? -1 : 1));
   const used = new Set<string>();
   for (const resource of resources) {
@@ -41,6 +41,8 @@ const tableOf = ({ schema, table }: Pick<ResourceModel, 'schema' | 'table'>, nam
   names.table(keyOf({ schema, name: table }));
 
 function relationText(link: RelationshipModel, names: DrizzleNames, used: Set<string>): readonly string[] {
+  // Views have no relations there.
+  if (link.destination.view !== undefined) return [];
   if (link.kind === 'belongsTo') {
     const [here, there] = [tableOf(link.source, names), tableOf(link.destination, names)];
     used.add(there);
@@ -54,6 +56,7 @@ function relationText(link: RelationshipModel, names: DrizzleNames, used: Set<st
   if (link.through?.home.rows !== undefined) return [];
   const through = link.through?.home as ResourceModel | undefined;
   const target = through ?? link.destination;
+  if (target.view !== undefined) return [];
   const inverse = target.relationships.find((other) => other.kind === 'belongsTo' && sameKeys(other, link));
   // Without the other side drizzle would not know the way back; a one of many it cannot choose.
   if (inverse === undefined || link.kind === 'hasOne') return [];

@@ -1,14 +1,16 @@
 import type { Model } from '../../model/model.ts';
 import { keyOf, type State, type Table } from '../../schema/state.ts';
+import { inOrder } from '../../schema/view/reads.ts';
 import { beyondDrizzle, beyondTables } from './beyond.ts';
 import { columnText } from './column.ts';
 import { extrasOf } from './constraint.ts';
 import { DrizzleNames } from './names.ts';
 import { addConstant, newSource, property, quoted, sqlTag } from './source.ts';
+import { addView } from './view.ts';
 
 /**
- * `drizzle/schema.ts`: the tables of a repo for drizzle, with the names of every constraint and index, so that drizzle
- * makes the same catalogue of it. What drizzle cannot say is marked by a comment.
+ * `drizzle/schema.ts`: the tables and views of a repo for drizzle, with the names of every constraint and index, so that
+ * drizzle makes the same catalogue of it. What drizzle cannot say is marked by a comment.
  */
 export function drizzleSchema(model: Model, repo: string, state: State): string {
   const names = new DrizzleNames(model, repo);
@@ -56,6 +58,7 @@ export function drizzleSchema(model: Model, repo: string, state: State): string 
       beyondDrizzle(table).map(unsayable),
     );
   }
+  for (const view of inOrder(state.views)) addView(file, view, { state, names, imports });
   if (file.getFullText().includes(sqlTag('').slice(0, -1)))
     file.insertImportDeclaration(0, { moduleSpecifier: 'drizzle-orm', namedImports: ['sql'] });
   file.insertImportDeclaration(file.getImportDeclarations().length, {

@@ -10,6 +10,7 @@ import { runPrecheck, runPrechecks } from './precheck.ts';
 import { runAuto } from './run-auto.ts';
 import { runBatch } from './run-batch.ts';
 import { type Record, runTx } from './run-tx.ts';
+import { standingOn } from './standing-on.ts';
 import { StatementFailure } from './statement-failure.ts';
 
 /** The steps of one migration in one direction, and what the ledger writes around them. */
@@ -122,7 +123,12 @@ async function guarded<T>(
     if (!at.alone) await leaveWord(run, journey, run.signal?.aborted ? 'interrupted' : String(said));
     if (run.signal?.aborted) throw new MigrationInterrupted(said);
     if (failure === undefined) throw error;
-    throw await explain(journey, { index: at.index, steps: at.course.steps.length, resumable: !at.alone }, failure);
+    throw await explain(
+      run,
+      journey,
+      { index: at.index, steps: at.course.steps.length, resumable: !at.alone },
+      failure,
+    );
   }
 }
 
@@ -140,11 +146,14 @@ async function leaveWord(run: Run, journey: Journey, error: string): Promise<voi
 }
 
 async function explain(
+  run: Run,
   journey: Journey,
   at: { index: number; steps: number; resumable: boolean },
   failure: StatementFailure,
 ): Promise<MigrationFailed> {
   const blocked = failure.blockers.length === 0 ? '' : `\n  blocked by ${failure.blockers.join(', ')}`;
+  const standing = await standingOn(run.worker.calm(), failure.sql, failure.cause);
+  const depended = standing.length === 0 ? '' : `\n  on it stand ${standing.join(', ')}`;
   return new MigrationFailed(
     {
       ...journey,
@@ -159,7 +168,7 @@ async function explain(
       unknown: failure.sql === 'commit' && outcomeOf(failure.cause) === 'unknown',
     },
     failure.cause,
-    blocked,
+    blocked + depended,
   );
 }
 
