@@ -3,7 +3,7 @@
 export type { MigrationDatabase, Sessions } from './migration/database.ts';
 export { defineMigration } from './migration/define.ts';
 export { DevMigrationsLeft } from './migration/dev.ts';
-export { NothingToCompare, StructureDrifted } from './migration/error/drift-error.ts';
+export { NothingToCompare, PostcheckFailed, StructureDrifted } from './migration/error/drift-error.ts';
 export { DuplicateMigration, InvalidMigration, InvalidMigrationFile } from './migration/error/file-error.ts';
 export {
   InvalidTarget,

@@ -1,5 +1,6 @@
 import type { MigrationDatabase } from './database.ts';
 import { refuseDev } from './dev.ts';
+import { postcheck } from './drift/postcheck.ts';
 import { watchStructure } from './drift/watch.ts';
 import { reportToStderr } from './event.ts';
 import { filesOf, knowMigrations } from './know.ts';
@@ -25,7 +26,8 @@ export interface MigrateOptions extends MigrationOptions, Target {
  * Brings a database up to date: every file is loaded and checked, the lock is taken, and what the ledger does not have
  * is run by version. Rejects before the first statement with `InvalidMigrationFile`, `DuplicateMigration`,
  * `MigrationModified`, `LedgerGap`, `ParentMissing`, `DevMigrationsLeft`, `MigrationLocked`, `ReadOnlyRepo`, `StandbyServer`; and with
- * `PrecheckFailed`, `MigrationFailed`, `InsufficientPrivilege`, `MigrationInterrupted`.
+ * `PrecheckFailed`, `MigrationFailed`, `InsufficientPrivilege`, `MigrationInterrupted`; after the last with
+ * `PostcheckFailed`.
  */
 export async function migrate(database: MigrationDatabase, options: MigrateOptions): Promise<MigrationResult> {
   const { report = reportToStderr } = options;
@@ -72,7 +74,15 @@ async function runDue(
     const milliseconds = await runForward(run, one, { batch, appVersion: on.options.appVersion });
     ran.push({ version, name, milliseconds });
   }
-  if (ran.length > 0) await watch.record();
+  if (due.length === 0) return ran;
+  const catalog = await watch.record();
+  if (catalog === undefined || ran.length === 0) return ran;
+  const left = await run.ledger.rows(run.worker);
+  const replaced = new Set(left.flatMap(({ replaces = [] }) => replaces));
+  const applied = left.map(({ version }) => version).filter((version) => !replaced.has(version));
+  const { folder } = on.options;
+  const versions = ran.map(({ version }) => version);
+  await postcheck({ database: on.database, folder, schema: run.ledger.schema, applied, ran: versions, catalog });
   return ran;
 }
 

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../catalog/catalog.ts';
 import { StructureDrifted } from '../error/drift-error.ts';
 import type { Run } from '../run.ts';
 import { differencesBetween, formatDifferences } from './difference.ts';
@@ -10,9 +11,9 @@ export interface Watch {
   refuseDrift(database: string): void;
   /**
    * Writes down what the database looks like now, beside the migration applied last: by the same server that will be
-   * asked later, so that nothing but a real change shows. What is done stays done where this fails.
+   * asked later, so that nothing but a real change shows; gives what it saw. What is done stays done where this fails.
    */
-  record(): Promise<void>;
+  record(): Promise<Catalog | undefined>;
 }
 
 /** To be called before the first statement. */
@@ -33,18 +34,20 @@ export async function watchStructure(run: Run): Promise<Watch> {
       try {
         const left = await run.ledger.rows(worker);
         const last = left.at(-1);
-        if (last === undefined) return;
+        if (last === undefined) return undefined;
         const now = await catalogNow(worker, run.schema);
         const catalog = before === undefined || picture === undefined ? now : carried(picture.catalog, before, now);
         const taken: Picture = { format: 1, server, last: last.version, count: left.length, catalog };
         await worker.begin();
         await keepPicture(worker, run.ledger, taken);
         await worker.commit();
+        return now;
       } catch (error) {
         await worker.rollback();
         const said = error instanceof Error ? error.message : String(error);
         const text = `the structure could not be recorded: ${said}`;
         run.report({ kind: 'warning', code: 'migration.no_picture', text });
+        return undefined;
       }
     },
   };

@@ -31,3 +31,17 @@ export class StructureDrifted extends QuarryError {
     });
   }
 }
+
+/** Tables that were migrated are not what the migrations say. */
+export class PostcheckFailed extends QuarryError {
+  readonly code = 'migration.postcheck_failed';
+  readonly differences: readonly string[];
+
+  constructor(database: string, differences: readonly string[]) {
+    super(`'${database}' is not what its migrations lead to:\n  ${differences.join('\n  ')}`, {
+      why: 'The migrations ran and are in the ledger. Something else had changed these tables before, or does so beside them.',
+      fix: 'Look with `quarry drift`, and correct the tables, or the resources, with a migration.',
+    });
+    this.differences = differences;
+  }
+}
