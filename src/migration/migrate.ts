@@ -78,7 +78,7 @@ async function runDue(
   const catalog = await watch.record();
   if (catalog === undefined || ran.length === 0) return ran;
   const left = await run.ledger.rows(run.worker);
-  const replaced = new Set(left.flatMap(({ replaces = [] }) => replaces));
+  const replaced = new Set(left.flatMap(({ replaces }) => replaces));
   const applied = left.map(({ version }) => version).filter((version) => !replaced.has(version));
   const { folder } = on.options;
   const versions = ran.map(({ version }) => version);
