@@ -1,7 +1,7 @@
 import type { Expr } from '../expr/node.ts';
 import { binding } from '../model/field.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
-import { permission } from '../model/policy/permission.ts';
+import { fieldPermission, permission, type Verdict } from '../model/policy/permission.ts';
 import { policiesOf } from '../model/policy/policies.ts';
 import type { ActionModel } from './action-model.ts';
 import { type Assigned, assignSet, type Subject, subjectOf } from './assignment.ts';
@@ -22,6 +22,8 @@ export interface Standing {
   readonly plans: Plans;
   /** Of what it may write. */
   readonly places: Places;
+  /** What must hold so that an attribute is shown, where policies are about it; undefined where there are none. */
+  readonly masks: ReadonlyMap<string, Verdict> | undefined;
   /** What policies ask of a record to be written so, and to be read before that; undefined where there are none. */
   readonly permission: { readonly own: readonly Expr[]; readonly read: readonly Expr[] } | undefined;
 }
@@ -47,9 +49,17 @@ export function standingOf(action: ActionModel): Standing {
       ...action.resource.attributes,
     ]),
     permission: permissionOf(action, subject),
+    masks: masksOf(action, subject),
   };
   standings.set(action, made);
   return made;
+}
+
+function masksOf({ resource }: ActionModel, { token, source }: Subject): Standing['masks'] {
+  if (!policiesOf(resource.class)?.some(({ fields }) => fields !== undefined)) return undefined;
+  const bindings = binding(token, source);
+  const verdicts = resource.attributes.map(({ name }) => [name, fieldPermission(source, name, bindings)] as const);
+  return new Map(verdicts.filter(([, verdict]) => verdict !== true));
 }
 
 function permissionOf({ resource, kind, name }: ActionModel, { token, source }: Subject): Standing['permission'] {

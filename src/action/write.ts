@@ -9,6 +9,7 @@ import { assertValid, type Changeset, changesetOf } from './changeset.ts';
 import { assertCreated, isCleared, mustAsk } from './clearance.ts';
 import { explainViolation, invalid } from './constraint-error.ts';
 import { deleteKept, insertKept, updateKept } from './kept.ts';
+import { masked } from './masked.ts';
 import { type RecordKey, sameRow } from './record-key.ts';
 import { StaleError } from './stale-error.ts';
 import { standingOf } from './standing.ts';
@@ -31,7 +32,7 @@ export async function create(action: ActionModel, repo: AnyRepo, input: unknown)
   };
   const row = await guarded(changeset, repo, insert, asks);
   if (row === undefined) throw new StaleError(`${resource.name}.${action.name}: the new record did not come back`);
-  return visible(standingOf(action).hidden, row);
+  return visible(standingOf(action).hidden, masked(action, row));
 }
 
 async function inserted(changeset: Changeset, repo: AnyRepo): Promise<Row | undefined> {
@@ -55,7 +56,7 @@ export async function update(action: ActionModel, repo: AnyRepo, record: unknown
     return (await updated(changeset, key, repo)) ?? gone(resource, action, key);
   };
   const row = await guarded(changeset, repo, write, asks);
-  return visible(standingOf(action).hidden, row);
+  return visible(standingOf(action).hidden, masked(action, row));
 }
 
 async function updated(changeset: Changeset, key: WriteKey, repo: AnyRepo): Promise<Row | undefined> {
@@ -84,7 +85,7 @@ export async function destroy(action: ActionModel, repo: AnyRepo, record: unknow
     return remove();
   };
   const row = await explained(changeset, checks || asks ? transaction(repo, checked, {}) : remove());
-  return visible(standingOf(action).hidden, row);
+  return visible(standingOf(action).hidden, masked(action, row));
 }
 
 async function deleted(changeset: Changeset, key: WriteKey, repo: AnyRepo): Promise<Row | undefined> {

@@ -17,8 +17,7 @@ import type {
   ResourceModel,
 } from './model.ts';
 import { identifier, snakeCase } from './naming.ts';
-import { permission } from './policy/permission.ts';
-import { deeds } from './policy/policies.ts';
+import { examinePolicies } from './policy/examine.ts';
 import { ownKeys } from './relationship-model.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
 import { rootSource } from './source.ts';
@@ -27,11 +26,6 @@ import { checkView } from './view/check-view.ts';
 /** Callbacks of constraints see nothing but their own record. */
 const noRecord = new RecordToken('this');
 
-function examinePolicies(model: ResourceModel): void {
-  const root = rootSource(model);
-  for (const deed of deeds) permission(root, { deed }, binding(noRecord, root));
-}
-
 type Entries = Readonly<Record<string, unknown>>;
 
 /** Identities, indexes, checks and foreign keys, once every field has its meaning. */
@@ -39,7 +33,10 @@ export function constrain(draft: ResourceDraft): void {
   const { model } = draft;
   attempt(draft, 'base', () => baseOf(rootSource(model)));
   checkView(draft);
-  attempt(draft, 'policies', () => examinePolicies(model));
+  attempt(draft, 'policies', () => {
+    const root = rootSource(model);
+    examinePolicies(model, root, binding(noRecord, root));
+  });
   model.identities = named(draft, 'identities', (name, spec) => identity(model, name, spec));
   model.indexes = named(draft, 'indexes', (name, spec) => index(model, name, spec));
   model.checks = named(draft, 'checks', (name, spec) => check(model, name, spec));

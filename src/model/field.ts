@@ -19,6 +19,7 @@ import { Misdeclared } from './invalid-model.ts';
 import { type ArgumentInput, type Bindings, type Meaning, noOrdinals, type Ordinals, type Seen } from './meaning.ts';
 import type { ArgumentModel, AttributeModel, RelationshipModel } from './model.ts';
 import { readableItems, watchedLink } from './policy/readable.ts';
+import { shown } from './policy/shown.ts';
 import { fieldsOf, isActor, itemSource, oneSource } from './source.ts';
 import { rememberWhole } from './whole.ts';
 
@@ -54,17 +55,23 @@ const resolving: { readonly home: Home; readonly name: string; readonly watched:
 
 /** What field `name` means of a record; the same object each time, so that shared calculations are shared. */
 export function fieldMeaning(source: Source, name: string, seen: Seen = {}): Meaning {
-  if (seen.open !== undefined) return resolveField(source, name, seen);
+  if (seen.open !== undefined) return shownField(source, name, seen);
   const known = fieldsOf(source, { watched: seen.policing !== undefined });
   let meaning = known.get(name);
   if (meaning === undefined) {
-    meaning = resolveField(source, name, seen);
+    meaning = shownField(source, name, seen);
     known.set(name, meaning);
   }
   return meaning;
 }
 
 const none: ReadonlySet<ItemSource> = new Set();
+
+/** What an actor sees of a field, where somebody acts. */
+function shownField(source: Source, name: string, seen: Seen): Meaning {
+  const meaning = resolveField(source, name, seen);
+  return seen.policing === undefined ? meaning : shown(meaning, { source, name, policing: seen.policing }, alone);
+}
 
 function resolveField(source: Source, name: string, seen: Seen): Meaning {
   const draft = drafts.get(source.home);

@@ -119,6 +119,7 @@ class Page extends Resource('pages') {
   id = uuid({ primaryKey: true });
   open = boolean();
   authorId = uuid();
+  note = text({ optional: true });
   static policies = policies(Page, (policy) => [
     policy.bypass().authorizeIf(actor(User).email.eq('root@example.org')),
     policy
@@ -126,6 +127,9 @@ class Page extends Resource('pages') {
       .forbidIf((p) => p.open.not())
       .authorizeUnless((p) => p.authorId.neq(actor(User).id)),
     policy.always().authorizeIf(true),
+    policy.fields('note').authorizeIf((p) => p.open),
+    // @ts-expect-error a page has no such field
+    policy.fields('notes').authorizeIf(true),
     // @ts-expect-error a page has no such attribute
     policy.on('read').authorizeIf((p) => p.opened),
     // @ts-expect-error text is no condition

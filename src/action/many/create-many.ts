@@ -11,6 +11,7 @@ import { explainViolation, invalid } from '../constraint-error.ts';
 import { ForbiddenError } from '../forbidden-error.ts';
 import { InvalidError, type Issue } from '../invalid-error.ts';
 import { insertAllKept } from '../kept.ts';
+import { masked } from '../masked.ts';
 import { isActionError } from '../result.ts';
 import { brokenAmong } from '../validation.ts';
 import { atInput } from './at-input.ts';
@@ -98,7 +99,9 @@ class Creating {
   outcome(): Outcome {
     return {
       count: this.#count,
-      ...(this.#shown.length === 0 ? {} : { records: this.#records.filter((row) => row !== undefined) }),
+      ...(this.#shown.length === 0
+        ? {}
+        : { records: this.#records.flatMap((row) => (row === undefined ? [] : [masked(this.#action, row)])) }),
       ...(this.#stops ? {} : { failures: this.#failures.sort((a, b) => a.index - b.index) }),
     };
   }

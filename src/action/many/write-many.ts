@@ -16,6 +16,7 @@ import { clearedRequest, mustAsk } from '../clearance.ts';
 import { explainViolation, invalid } from '../constraint-error.ts';
 import type { Issue } from '../invalid-error.ts';
 import { deleteKept, updateKept } from '../kept.ts';
+import { masked } from '../masked.ts';
 import { touchedBy, writingMany } from '../statements.ts';
 import { checkedRows } from '../validation.ts';
 import { checkOptions, type Outcome, returnedBy } from './options.ts';
@@ -86,16 +87,19 @@ async function destroyFound(action: ActionModel, repo: AnyRepo, writing: Settled
 }
 
 /** Where policies are to be asked of each record, those that were asked are written, in one transaction. */
-function cleared(
+async function cleared(
   action: ActionModel,
   repo: AnyRepo,
   writing: Settled,
   write: (action: ActionModel, repo: AnyRepo, writing: Settled) => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (!mustAsk(action)) return write(action, repo, writing);
-  return transaction(repo, async () =>
-    write(action, repo, { ...writing, request: await clearedRequest(action, repo, writing.request) }),
-  );
+  const outcome = mustAsk(action)
+    ? await transaction(repo, async () =>
+        write(action, repo, { ...writing, request: await clearedRequest(action, repo, writing.request) }),
+      )
+    : await write(action, repo, writing);
+  const { records } = outcome;
+  return records === undefined ? outcome : { ...outcome, records: records.map((row) => masked(action, row)) };
 }
 
 async function write(

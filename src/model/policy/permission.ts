@@ -15,7 +15,7 @@ export interface Intent {
 }
 
 /** Yes, no, or what the record says. */
-type Verdict = boolean | Expr;
+export type Verdict = boolean | Expr;
 
 const all = (some: Verdict, others: Verdict): Verdict => {
   if (typeof some === 'boolean') return some && others;
@@ -34,8 +34,9 @@ const opposite = (verdict: Verdict): Verdict => (typeof verdict === 'boolean' ? 
 export function permission(source: Source, intent: Intent, bindings: Bindings): readonly Expr[] {
   const policies = policiesOf((source.home as ResourceModel).class);
   if (policies === undefined) return [];
-  const seen = { ...bindings, records: new Map(), arguments: new Map(), open: new Set<never>(), policing: undefined };
-  const verdict = judge(policies, intent, (policy) => decided(policy, source, seen));
+  const seen = alone(bindings);
+  const asked = policies.filter((policy) => policy.fields === undefined && isAbout(policy, intent));
+  const verdict = judge(asked, asked.some(isNoBypass), (policy) => decided(policy, source, seen));
   if (verdict === true) return [];
   return [verdict === false ? { kind: 'literal', value: false, type: boolean, nullable: false } : verdict];
 }
@@ -43,19 +44,37 @@ export function permission(source: Source, intent: Intent, bindings: Bindings): 
 const isAbout = ({ actions }: DeclaredPolicy, { deed, action }: Intent): boolean =>
   actions === undefined || actions.includes(deed) || (action !== undefined && actions.includes(action));
 
-/** All policies about it must allow it, and there must be one; past a bypass that does, nobody is asked. */
-function judge(
-  policies: readonly DeclaredPolicy[],
-  intent: Intent,
+const isNoBypass = ({ bypass }: DeclaredPolicy): boolean => !bypass;
+
+/** All of them must allow it, and there must be one; past a bypass that does, nobody is asked. */
+const judge = (
+  asked: readonly DeclaredPolicy[],
+  otherwise: boolean,
   decide: (policy: DeclaredPolicy) => Verdict,
-): Verdict {
-  const asked = policies.filter((policy) => isAbout(policy, intent));
-  const first: Verdict = asked.some(({ bypass }) => !bypass);
-  return asked.reduceRight<Verdict>(
+): Verdict =>
+  asked.reduceRight<Verdict>(
     (rest, policy) => (policy.bypass ? any(decide(policy), rest) : all(decide(policy), rest)),
-    first,
+    otherwise,
   );
+
+/** Whether a field of a record may be read; `true` where no policy is about it. */
+export function fieldPermission(source: Source, field: string, bindings: Bindings): Verdict {
+  const policies = policiesOf((source.home as ResourceModel).class) ?? [];
+  const isAboutIt = ({ fields }: DeclaredPolicy): boolean => fields?.includes(field) === true;
+  if (!policies.some(isAboutIt)) return true;
+  const bypasses = (policy: DeclaredPolicy): boolean => policy.bypass && isAbout(policy, { deed: 'read' });
+  const asked = policies.filter((policy) => isAboutIt(policy) || bypasses(policy));
+  return judge(asked, true, (policy) => decided(policy, source, alone(bindings)));
 }
+
+/** A policy sees nothing but its own record. */
+const alone = (bindings: Bindings): Bindings => ({
+  ...bindings,
+  records: new Map(),
+  arguments: new Map(),
+  open: new Set<never>(),
+  policing: undefined,
+});
 
 /** The first check that decides. Nothing here negates what a check leaves open, so null never allows. */
 function decided({ checks }: DeclaredPolicy, source: Source, bindings: Bindings): Verdict {

@@ -36,6 +36,11 @@ export interface PolicyBuilder<R> {
   on(...actions: readonly [ActionOrDeed, ...ActionOrDeed[]]): Policy<R>;
   /** About everything. */
   always(): Policy<R>;
+  /**
+   * About attributes and calculations, which must be optional: where it does not allow, they are read as null. It comes on
+   * top of what says which records are read; a bypass before it lets through here, too.
+   */
+  fields<K extends keyof R & string>(...names: readonly [K, ...K[]]): Policy<R>;
   /** About these actions, all without any: where it allows, the policies after it are not asked; where it does not, they are. */
   bypass(...actions: readonly ActionOrDeed[]): Policy<R>;
 }
@@ -70,11 +75,14 @@ export class DeclaredPolicy {
   readonly bypass: boolean;
   /** Kinds and names of actions; undefined for all of them. */
   readonly actions: readonly string[] | undefined;
+  /** The fields it is about; undefined where it is about records. */
+  readonly fields: readonly string[] | undefined;
   readonly checks: readonly { readonly how: How; readonly check: unknown }[];
 
-  constructor(policy: Pick<DeclaredPolicy, 'bypass' | 'actions' | 'checks'>) {
+  constructor(policy: Pick<DeclaredPolicy, 'bypass' | 'actions' | 'fields' | 'checks'>) {
     this.bypass = policy.bypass;
     this.actions = policy.actions;
+    this.fields = policy.fields;
     this.checks = policy.checks;
   }
 
@@ -100,12 +108,16 @@ export class DeclaredPolicy {
 }
 
 const begin = (actions: readonly string[] | undefined, bypass = false): DeclaredPolicy =>
-  new DeclaredPolicy({ bypass, actions, checks: [] });
+  new DeclaredPolicy({ bypass, actions, fields: undefined, checks: [] });
 
 const builder = Object.freeze({
   on(...actions: readonly string[]) {
     if (actions.length > 0) return begin(actions);
     throw new Misdeclared('on() names what a policy is about', { fix: "policy.on('read'), or policy.always()" });
+  },
+  fields(...fields: readonly string[]) {
+    if (fields.length > 0) return new DeclaredPolicy({ bypass: false, actions: ['read'], fields, checks: [] });
+    throw new Misdeclared('fields() names what a policy is about', { fix: "policy.fields('salary')" });
   },
   always: () => begin(undefined),
   bypass: (...actions: readonly string[]) => begin(actions.length === 0 ? undefined : actions, true),

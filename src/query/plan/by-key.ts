@@ -20,7 +20,7 @@ export function byKey(request: Request, resource: ResourceModel, bindings: Bindi
   }
   const equal = given.map((attribute) => {
     const [holder, name, value] = isObject(key) ? [key, attribute.name, key[attribute.name]] : [request, 'key', key];
-    const by = expressionOf(fieldMeaning(source, attribute.name), bindings);
+    const by = expressionOf(fieldMeaning(source, attribute.name, { policing: bindings.policing }), bindings);
     const ordinal = value === null ? undefined : bindings.ordinals(holder, name);
     return equalTo(by, { kind: 'loose', value, ordinal }, `${resource.name}.${attribute.name}`);
   });

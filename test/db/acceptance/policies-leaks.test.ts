@@ -186,6 +186,22 @@ const paths: Readonly<Record<string, () => Promise<unknown>>> = {
       .aggregate('heardCount', (r) => r.heard.count())
       .aggregate('labelCount', (r) => through(r.papers, (p) => p.labels).count())
       .all(),
+  'through a to-one': () =>
+    Reader.sort('id')
+      .aggregate('cited', (r) => through(r.papers, (p) => p.cited).list((p) => p.title))
+      .all(),
+  'behind the base filter': async () => [
+    await Paper.query().withoutBase().sort('id').all(),
+    await Reader.sort('id')
+      .load({ papers: (q) => q.withoutBase().sort('id') })
+      .aggregate('n', (r) => r.papers.withoutBase().count())
+      .aggregate('all', () => recordsOf(Paper).withoutBase().count())
+      .all(),
+  ],
+  'an expression as an argument': () =>
+    Reader.sort('id')
+      .calculate('n', (r) => r.above({ from: r.papers.min((p) => p.score) as never }))
+      .all(),
   'records of a resource': () =>
     Reader.sort('id')
       .load({ others: (q) => q.sort('id') })
