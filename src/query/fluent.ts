@@ -278,12 +278,16 @@ function clausesOf(what: unknown): readonly LoadClause[] {
   });
 }
 
+/** More than anybody loads, and less than a spec from outside could ask for. */
+const deepest = 100;
+
 /** Nested queries are described at once; what else a spec holds stays as it is. */
-function settle(how: unknown): unknown {
+function settle(how: unknown, depth = 1): unknown {
+  if (depth > deepest) throw new QueryMisuse(`what load() is given is nested more than ${deepest} deep`);
   if (typeof how === 'function' && chainOf(how) === undefined)
     return { request: describeNested(how as (query: unknown) => unknown) };
   if (typeof how !== 'object' || how === null || Object.getPrototypeOf(how) !== Object.prototype) return how;
-  return Object.fromEntries(Object.entries(how).map(([name, inner]) => [name, settle(inner)]));
+  return Object.fromEntries(Object.entries(how).map(([name, inner]) => [name, settle(inner, depth + 1)]));
 }
 
 function describeNested(describe: (query: unknown) => unknown): Request {

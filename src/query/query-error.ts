@@ -6,6 +6,16 @@ export class QueryMisuse extends QuarryError {
   readonly code = 'query.misuse';
 }
 
+/** The same error, unless it says no more than that there were too many calls inside each other. */
+export function asMisuse(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !error.message.startsWith('Maximum call stack')) return error;
+  return new QueryMisuse('an expression of the query is nested too deeply', {
+    why: 'each operation on the result of another is a level, and there are thousands',
+    fix: 'and(), or(), concat() and lists take any number of operands side by side',
+    cause: error,
+  });
+}
+
 /** A name that is no field of the resource, or not one of the kind asked for. */
 export class UnknownField extends QuarryError {
   readonly code = 'query.unknown_field';

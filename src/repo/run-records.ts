@@ -1,6 +1,7 @@
 import { NoSql } from '../driver/error/no-sql.ts';
 import { modelOf } from '../model/resolve.ts';
 import { ontoRequest } from '../query/plan/onto.ts';
+import { asMisuse } from '../query/query-error.ts';
 import type { Records, RecordsOptions } from '../query/records.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
@@ -65,11 +66,13 @@ export async function withRecords<T>(
   const place = await placeOf(repo);
   const signal = signalOf(place, options);
   const limits = { signal, timeout: options.timeout, actor };
-  return place.use(
-    ({ records }) => {
+  const use = { repo, reads: options.writes !== true, signal };
+  try {
+    return await place.use(({ records }) => {
       if (records === undefined) throw new NoSql('A request');
       return work(records, limits);
-    },
-    { repo, reads: options.writes !== true, signal },
-  );
+    }, use);
+  } catch (error) {
+    throw asMisuse(error);
+  }
 }

@@ -64,3 +64,46 @@ test.each(Object.entries(ways))(
     expect(await Item.count()).toBe(2);
   },
 );
+
+/** `depth` levels of parts inside parts. */
+const nested = (depth: number): object =>
+  Array.from({ length: depth - 1 }).reduce<object>((inner) => ({ parts: inner }), { parts: true });
+const sum = (item: { id: { add(n: number): unknown } }, depth: number): unknown =>
+  Array.from({ length: depth }).reduce<{ add(n: number): unknown }>(
+    (left) => left.add(1) as { add(n: number): unknown },
+    item.id,
+  );
+
+test('what is nested too deeply is refused with words, forty levels are read', async () => {
+  const load = (depth: number) => Item.filter((i) => i.id.eq(1)).load(nested(depth) as { parts: true });
+  expect(await load(40).all()).toEqual([
+    expect.objectContaining({ id: 1, parts: [expect.objectContaining({ id: 2 })] }),
+  ]);
+  const endless: { parts?: object } = {};
+  endless.parts = endless;
+  for (const spec of [nested(10_000), endless])
+    expect(() => Item.query().load(spec as { parts: true })).toThrow(
+      'what load() is given is nested more than 100 deep',
+    );
+  const deep = Item.filter((i) => sum(i, 20_000) as never);
+  await expect(deep.all()).rejects.toMatchObject({ code: 'query.misuse' });
+  expect(await Item.count()).toBe(2);
+});
+
+test('connections compile no plans unless they are told to', async () => {
+  const told = (settings?: Record<string, string>) =>
+    defineRepo('told', {
+      driver: async () => {
+        const { host, port, user, password, database } = parseDatabaseUrl(url);
+        return openPg({ name: 'told', host, port, user, password, database, settings });
+      },
+    });
+  for (const [settings, jit] of [
+    [undefined, 'off'],
+    [{ jit: 'on' }, 'on'],
+  ] as const) {
+    const repo = told(settings);
+    expect(await repo.sql`select current_setting('jit') as jit`).toEqual([{ jit }]);
+    await stopRepo(repo);
+  }
+});

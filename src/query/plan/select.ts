@@ -1,7 +1,7 @@
 import type { Expr, Many, Narrowing, OneSource, SortKey, Source } from '../../expr/node.ts';
 import { aggregate } from '../../model/aggregate.ts';
 import { baseOf } from '../../model/base.ts';
-import { binding, fieldMeaning } from '../../model/field.ts';
+import { binding, fieldMeaning, resolveValue } from '../../model/field.ts';
 import { conditionOf, expressionOf, sortOf } from '../../model/interpret.ts';
 import { type Bindings, type Meaning, noOrdinals, type Ordinals } from '../../model/meaning.ts';
 import type { ResourceModel } from '../../model/model.ts';
@@ -232,7 +232,7 @@ class Selecting {
         fix: 'give what you compute another name',
       });
     }
-    return sortOf(value, trusted === true ? this.#trusted : this.#bindings).by;
+    return resolveValue(value, trusted === true ? this.#trusted : this.#bindings);
   }
 
   #load(

@@ -7,6 +7,7 @@ import { ontoRequest } from '../../query/plan/onto.ts';
 import { type Purpose, planOf } from '../../query/plan/plan.ts';
 import { selectionOf } from '../../query/plan/select.ts';
 import { type Fact, type Statistics, stillHold } from '../../query/plan/statistics.ts';
+import { asMisuse } from '../../query/query-error.ts';
 import type { Request } from '../../query/request.ts';
 import { ordinalsOf, type Shape, shapeOf } from '../../query/shape.ts';
 import type { Statement } from '../statement.ts';
@@ -62,13 +63,20 @@ export class StatementCache {
   }
 
   compile(request: Request, purpose: Purpose): Bound {
-    const bound = this.#compile(request, purpose);
-    // The usual case: it is the same statement for everybody.
-    if (bound.statement.acting === undefined) return bound;
-    const { attributes, policies } = bound.statement.acting;
+    try {
+      const bound = this.#compile(request, purpose);
+      // The usual case: it is the same statement for everybody.
+      return bound.statement.acting === undefined ? bound : this.#acted(request, purpose, bound);
+    } catch (error) {
+      throw asMisuse(error);
+    }
+  }
+
+  #acted(request: Request, purpose: Purpose, { statement, values }: Bound): Bound {
+    const { attributes = [], policies = [] } = statement.acting ?? {};
     const { actor, authorize } = this.#acting();
     if (!authorize && policies.length > 0) return this.compile({ ...request, authorize: false }, purpose);
-    return { ...bound, values: [...bound.values, ...actorValues(actor, attributes)] };
+    return { statement, values: [...values, ...actorValues(actor, attributes)] };
   }
 
   #compile(request: Request, purpose: Purpose): Bound {
