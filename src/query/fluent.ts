@@ -9,12 +9,13 @@ import { hintsFrom } from './hints.ts';
 import { type LockStrength, type LockWait, lockOf } from './lock-words.ts';
 import { hasPages, withPages } from './nested-pages.ts';
 import { pageOptionsOf, wholeNumber } from './page-options.ts';
+import { clausesOf } from './plan/load-clauses.ts';
 import { allRecords } from './plan/summary.ts';
 import type { Query } from './query.ts';
 import { QueryMisuse } from './query-error.ts';
 import { readOne } from './read-one.ts';
 import { readPage } from './read-page.ts';
-import { type LoadClause, nested, type Request, type SortClause } from './request.ts';
+import { nested, type Request, type SortClause } from './request.ts';
 import type { Runner, RunOptions, SnapshotOptions } from './runner.ts';
 import { settle as settleCallbacks } from './settle.ts';
 
@@ -94,7 +95,7 @@ class Describing {
   }
 
   load(what: unknown): this {
-    const clauses = clausesOf(what);
+    const clauses = clausesOf(what, describeNested);
     const loads = [...this.request.loads, ...clauses];
     return this.with(clauses.some(hasPages) ? { loads, paged: true } : { loads });
   }
@@ -253,41 +254,6 @@ class Fluent extends Describing {
     check('explain', options, ['analyze', ...runOptions]);
     return this.#runner.explain(this.request, options);
   }
-}
-
-/** What `load` takes, as clauses: a name, several names, or a spec. */
-function clausesOf(what: unknown): readonly LoadClause[] {
-  if (typeof what === 'string') return [{ name: what, how: true }];
-  if (Array.isArray(what)) return what.flatMap(clausesOf);
-  if (typeof what === 'object' && what !== null) {
-    return Object.entries(what).flatMap(([name, how]): readonly LoadClause[] => {
-      if (how === undefined || how === false) return [];
-      if (how === true) return [{ name, how }];
-      const settled = settle(how);
-      return [
-        {
-          name,
-          how:
-            settled instanceof Object && 'request' in settled ? (settled as { request: Request }) : { input: settled },
-        },
-      ];
-    });
-  }
-  throw new QueryMisuse(`load() takes a name, names or a spec, not ${String(what)}`, {
-    fix: '.load({ reporter: true })',
-  });
-}
-
-/** More than anybody loads, and less than a spec from outside could ask for. */
-const deepest = 100;
-
-/** Nested queries are described at once; what else a spec holds stays as it is. */
-function settle(how: unknown, depth = 1): unknown {
-  if (depth > deepest) throw new QueryMisuse(`what load() is given is nested more than ${deepest} deep`);
-  if (typeof how === 'function' && chainOf(how) === undefined)
-    return { request: describeNested(how as (query: unknown) => unknown) };
-  if (typeof how !== 'object' || how === null || Object.getPrototypeOf(how) !== Object.prototype) return how;
-  return Object.fromEntries(Object.entries(how).map(([name, inner]) => [name, settle(inner, depth + 1)]));
 }
 
 function describeNested(describe: (query: unknown) => unknown): Request {
