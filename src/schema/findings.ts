@@ -49,6 +49,7 @@ const warnings: { readonly [K in Delta['kind']]?: (delta: DeltaOf<K>, deltas: re
       ? `The column ${table}.${column.name} is dropped with its values; code that still uses it fails.`
       : `The computed column ${table}.${column.name} is dropped; code that still uses it fails.`,
   ],
+  dropView: ({ view }) => [`The view ${keyOf(view)} is dropped; code that still uses it fails.`],
   renameTable: ({ table, to }) => [`Code that runs while ${table} becomes ${to} fails until it knows the new name.`],
   renameColumn: ({ table, from, to }, deltas) => [
     isKept(deltas, table, from)

@@ -10,6 +10,7 @@ import {
   indexes,
   integer,
   oneOf,
+  policies,
   Resource,
   sql,
   text,
@@ -132,6 +133,30 @@ test('View() is made of groups, and of several queries put together', () => {
     "select t0."id" as "id"
     from (select t1."id", t1."status", t1."mood", t1."opened_at", t1."hidden_at", t1."user_id" from "desk"."tickets" t1 where t1."hidden_at" is null and t1."mood" = 'good' union select t2."id", t2."status", t2."mood", t2."opened_at", t2."hidden_at", t2."user_id" from "desk"."tickets" t2 where t2."hidden_at" is null and t2."status" = 'open') t0"
   `);
+});
+
+test('View() reads all records that there are, whatever policies its resources have', () => {
+  class Secret extends Resource('secrets', { repo: Main }) {
+    id = integer({ primaryKey: true });
+    static policies = policies(Secret, (policy) => [policy.on('read').forbidIf(true)]);
+  }
+  class Known extends View('known', { repo: Main }) {
+    id = integer({ primaryKey: true });
+    static definition = definition(Known, () => Secret.query());
+  }
+  class Number extends View('numbers', { repo: Main }) {
+    id = integer({ primaryKey: true });
+    n = integer();
+    static definition = definition(Number, () =>
+      Secret.query()
+        .groupBy('id')
+        .summary({ n: (all) => all.count() }),
+    );
+  }
+  expect(textOf(Known)).toBe('select t0."id" as "id"\nfrom "secrets" t0');
+  expect(textOf(Number)).toBe(
+    'select t0."id" as "id", (count(*))::integer as "n"\nfrom "secrets" t0\ngroup by t0."id"',
+  );
 });
 
 test('View() over a view reads it like a table', () => {
