@@ -7,6 +7,7 @@ import { renameColumns } from './diff/rename-columns.ts';
 import { renameEnums } from './diff/rename-enums.ts';
 import { renameOwned } from './diff/rename-owned.ts';
 import { renameTables } from './diff/rename-tables.ts';
+import { renameViewColumns } from './diff/rename-view-columns.ts';
 import { askAboutExtensions, diffByName, namesIn } from './diff/tables.ts';
 import { diffViews } from './diff/views.ts';
 import type { Question } from './question.ts';
@@ -33,6 +34,7 @@ export function diff(previous: State, next: State, decisions: Decisions = new De
   refuseAbandoned(differ);
   renameColumns(differ);
   renameOwned(differ);
+  renameViewColumns(differ);
   askAboutExtensions(differ);
   diffByName(differ);
   diffViews(differ);

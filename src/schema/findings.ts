@@ -56,6 +56,9 @@ const warnings: { readonly [K in Delta['kind']]?: (delta: DeltaOf<K>, deltas: re
       ? `The column ${table}.${from} is kept as ${to}; code that still uses it fails.`
       : `Code that runs while ${table}.${from} becomes ${to} fails until it knows the new name.`,
   ],
+  renameViewColumn: ({ view, from, to }) => [
+    `Code that runs while ${view}.${from} becomes ${to} fails until it knows the new name.`,
+  ],
   renameEnumValue: ({ enum: type, from, to }) => [
     `Code that runs while the value ${from} of ${type} becomes ${to} fails until it knows the new name.`,
   ],

@@ -60,6 +60,7 @@ export type Operation =
   | Kind<'addNotNullCheck', OnColumn & { name: string }>
   | Kind<'createView', { view: View; replace: boolean }>
   | Kind<'dropView', { view: string; materialized: boolean }>
+  | Kind<'renameViewColumn', { view: string; materialized: boolean; from: string; to: string }>
   | Kind<'commentView', { view: string; materialized: boolean; comment: string | undefined }>
   | Kind<'backfill' | 'backfillInBatches', { table: string; fills: readonly Fill[]; key: readonly string[] }>;
 

@@ -33,7 +33,8 @@ export type Delta =
   | ColumnDelta
   | OwnedDelta
   | Kind<'createView' | 'dropView', { view: View }>
-  | Kind<'alterView', { before: View; after: View }>;
+  | Kind<'alterView', { before: View; after: View }>
+  | Kind<'renameViewColumn', { view: string; from: string; to: string }>;
 
 export interface AddColumn {
   readonly kind: 'addColumn';

@@ -60,6 +60,7 @@ const kinds = {
   createView: view.createView,
   dropView: view.dropView,
   alterView: view.alterView,
+  renameViewColumn: view.renameColumn,
 } satisfies { readonly [K in Delta['kind']]: DeltaKind<DeltaOf<K>> };
 
 const kindOf = (delta: Delta): DeltaKind<Delta> => kinds[delta.kind] as DeltaKind<Delta>;

@@ -1,5 +1,6 @@
 import { keyOf, type View } from '../state.ts';
 import { readsOf } from '../view/reads.ts';
+import { renameViewColumn } from '../view/rename.ts';
 import type { DeltaKind, DeltaOf, Footprint } from './delta.ts';
 
 /** Views: there, gone, another one under the same name. */
@@ -42,4 +43,14 @@ export const alterView: DeltaKind<DeltaOf<'alterView'>> = {
   inverse: ({ before, after }) => ({ kind: 'alterView', before: after, after: before }),
   footprint: ({ before, after }) => footprint(before, after),
   describe: ({ after }) => `change ${nounOf(after)} ${keyOf(after)}`,
+};
+
+export const renameColumn: DeltaKind<DeltaOf<'renameViewColumn'>> = {
+  apply: (state, { view, from, to }) => renameViewColumn(state, view, from, to),
+  inverse: (delta) => ({ ...delta, from: delta.to, to: delta.from }),
+  footprint: ({ view, from, to }) => ({
+    reads: [],
+    writes: [`table ${view}`, `column ${view}.${from}`, `column ${view}.${to}`],
+  }),
+  describe: ({ view, from, to }) => `rename column ${view}.${from} to ${to}`,
 };

@@ -69,6 +69,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   createView: views.createView,
   dropView: views.dropView,
   alterView: views.alterView,
+  renameViewColumn: views.renameViewColumn,
 };
 
 const nodesOf = (delta: Delta, context: PlanContext): Node[] =>

@@ -47,6 +47,10 @@ export function alterView({ before, after }: DeltaOf<'alterView'>, context: Plan
   return [...query, ...alterIndexes(before, after, context), ...(words.length === 0 ? [] : [node(words, { needs })])];
 }
 
+export const renameViewColumn = (delta: DeltaOf<'renameViewColumn'>, { from }: PlanContext): Node[] => [
+  node([{ ...delta, materialized: viewOf(from, delta.view)?.materialized ?? false }]),
+];
+
 /** On a view that is being read, indexes are built and dropped beside the traffic. */
 function alterIndexes(before: View, after: View, { simple }: PlanContext): Node[] {
   const key = keyOf(after);

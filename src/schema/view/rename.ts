@@ -1,4 +1,4 @@
-import type { BodyPart, State, View } from '../state.ts';
+import { type BodyPart, keyOf, type State, type View } from '../state.ts';
 
 /** Names in views that follow renamings of what they read, as the server's do. */
 const update = (state: State, change: (view: View) => View): State =>
@@ -34,4 +34,51 @@ export function renameTypeInViews(
     columns: view.columns.map((column) => ({ ...column, type: rename(column.type) })),
     body: view.body.map((part, i) => (part === from && view.body[i - 1] === '::' ? to : part)),
   }));
+}
+
+/** The State in which a column of a view has another name, for whoever reads it too. */
+export function renameViewColumn(state: State, key: string, from: string, to: string): State {
+  return update(renameColumnInViews(state, key, from, to), (view) =>
+    keyOf(view) === key ? calledOtherwise(view, from, to) : view,
+  );
+}
+
+/** The view with another name for one of its columns, also where its query says it: `as "from"` among what is selected. */
+export function calledOtherwise(view: View, from: string, to: string): View {
+  const rename = (name: string): string => (name === from ? to : name);
+  const ends = outermost(view.body, 'from');
+  const said = [from, quoted(from)];
+  return {
+    ...view,
+    columns: view.columns.map((column) => ({ ...column, name: rename(column.name) })),
+    body: view.body.map((part, i) =>
+      i < ends && typeof part === 'string' && said.includes(part) && view.body[i - 1] === 'as' && isLast(view.body, i)
+        ? part === from && /^[a-z_]\w*$/.test(to)
+          ? to
+          : quoted(to)
+        : part,
+    ),
+    indexes: view.indexes.map((index) => ({
+      ...index,
+      include: index.include.map(rename),
+      keys: index.keys.map((key) => (typeof key.on === 'string' ? { ...key, on: rename(key.on) } : key)),
+    })),
+  };
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Behind a name that is given comes the next value, or what they are read from: in a cast it would be a parenthesis. */
+const isLast = (body: readonly BodyPart[], i: number): boolean =>
+  [',', 'from', undefined].includes(body[i + 1] as never);
+
+/** Where a word stands first outside of all parentheses; the end where it does not. */
+function outermost(body: readonly BodyPart[], word: string): number {
+  let depth = 0;
+  for (const [i, part] of body.entries()) {
+    if (part === '(') depth++;
+    else if (part === ')') depth--;
+    else if (part === word && depth === 0) return i;
+  }
+  return body.length;
 }

@@ -18,6 +18,7 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   createView: view.createView,
   dropView: view.dropView,
   commentView: view.commentView,
+  renameViewColumn: view.renameViewColumn,
   createTable: table.createTable,
   dropTable: table.dropTable,
   renameTable: table.renameTable,

@@ -16,6 +16,9 @@ export const dropView = ({ view, materialized }: OperationOf<'dropView'>): strin
 export const commentView = ({ view, materialized, comment }: OperationOf<'commentView'>): string =>
   `comment on ${kindOf(materialized)} ${quoteKey(view)} is ${comment === undefined ? 'null' : quoteText(comment)}`;
 
+export const renameViewColumn = ({ view, materialized, from, to }: OperationOf<'renameViewColumn'>): string =>
+  `alter ${kindOf(materialized)} ${quoteKey(view)} rename column ${quoteName(from)} to ${quoteName(to)}`;
+
 /** A query, each of its outermost clauses on a line of its own. */
 export function bodyText(body: readonly BodyPart[]): string {
   let depth = 0;

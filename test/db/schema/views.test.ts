@@ -307,3 +307,46 @@ test('plan() makes a view that is grouped by a key anew around another key', asy
   };
   await database.trip(state([wide(['id'])], { views: [byKey] }), state([wide(['name'])], { views: [without] }));
 });
+
+test('plan() renames the column of a view where its query is the same, and what stands on it stays (M053)', async () => {
+  const people = {
+    ...users(),
+    columns: users().columns.map((one) => (one.name === 'name' ? { ...one, name: 'full_name' } : one)),
+  };
+  const views = (of: ReturnType<typeof users>, name: string) => {
+    const said = view('said', `select u.id, upper(u.${name}) as "${name}" from users u`, [of], {
+      id: 'integer',
+      [name]: 'text',
+    });
+    const silent = view('silent', `select u.${name}, u.id from users u`, [of], { [name]: 'text', id: 'integer' });
+    const kept = view(
+      'kept',
+      `select s.${name} as ${name}, count(*) as n from said s group by 1`,
+      [said],
+      { [name]: 'text', n: 'bigint' },
+      {
+        materialized: true,
+        indexes: [index('kept_index', [name], { unique: true })],
+      },
+    );
+    return [kept, said, silent, view('last', 'select k.n from kept k', [kept], { n: 'bigint' })];
+  };
+  const { migration } = await database.trip(
+    state([users()], { views: views(users(), 'name') }),
+    state([people], { views: views(people, 'full_name') }),
+    {
+      decisions: ['--rename users.name=full_name'],
+      seed: ["insert into users (name) values ('Ann')", 'refresh materialized view kept'],
+    },
+  );
+  expect(migration.up).toMatchObject([
+    {
+      tx: [
+        'alter table "users" rename column "name" to "full_name"',
+        'alter view "said" rename column "name" to "full_name"',
+        'alter materialized view "kept" rename column "name" to "full_name"',
+        'alter view "silent" rename column "name" to "full_name"',
+      ],
+    },
+  ]);
+});

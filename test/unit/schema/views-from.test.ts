@@ -144,19 +144,17 @@ test('View() reads all records that there are, whatever policies its resources h
     id = integer({ primaryKey: true });
     static definition = definition(Known, () => Secret.query());
   }
-  class Number extends View('numbers', { repo: Main }) {
+  class Sum extends View('numbers', { repo: Main }) {
     id = integer({ primaryKey: true });
     n = integer();
-    static definition = definition(Number, () =>
+    static definition = definition(Sum, () =>
       Secret.query()
         .groupBy('id')
         .summary({ n: (all) => all.count() }),
     );
   }
   expect(textOf(Known)).toBe('select t0."id" as "id"\nfrom "secrets" t0');
-  expect(textOf(Number)).toBe(
-    'select t0."id" as "id", (count(*))::integer as "n"\nfrom "secrets" t0\ngroup by t0."id"',
-  );
+  expect(textOf(Sum)).toBe('select t0."id" as "id", (count(*))::integer as "n"\nfrom "secrets" t0\ngroup by t0."id"');
 });
 
 test('View() over a view reads it like a table', () => {
