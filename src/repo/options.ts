@@ -52,6 +52,8 @@ export interface RepoOptions {
   readonly migrations?: string | undefined;
   /** Environments (`NODE_ENV`) it may be used in; everywhere where absent. */
   readonly startIn?: readonly string[] | undefined;
+  /** Its database is one of production, whatever `NODE_ENV` says: no command creates, drops or resets it. */
+  readonly production?: boolean | undefined;
   /** A URL that goes past a pooler, for migrations. */
   readonly directUrl?: string | undefined;
   /** `transaction`: behind a pooler that gives a session per transaction. */
@@ -137,6 +139,7 @@ const shape = {
   afterConnect: callable.optional(),
   migrations: text.optional(),
   startIn: z.array(text).min(1).optional(),
+  production: z.boolean().optional(),
   directUrl: text.optional(),
   pooler: z.enum(['auto', 'session', 'transaction'], "expected 'auto', 'session' or 'transaction'").optional(),
   timeout: milliseconds.optional(),

@@ -5,12 +5,13 @@ import { configOf } from '../../repo/config.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { repoFlag } from '../flags.ts';
 import { chosenRepos, loadProject } from '../load/project.ts';
+import { refuseProduction } from '../production.ts';
 
 /** `quarry db create`: the databases of the repos. */
 export const command: Command = {
   name: 'db create',
   summary: 'create the databases of the repos where there are none',
-  flags: { ...repoFlag },
+  flags: { force: { type: 'boolean', help: 'also where NODE_ENV=production' }, ...repoFlag },
   examples: ['quarry db create'],
   run,
 };
@@ -20,6 +21,7 @@ async function run(invocation: Invocation): Promise<number> {
   const project = await loadProject(invocation);
   const { config, root } = project;
   const repos = chosenRepos(project, flags).filter((repo) => isMeantHere(repo, env));
+  refuseProduction(invocation, 'creating databases', repos);
   const placements = placementsOf(repos, { env, mode: config.data.mode });
   for (const { repo, place } of placements) {
     if (place !== 'address') continue;

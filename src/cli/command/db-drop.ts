@@ -7,7 +7,7 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, repoFlag } from '../flags.ts';
 import { chosenRepos, loadProject, type Project } from '../load/project.ts';
-import { refuseInProduction } from '../production.ts';
+import { refuseProduction } from '../production.ts';
 import { writableOf } from '../writable.ts';
 
 export const dropFlags = {
@@ -37,7 +37,7 @@ export const command: Command = {
 /** Drops the databases of repos. Throws `RefusedInProduction`. */
 export async function dropAll(invocation: Invocation, project: Project, repos: readonly AnyRepo[]): Promise<void> {
   const { flags, terminal, env } = invocation;
-  refuseInProduction(invocation, 'Dropping databases');
+  refuseProduction(invocation, 'dropping databases', repos);
   const placements = placementsOf(repos, { env, mode: project.config.data.mode });
   for (const { repo, place } of placements) {
     if (place !== 'address') continue;

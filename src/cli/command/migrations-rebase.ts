@@ -48,7 +48,7 @@ async function run(invocation: Invocation): Promise<number> {
   const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
   const { model } = await loadResources(project);
   const folder = migrationsFolder(project, repo);
-  const history = await readFolder(folder);
+  const history = await readFolder(folder, project.importModule);
   const branch = branchFrom(history, version);
   const others = historyOf(
     history.files,

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { QuarryError } from '../../error/quarry-error.ts';
-import { type ImportModule, listMigrationFiles, type MigrationFile } from '../../migration/files.ts';
+import { type ImportModule, listMigrationFiles, loadMigrations, type MigrationFile } from '../../migration/files.ts';
 import { headsOf } from '../../schema/lineage.ts';
 import { fold, type Meta } from '../../schema/meta.ts';
 import type { State } from '../../schema/state.ts';
@@ -29,16 +29,16 @@ export class HistoryBroken extends QuarryError {
  * what is written by hand, where it has to be known what that touches.
  */
 export async function readHistory(folder: string, importModule: ImportModule): Promise<History> {
-  const history = await readFolder(folder);
+  const history = await readFolder(folder, importModule);
   // Those of --dev are in nobody's way: they go.
   await refuseConflicts(withoutDev(history), importModule);
   return history;
 }
 
 /** The same, where branches may still be in each other's way. Rejects with `HistoryBroken`, `UnreadableMeta`. */
-export async function readFolder(folder: string): Promise<History> {
-  const files = await listMigrationFiles(folder);
+export async function readFolder(folder: string, importModule: ImportModule): Promise<History> {
   const metas = await readMetas(folder);
+  const files = await withOwnVersions(await listMigrationFiles(folder), metas, importModule);
   for (const { version, name } of metas) {
     if (files.some((file) => file.version === version)) continue;
     throw new HistoryBroken(`The migration ${version}_${name} has a meta file and no other.`, {
@@ -47,6 +47,23 @@ export async function readFolder(folder: string): Promise<History> {
     });
   }
   return historyOf(files, metas);
+}
+
+/** A file that was renamed is still the migration it says it is inside; where a meta file lacks its own, that is looked at. */
+async function withOwnVersions(
+  files: readonly MigrationFile[],
+  metas: readonly Meta[],
+  importModule: ImportModule,
+): Promise<readonly MigrationFile[]> {
+  const named = new Set(files.map(({ version }) => version));
+  const known = new Set(metas.map(({ version }) => version));
+  if (metas.every(({ version }) => named.has(version))) return files;
+  const loaded = await loadMigrations(
+    files.filter(({ version }) => !known.has(version)),
+    importModule,
+  );
+  const own = new Map(loaded.map(({ file, migration }) => [file.path, migration.version]));
+  return files.map((file) => ({ ...file, version: own.get(file.path) ?? file.version }));
 }
 
 /** What the migrations lead to without those of `--dev`. */
