@@ -51,6 +51,11 @@ export const commands: readonly Listed[] = [
   ),
   list('drift', 'show what in the database is not as its last migration left it', () => import('./command/drift.ts')),
   list('pull', 'write resources of the tables that a database has already', () => import('./command/pull.ts')),
+  list(
+    'purge-dropped',
+    'write the migration that drops the columns kept by --keep-dropped',
+    () => import('./command/purge-dropped.ts'),
+  ),
   list('snapshot', 'print the structure that the migrations lead to, as JSON', () => import('./command/snapshot.ts')),
   list('db create', 'create the databases of the repos where there are none', () => import('./command/db-create.ts')),
   list('db drop', 'drop the databases of the repos, with all that is in them', () => import('./command/db-drop.ts')),

@@ -16,7 +16,9 @@ export function diffColumns(differ: Differ, before: Table, after: Table): { drop
     else changes.push(...alterations(differ, key, old, column));
   }
   const drops = before.columns
-    .filter((column) => !column.tombstone && columnOf(after, column.name) === undefined)
+    .filter((column) => columnOf(after, column.name) === undefined)
+    // What was kept goes only where somebody says so.
+    .filter((column) => !column.tombstone || differ.answer('drop', key, column.name) !== undefined)
     .map((column): Delta => ({ kind: 'dropColumn', table: key, column }));
   return { drops, changes };
 }
