@@ -36,11 +36,12 @@ async function run(invocation: Invocation): Promise<number> {
   const project = await loadProject(invocation);
   const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
   const dry = isSet(flags, 'dry-run');
+  const baseline = dry || isSet(flags, 'no-baseline') ? false : await adoption(invocation, repo.name);
   const result = await pull(invocation, project, repo, {
-    scope: { schemas: listed(flags, 'schema'), tables: listed(flags, 'tables') },
+    scope: { schemas: listed(flags, 'schema'), tables: listed(flags, 'tables'), ledger: baseline },
     out: textFlag(flags, 'out'),
     dry,
-    baseline: dry || isSet(flags, 'no-baseline') ? false : await adoption(invocation, repo.name),
+    baseline,
   });
   reportPull(invocation, result);
   return result.asked.length > 0 ? exit.usage : exit.done;

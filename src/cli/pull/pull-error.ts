@@ -15,8 +15,11 @@ export class NothingToPull extends QuarryError {
 /** `--tables` names one that is not there. */
 export class UnknownTable extends QuarryError {
   readonly code = 'cli.unknown_table';
-  constructor(name: string, known: readonly string[]) {
-    super(`There is no table '${name}'.${didYouMean(name, known)}`, {
+  constructor(name: string, known: readonly string[], why?: string) {
+    const said =
+      why === undefined ? `There is no table '${name}'.${didYouMean(name, known)}` : `'${name}' gets no resource.`;
+    super(said, {
+      why,
       fix: `There are: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ' …' : ''}`,
     });
   }

@@ -1,16 +1,20 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { narrowed } from '../../catalog/pull/narrow.ts';
 import { type Pulled, stateInCatalog } from '../../catalog/pull/state-in-catalog.ts';
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { MigrationDatabase } from '../../migration/database.ts';
+import { InsufficientPrivilege } from '../../migration/error/server-error.ts';
 import type { LedgerRow } from '../../migration/ledger.ts';
 import { visit } from '../../migration/visit.ts';
-import { keyOf, type State, type Table } from '../../schema/state.ts';
+import { keyOf } from '../../schema/state.ts';
 import { NothingToPull, UnknownTable } from './pull-error.ts';
 
 /** What of a database is looked at. */
 export interface PullScope {
   readonly schemas: readonly string[];
   readonly tables: readonly string[];
+  /** Whether a ledger will be written, which the role has to be allowed to. */
+  readonly ledger: boolean;
 }
 
 export interface Found extends Pulled {
@@ -34,19 +38,29 @@ export async function readDatabase(database: MigrationDatabase, scope: PullScope
       except: ledger,
       ...(schemas === undefined ? {} : { schemas }),
     });
-    const [own] = await worker.rows('select current_schema() as schema');
+    const [own] = await worker.rows(
+      "select current_schema() as schema, has_schema_privilege(current_schema(), 'create')::text as allowed, session_user as role",
+    );
+    if (scope.ledger && rows.length === 0 && own?.['allowed'] === 'false')
+      throw new InsufficientPrivilege(
+        own['role'] ?? '',
+        own['schema'] ?? '',
+        `permission denied for schema ${own['schema']}`,
+      );
     const pulled = stateInCatalog(catalog, database.schema ?? own?.['schema'] ?? 'public');
     if (pulled.state.tables.length + pulled.strange.length === 0)
       throw new NothingToPull(database.name, schemas === undefined ? '' : ` in ${schemas.join(', ')}`);
-    return { ...pulled, state: chosen(pulled.state, scope.tables), catalog, rows };
+    return { ...chosen(pulled, scope.tables), catalog, rows };
   });
 }
 
-/** The tables that are asked for, with the enumerations they use. */
-function chosen(state: State, names: readonly string[]): State {
-  if (names.length === 0) return state;
-  const known = state.tables.map(keyOf);
-  for (const name of names) if (!known.includes(name)) throw new UnknownTable(name, known);
-  const tables: readonly Table[] = state.tables.filter((table) => names.includes(keyOf(table)));
-  return { ...state, tables };
+/** The tables that are asked for, with what they mention. */
+function chosen(pulled: Pulled, names: readonly string[]): Pulled {
+  if (names.length === 0) return pulled;
+  const known = pulled.state.tables.map(keyOf);
+  for (const name of names) {
+    const why = pulled.strange.find((one) => one.name === name)?.why;
+    if (why !== undefined || !known.includes(name)) throw new UnknownTable(name, known, why);
+  }
+  return narrowed(pulled, names);
 }

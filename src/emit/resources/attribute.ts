@@ -1,8 +1,10 @@
 import { snakeCase } from '../../model/naming.ts';
 import type { Column, State } from '../../schema/state.ts';
 import { printTree } from '../../sql/ddl/tree.ts';
+import type { Choices } from './choices.ts';
 import { type Declared, declaredType, type OwnType } from './column-type.ts';
 import { defaultText, isOwnDefault, madeByApplication, rawSql } from './default-value.ts';
+import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
 import type { ResourcePlan } from './plan.ts';
 
@@ -17,14 +19,15 @@ interface Context {
   readonly state: State;
   readonly own: Map<string, OwnType>;
   readonly resource: ResourcePlan;
+  readonly choices: Choices;
 }
 
 /** `text({ optional: true })` */
 export function attributeText(column: Column, field: string, context: Context): AttributeText {
-  const declared = inItsLanguage(declaredType(column.type, context.state, context.own), column);
+  const declared = refined(declaredType(column.type, context.state, context.own), column, context.choices);
   const primaryKey = context.resource.table.primaryKey?.columns.includes(column.name) ?? false;
   const preset = defaultOf(column, declared, primaryKey, context);
-  const generated = generatedText(column, declared);
+  const generated = generatedText(column, declared, context);
   const options = optionsText({
     primaryKey: flagOption(primaryKey),
     ...declared.options,
@@ -35,7 +38,7 @@ export function attributeText(column: Column, field: string, context: Context): 
     column: snakeCase(field) === column.name ? undefined : quoted(column.name),
     description: textOption(column.comment),
   });
-  const uses = [preset?.uses, generated?.uses].flatMap((name) => name ?? []);
+  const uses = [preset?.uses ?? [], ...(generated?.uses ?? [])].flat();
   return {
     text: callText(declared.name, ...declared.args, options),
     quarry: [...(declared.own ? [] : [declared.name]), ...declared.also, ...uses],
@@ -43,17 +46,22 @@ export function attributeText(column: Column, field: string, context: Context): 
   };
 }
 
-/** The words of a text in a language are those of the expression they come from. */
-function inItsLanguage(declared: Declared, { generated }: Column): Declared {
+/** What more than its type says of a column: its choices, and the language of its words. */
+function refined(declared: Declared, { name, generated }: Column, choices: Choices): Declared {
+  const choice = choices.get(name);
+  if (choice !== undefined) return { ...declared, name: 'oneOf', args: [choice.values] };
   if (declared.name !== 'tsvector' || generated === undefined) return declared;
   const [, language = 'simple'] = /to_tsvector\('(\w+)'::regconfig/.exec(printTree(generated)) ?? [];
   return { ...declared, args: [quoted(language)] };
 }
 
-function generatedText({ identity, generated }: Column, declared: Declared) {
-  if (identity !== undefined) return { text: identity === 'by default' ? 'true' : quoted(identity), uses: undefined };
+function generatedText({ identity, generated }: Column, declared: Declared, { state, resource }: Context) {
+  if (identity !== undefined) return { text: identity === 'by default' ? 'true' : quoted(identity), uses: [] };
   if (generated === undefined) return undefined;
-  return { text: rawSql(printTree(generated), declared.value), uses: 'sql' };
+  const sql = printTree(generated);
+  const { table, fields } = resource;
+  const found = expressionText(sql, { state, columns: table.columns, fields, record: 'this' });
+  return found ?? { text: rawSql(sql, declared.value), uses: ['sql'] };
 }
 
 /** A uuid that is the key has a default unless it refers to something: then that is left out, or kept away. */

@@ -24,6 +24,7 @@ export const rawSql = (sql: string, value: string): string => `sql<${value}>\`${
 
 const kinds: Readonly<Record<string, (text: string) => string | undefined>> = {
   text: quoted,
+  oneOf: quoted,
   ciText: quoted,
   uuid: quoted,
   enumeration: quoted,

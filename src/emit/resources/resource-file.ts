@@ -1,10 +1,12 @@
 import type { ClassDeclaration, SourceFile } from 'ts-morph';
-import type { Column, Index, State } from '../../schema/state.ts';
+import type { Column, State, Table } from '../../schema/state.ts';
 import { printTree } from '../../sql/ddl/tree.ts';
 import { attributeText } from './attribute.ts';
+import { choicesOf } from './choices.ts';
 import type { OwnType } from './column-type.ts';
 import { checkEntries, type Entries, identityEntries, indexEntries, type Spell } from './constraints.ts';
 import { rawSql } from './default-value.ts';
+import { expressionText } from './expression-text.ts';
 import { callText, optionsText, quoted, textOption } from './options.ts';
 import type { ResourcePlan } from './plan.ts';
 import { referenceIndexes, relationshipText } from './relationships.ts';
@@ -75,9 +77,11 @@ interface Writing {
 function writeFields(declared: ClassDeclaration, resource: ResourcePlan, writing: Writing): void {
   const { table, fields, relationships } = resource;
   const { imports } = writing;
+  const choices = choicesOf(table, fields, writing.around.state);
+  const chosen = new Set([...choices.values()].map(({ check }) => check));
   for (const column of inOrderOfKey(resource)) {
     const field = fields.get(column.name) ?? column.name;
-    const { text, quarry, types } = attributeText(column, field, { resource, ...writing.around });
+    const { text, quarry, types } = attributeText(column, field, { resource, choices, ...writing.around });
     imports.add('quarry', ...quarry);
     imports.add('./types.ts', ...types);
     declared.addProperty({ name: field, initializer: text });
@@ -94,19 +98,23 @@ function writeFields(declared: ClassDeclaration, resource: ResourcePlan, writing
     const initializer = relationshipText(link, resource, unindexed);
     declared.addProperty({ name: link.name, initializer, ...(i === 0 ? apart : {}) });
   }
-  writeStatics(declared, resource, { indexes, imports });
+  writeStatics(declared, resource, {
+    ...writing,
+    indexes,
+    checks: table.checks.filter(({ name }) => !chosen.has(name)),
+  });
 }
 
 function writeStatics(
   declared: ClassDeclaration,
   resource: ResourcePlan,
-  { indexes, imports }: { readonly indexes: readonly Index[]; readonly imports: Imports },
+  { indexes, checks, imports, around }: Writing & Pick<Table, 'indexes' | 'checks'>,
 ): void {
-  const spell = spelling(imports);
+  const spell = spelling(imports, resource, around);
   const entries: readonly (readonly [string, Entries])[] = [
     ['identities', identityEntries(resource, spell)],
     ['indexes', indexEntries(resource, indexes, spell)],
-    ['checks', checkEntries(resource, resource.table.checks, spell)],
+    ['checks', checkEntries(resource, checks, spell)],
   ];
   for (const [i, [name, lines]] of entries.filter(([, found]) => found.length > 0).entries()) {
     imports.add('quarry', name);
@@ -124,9 +132,16 @@ function inOrderOfKey({ table: { columns, primaryKey } }: ResourcePlan): readonl
   return columns.map((column) => (key.includes(column) ? (key[next++] ?? column) : column));
 }
 
-function spelling(imports: Imports): Spell {
+/** In Quarry's own words where they mean the very same, as raw SQL elsewhere. */
+function spelling(imports: Imports, { table, fields }: ResourcePlan, { state }: Surroundings): Spell {
   return (tree, value) => {
+    const sql = printTree(tree);
+    const found = expressionText(sql, { state, columns: table.columns, fields, record: 'r' });
+    if (found !== undefined) {
+      imports.add('quarry', ...found.uses);
+      return { text: found.text, record: 'r' };
+    }
     imports.add('quarry', 'sql');
-    return { text: rawSql(printTree(tree), value), record: '' };
+    return { text: rawSql(sql, value), record: '' };
   };
 }
