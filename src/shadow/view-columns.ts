@@ -1,6 +1,6 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, CatalogView } from '../catalog/catalog.ts';
 import { DbError } from '../driver/error/db-error.ts';
-import { keyOf, type State } from '../schema/state.ts';
+import { keyOf, type State, type View } from '../schema/state.ts';
 
 /** Views whose query gives other columns than their resource declares, in words. */
 export function otherColumns({ views }: State, catalog: Catalog): readonly string[] {
@@ -12,10 +12,18 @@ export function otherColumns({ views }: State, catalog: Catalog): readonly strin
       .sort(([, a], [, b]) => a.position - b.position)
       .map(([name, { type }]) => `${name} ${type}`);
     const declared = view.columns.map(({ name, type }) => `${name} ${type}`);
-    return given.join() === declared.join()
-      ? []
-      : [`the query of the view ${key} gives (${given.join(', ')}), its resource declares (${declared.join(', ')})`];
+    if (given.join() === declared.join()) return [];
+    const hint = castFor(view, made);
+    return [
+      `the query of the view ${key} gives (${given.join(', ')}), its resource declares (${declared.join(', ')})${hint}`,
+    ];
   });
+}
+
+/** `; write age::integer` where one differs in nothing but its type. */
+function castFor({ columns }: View, made: CatalogView): string {
+  const other = columns.find(({ name, type }) => (made.columns[name]?.type ?? type) !== type);
+  return other === undefined ? '' : `; say the type in the query: (…)::${other.type} as ${other.name}`;
 }
 
 /** Syntax, a column that is not there or ambiguous, grouping, types: nothing outside of what Quarry knows can mend it. */

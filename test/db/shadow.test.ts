@@ -124,6 +124,10 @@ function behaviour(place: () => ShadowPlace): void {
     expect((await verify(before, other)).failures.map(({ message }) => message)).toContain(
       'the query of the view emails gives (email text, id bigint), its resource declares (id bigint, email text)',
     );
+    const counted = view('counted', 'select count(*) as n from users u', [users], { n: 'integer' });
+    expect((await verify(before, state([users, tickets], { enums, views: [counted] }))).failures).toMatchObject([
+      { message: expect.stringContaining('declares (n integer); say the type in the query: (…)::integer as n') },
+    ]);
     const broken = view('broken', 'select u.emial from users u', [users], { emial: 'text' });
     expect((await verify(before, state([users, tickets], { enums, views: [broken] }))).failures).toMatchObject([
       { phase: 'up', message: expect.stringContaining('a view cannot be made: column u.emial does not exist') },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { diffCatalogs } from '../../../src/catalog/diff-catalogs.ts';
 import { readCatalog } from '../../../src/catalog/read-catalog.ts';
-import { downOf, made } from '../../support/round-trip.ts';
+import { downOf, fresh, made, runSteps } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
 import { column, id, index, raw, required, state, table, view } from '../../support/state.ts';
 
@@ -349,4 +350,49 @@ test('plan() renames the column of a view where its query is the same, and what 
       ],
     },
   ]);
+});
+
+test('plan() makes views in schemas of their own, and reads tables there', async () => {
+  const entries = { ...table('entries', [id('integer'), column('at', 'date')]), schema: 'audit' };
+  const recent = {
+    ...view('recent', 'select e.id, e.at from audit.entries e', [entries], { id: 'integer', at: 'date' }),
+    schema: 'reports',
+  };
+  const counted = {
+    ...view('counted', 'select r.at, count(*) as n from reports.recent r group by r.at', [recent], {
+      at: 'date',
+      n: 'bigint',
+    }),
+    schema: 'audit',
+    materialized: true,
+    comment: 'by day',
+    indexes: [index('counted_at_index', ['at'], { unique: true })],
+  };
+  expect(counted.dependsOn).toEqual(['reports.recent']);
+  const schemas = ['audit', 'reports'];
+  const views = [counted, recent];
+  await database.trip(state([]), state([entries], { schemas, views }));
+  const later = { ...entries, columns: [...entries.columns.slice(0, 1), column('at', 'timestamp(3) with time zone')] };
+  const retyped = views.map((one) => ({
+    ...one,
+    columns: one.columns.map((each) => (each.name === 'at' ? { ...each, type: 'timestamp(3) with time zone' } : each)),
+  }));
+  await database.trip(state([entries], { schemas, views }), state([later], { schemas, views: retyped }));
+});
+
+test('plan() lets a view go on reading a column that is kept, until it is replaced', async () => {
+  const narrow = table('users', [id('integer'), column('name', 'text')]);
+  const names = (where: string) =>
+    view('names', `select u.id, u.name from users u${where}`, [users()], { id: 'integer', name: 'text' });
+  const { migration } = made(
+    state([users()], { views: [names(' where u.age > 1')] }),
+    state([narrow], { views: [names('')] }),
+    ['--keep-dropped'],
+  );
+  expect(all(migration.up)).not.toContain('drop view');
+  const origin = await fresh(database.query, state([users()], { views: [names(' where u.age > 1')] }));
+  await runSteps(database.query, migration.up);
+  expect(await database.query('select * from names')).toEqual([]);
+  await runSteps(database.query, downOf(migration));
+  expect(diffCatalogs(origin, await readCatalog(database.query))).toEqual([]);
 });
