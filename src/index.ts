@@ -175,6 +175,7 @@ export {
   type Relationship,
 } from './model/relationship.ts';
 export { resolve } from './model/resolve.ts';
+export { type StatementOptions, type Statements, statements } from './model/statement/statements.ts';
 export { type Timestamps, timestamps } from './model/timestamps.ts';
 export {
   type Config,

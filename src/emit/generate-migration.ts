@@ -87,7 +87,12 @@ export function generateMigration(request: MigrationRequest): GeneratedMigration
     summary,
     notes,
     state,
-    warnings: [...warnings, ...findings.notes, ...findings.risks],
+    warnings: [
+      ...warnings,
+      ...findings.notes,
+      ...findings.risks,
+      ...('irreversible' in migration.down ? [`There is no way back: ${migration.down.irreversible}.`] : []),
+    ],
   };
 }
 
@@ -141,6 +146,7 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
       delta.kind === 'alterColumnType' && delta.using !== undefined ? [`${delta.table}.${delta.column}`] : [],
     ),
   );
+  const stuck = irrevocable(back.deltas);
   return {
     version,
     name,
@@ -151,8 +157,23 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
     to: hashState(state),
     decisions,
     up: stepsOf(up),
-    down: stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay })),
+    down:
+      stuck === undefined
+        ? stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay }))
+        : { irreversible: stuck },
   };
+}
+
+/** Why there is no way back: a statement that does not say how it is undone, and is not run again in its former words. */
+function irrevocable(deltas: readonly Delta[]): string | undefined {
+  const again = new Set(deltas.flatMap((delta) => (delta.kind === 'createStatement' ? [delta.statement.name] : [])));
+  const stuck = deltas.flatMap((delta) =>
+    delta.kind === 'dropStatement' && delta.statement.down === undefined && !again.has(delta.statement.name)
+      ? [`'${delta.statement.name}'`]
+      : [],
+  );
+  if (stuck.length === 0) return undefined;
+  return `${stuck.join(' and ')} ${stuck.length === 1 ? 'does' : 'do'} not say how what was made is undone`;
 }
 
 const isSimple = ({ simple, dev }: MigrationRequest): boolean => simple === true || dev === true;
@@ -165,6 +186,7 @@ function notesOn({ up, down }: Migration): string[] {
   const downSteps = 'irreversible' in down ? [] : down;
   const loses = downSteps.flatMap(({ loses: lost = [] }) => lost);
   return [
+    ...('irreversible' in down ? [`There is no way back: ${down.irreversible}.`] : []),
     ...(up.length > 1 ? [`Not atomic: ${up.length} steps, each committed by itself; a failed one is resumed.`] : []),
     ...(loses.length === 0 ? [] : [`Going back loses ${[...new Set(loses)].join(', ')}.`]),
   ];

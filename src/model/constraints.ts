@@ -21,6 +21,7 @@ import { examinePolicies } from './policy/examine.ts';
 import { ownKeys } from './relationship-model.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
 import { rootSource } from './source.ts';
+import { statementModel } from './statement/statement-model.ts';
 import { checkView } from './view/check-view.ts';
 
 /** Callbacks of constraints see nothing but their own record. */
@@ -41,6 +42,10 @@ export function constrain(draft: ResourceDraft): void {
   model.indexes = named(draft, 'indexes', (name, spec) => index(model, name, spec));
   model.checks = named(draft, 'checks', (name, spec) => check(model, name, spec));
   model.exclusions = named(draft, 'exclusions', (name, spec) => exclusion(model, name, spec));
+  model.statements = named(draft, 'statements', (name, spec) => {
+    checkOptions('a statement', spec, ['up', 'down', 'after']);
+    return statementModel(name, spec);
+  });
   model.references = model.relationships.flatMap(
     (relationship) => attempt(draft, relationship.name, () => reference(draft, relationship.name)) ?? [],
   );
@@ -49,7 +54,7 @@ export function constrain(draft: ResourceDraft): void {
 /** `static identities = identities(User, { email: ["email"] })`, entry by entry. */
 function named<T>(
   draft: ResourceDraft,
-  kind: 'identities' | 'indexes' | 'checks' | 'exclusions',
+  kind: 'identities' | 'indexes' | 'checks' | 'exclusions' | 'statements',
   make: (name: string, spec: unknown) => T,
 ): readonly T[] {
   const declared = deferredOf(Reflect.get(draft.declaration.class, kind));

@@ -19,7 +19,8 @@ export type DeferredKind =
   | 'indexes'
   | 'checks'
   | 'exclusions'
-  | 'definition';
+  | 'definition'
+  | 'statements';
 
 /** Something was read from a declaration that only describes. */
 export class DeclarationRead extends QuarryError {

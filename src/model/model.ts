@@ -128,6 +128,14 @@ export interface ExclusionModel {
   readonly message: string | undefined;
 }
 
+/** SQL of one's own that belongs to the structure. */
+export interface StatementModel {
+  readonly name: string;
+  readonly up: readonly string[];
+  readonly down: readonly string[] | undefined;
+  readonly after: readonly string[];
+}
+
 /** A foreign key made by a belongsTo. */
 export interface ReferenceModel {
   readonly relationship: RelationshipModel;
@@ -161,6 +169,7 @@ export interface ResourceModel extends Home {
   readonly indexes: readonly IndexModel[];
   readonly checks: readonly CheckModel[];
   readonly exclusions: readonly ExclusionModel[];
+  readonly statements: readonly StatementModel[];
   readonly references: readonly ReferenceModel[];
   readonly description: string | undefined;
   /** `was: "people"`: a hint that the table was renamed. */

@@ -140,6 +140,7 @@ function freeze({ model }: ResourceDraft): void {
     model.indexes,
     model.checks,
     model.exclusions,
+    model.statements,
     model.references,
   ]) {
     for (const one of part) Object.freeze(one);

@@ -54,6 +54,8 @@ export function attempt<T>(draft: ResourceDraft, field: string | undefined, work
   }
 }
 
+const unconstrained = { identities: [], indexes: [], checks: [], exclusions: [], statements: [], references: [] };
+
 /** The resource's own attributes and arguments: whatever can be known without looking at another resource. */
 export function draftOf(declaration: Declaration): ResourceDraft {
   const { heading } = declaration;
@@ -69,11 +71,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     calculations: [],
     primaryKey: [],
     primaryKeyConstraint: undefined,
-    identities: [],
-    indexes: [],
-    checks: [],
-    exclusions: [],
-    references: [],
+    ...unconstrained,
     description: heading.description,
     was: heading.was,
     migrate: heading.migrate,

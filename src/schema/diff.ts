@@ -8,6 +8,7 @@ import { renameEnums } from './diff/rename-enums.ts';
 import { renameOwned } from './diff/rename-owned.ts';
 import { renameTables } from './diff/rename-tables.ts';
 import { renameViewColumns } from './diff/rename-view-columns.ts';
+import { diffFoundations, diffStatements, undoOnLeaving } from './diff/statements.ts';
 import { askAboutExtensions, diffByName, namesIn } from './diff/tables.ts';
 import { diffViews } from './diff/views.ts';
 import type { Question } from './question.ts';
@@ -30,13 +31,17 @@ export interface Difference {
 export function diff(previous: State, next: State, decisions: Decisions = new Decisions(), version = '0'): Difference {
   const differ = new Differ(previous, next, { decisions, version });
   renameEnums(differ);
+  const [before, at] = [differ.current, differ.deltas.length];
   renameTables(differ);
+  undoOnLeaving(differ, before, at);
   refuseAbandoned(differ);
   renameColumns(differ);
   renameOwned(differ);
   renameViewColumns(differ);
   askAboutExtensions(differ);
+  diffFoundations(differ);
   diffByName(differ);
+  diffStatements(differ);
   diffViews(differ);
   judgeUnused(differ);
   return { deltas: differ.deltas, questions: differ.questions, warnings: differ.warnings };

@@ -18,6 +18,7 @@ export function normalize(state: State): State {
       indexes: byName(table.indexes),
       foreignKeys: byName(table.foreignKeys),
     })),
+    ...presentIn('statements', byName(state.statements ?? [])),
     views: byKey(state.views).map((view) => ({ ...view, indexes: byName(view.indexes) })),
   };
 }

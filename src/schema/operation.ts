@@ -31,6 +31,7 @@ export type Operation =
   | Kind<'renameEnum', { enum: string; to: string }>
   | Kind<'renameEnumValue', { enum: string; from: string; to: string }>
   | Kind<'addEnumValue', { enum: string; value: string; before?: string | undefined; after?: string | undefined }>
+  | Kind<'run', { sql: string }>
   | Kind<'createTable', { table: Table }>
   | Kind<'dropTable', { table: string }>
   | Kind<'renameTable', { table: string; to: string }>

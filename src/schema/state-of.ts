@@ -6,6 +6,7 @@ import { extensionsOfKey } from './index-extensions.ts';
 import { merged } from './merge.ts';
 import { normalize } from './normal.ts';
 import { type EnumType, keyOf, type State, type Table } from './state.ts';
+import { statementsFrom } from './state-of-statements.ts';
 import { tableFrom } from './state-of-table.ts';
 import { complaintsAbout } from './verify.ts';
 import { viewsFrom } from './view/views-from.ts';
@@ -33,6 +34,7 @@ export function stateOf(model: Model, repo: string): State {
     enums,
     tables,
     views,
+    statements: statementsFrom(resources, complaints),
   };
   complaints.push(...complaintsAbout(state, model, repo));
   if (complaints.length > 0) throw new InconsistentResources(complaints);

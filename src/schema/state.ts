@@ -11,6 +11,8 @@ export interface State {
   readonly extensions: readonly string[];
   readonly enums: readonly EnumType[];
   readonly tables: readonly Table[];
+  /** SQL of one's own; left out where there is none. */
+  readonly statements?: readonly Statement[] | undefined;
   readonly views: readonly View[];
 }
 
@@ -133,6 +135,15 @@ export interface ViewColumn {
 /** A token, or the name of a table or view, or of a column of one: those follow renamings. */
 export type BodyPart = string | { readonly table: string; readonly column?: string | undefined };
 
+/** SQL that belongs to the structure without being a part of the picture. */
+export interface Statement {
+  readonly name: string;
+  readonly up: readonly string[];
+  readonly down?: readonly string[] | undefined;
+  /** Keys of tables, and names of statements. */
+  readonly after: readonly string[];
+}
+
 /** The State of an empty database. */
 export const emptyState: State = Object.freeze({ schemas: [], extensions: [], enums: [], tables: [], views: [] });
 
@@ -146,6 +157,10 @@ export const tableOf = (state: State, key: string): Table | undefined =>
 
 /** The view with this key. */
 export const viewOf = (state: State, key: string): View | undefined => state.views.find((view) => keyOf(view) === key);
+
+/** The statement of this name. */
+export const statementOf = (state: State, name: string): Statement | undefined =>
+  state.statements?.find((statement) => statement.name === name);
 
 /** The column of this name. */
 export const columnOf = (table: Table | undefined, name: string): Column | undefined =>

@@ -21,7 +21,7 @@ export function scopeOf(previous: State, next: State, migration: Pick<Migration,
   const sides = [normalize(previous), normalize(next)] as const;
   const differing = differingTables(...sides);
   const named = namedTables(sides, migration);
-  const kept = new Set([...differing, ...named]);
+  const kept = new Set([...differing, ...named, ...statementTables(sides)]);
   for (const { tables } of sides) {
     for (const table of tables) {
       const key = keyOf(table);
@@ -60,6 +60,13 @@ const enumsOf = (state: State, table: Table): string =>
     .map(({ type }) => enumOfType(state, type))
     .map((type) => (type === undefined ? '' : `${typeText(type)} ${type.values.join()}`))
     .join(';');
+
+/** A statement may speak of any table that its words name. */
+const statementTables = (sides: readonly State[]): Set<string> =>
+  namedTables(sides, {
+    up: sides.flatMap(({ statements = [] }) => statements.map(({ up, after }) => ({ tx: [...up, ...after] }))),
+    down: [],
+  });
 
 function namedTables(sides: readonly State[], { up, down }: Pick<Migration, 'up' | 'down'>): Set<string> {
   const steps = [...up, ...('irreversible' in down ? [] : down)];

@@ -8,6 +8,7 @@ import {
   type Index,
   keyOf,
   type State,
+  type Statement,
   type Table,
   type View,
 } from '../../src/schema/state.ts';
@@ -38,6 +39,9 @@ interface Drawn {
   readonly citext: boolean;
   readonly audit: boolean;
   readonly views: readonly DrawnView[];
+  /** What a function that indexes call does, and which table a trigger is on. */
+  readonly loud: 'upper' | 'lower' | undefined;
+  readonly watched: string | undefined;
 }
 interface DrawnTable {
   readonly name: string;
@@ -118,24 +122,70 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   citext: fc.boolean(),
   audit: fc.boolean(),
   views: fc.uniqueArray(drawnView, { maxLength: 3, selector: ({ name }) => name }),
+  loud: fc.constantFrom(undefined, undefined, 'upper', 'lower'),
+  watched: fc.constantFrom(undefined, ...tableNames),
 });
 
 /** A State that PostgreSQL accepts. */
 export const anyState: fc.Arbitrary<State> = drawn.map(toState);
 
-function toState({ tables, moods, citext, audit, views }: Drawn): State {
+function toState({ tables, moods, citext, audit, views, loud, watched }: Drawn): State {
   const used = tables.some(({ columns }) => columns.some(({ type }) => type === 'mood'));
   const enums: EnumType[] = used ? [{ name: 'mood', values: moods }] : [];
   const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
   const keyIn = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
   const keys = new Map(tables.map((table) => [table.name, { key: keyIn(table), type: table.key }]));
-  const made = tables.map((table) => toTable(table, schemaOf(table), keys));
+  const plain = tables.map((table) => toTable(table, schemaOf(table), keys));
+  const made = loud === undefined ? plain : plain.map(calling);
+  const statements = [...loudness(loud), ...watching(made, watched)];
   return state(made, {
     enums,
     extensions: citext ? ['citext'] : [],
     schemas: audit && made.some(({ schema }) => schema !== undefined) ? ['audit'] : [],
     views: toViews(views, made),
+    ...(statements.length === 0 ? {} : { statements }),
   });
+}
+
+const loudness = (by: string | undefined): Statement[] =>
+  by === undefined
+    ? []
+    : [
+        {
+          name: 'loud',
+          up: [`create function loud(words text) returns text language sql immutable as $$ select ${by}(words) $$`],
+          down: ['drop function loud(text)'],
+          after: [],
+        },
+      ];
+
+/** Its expressions call the function. */
+const calling = (table: Table): Table => ({
+  ...table,
+  indexes: table.indexes.map((one) => ({
+    ...one,
+    keys: one.keys.map((key) =>
+      typeof key.on === 'object' && 'call' in key.on
+        ? { ...key, on: { raw: ['loud', '(', ...key.on.args, ')'], type: 'text' } }
+        : key,
+    ),
+  })),
+});
+
+function watching(tables: readonly Table[], name: string | undefined): Statement[] {
+  const table = tables.find((one) => one.name === name);
+  if (table === undefined) return [];
+  const quoted = `${table.schema === undefined ? '' : `${table.schema}.`}${table.name}`;
+  return [
+    {
+      name: 'watch',
+      up: [
+        `create trigger watch before update on ${quoted} for each row execute function suppress_redundant_updates_trigger()`,
+      ],
+      down: [`drop trigger watch on ${quoted}`],
+      after: [keyOf(table)],
+    },
+  ];
 }
 
 interface Relation {

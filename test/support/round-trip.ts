@@ -93,7 +93,8 @@ export const downOf = (migration: Migration): readonly Step[] => {
 /** What `fresh` looks like: an empty database migrated straight to the State. */
 export async function fresh(query: Query, state: State): Promise<Catalog> {
   await empty(query);
-  if (state.tables.length + state.enums.length + state.schemas.length + state.extensions.length > 0) {
+  const { tables, enums, schemas, extensions, statements = [] } = state;
+  if (tables.length + enums.length + schemas.length + extensions.length + statements.length > 0) {
     await runSteps(query, made(emptyState, state).migration.up);
   }
   return readCatalog(query);

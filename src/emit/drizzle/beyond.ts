@@ -24,5 +24,7 @@ export function beyondDrizzle(table: Table): readonly string[] {
 }
 
 /** The same for what belongs to no table. */
-export const beyondTables = ({ extensions }: State): readonly string[] =>
-  extensions.map((name) => `the extension ${name}`);
+export const beyondTables = ({ extensions, statements = [] }: State): readonly string[] => [
+  ...extensions.map((name) => `the extension ${name}`),
+  ...statements.map(({ name }) => `the statement ${name}`),
+];

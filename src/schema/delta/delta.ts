@@ -8,6 +8,7 @@ import type {
   Index,
   Key,
   State,
+  Statement,
   Table,
   Unique,
   View,
@@ -27,6 +28,8 @@ export type Delta =
   | Kind<'createTable' | 'dropTable', { table: Table }>
   | Kind<'renameTable', { table: string; to: string }>
   | Kind<'alterTableComment', { table: string } & Change<string>>
+  | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
+  | Kind<'alterStatement', { before: Statement; after: Statement }>
   | AddColumn
   | Kind<'dropColumn', { table: string; column: Column }>
   | Kind<'renameColumn', { table: string; from: string; to: string }>

@@ -4,6 +4,7 @@ import type { Delta, DeltaKind, DeltaOf, Footprint } from './delta.ts';
 import * as enums from './enum.ts';
 import * as namespace from './namespace.ts';
 import { owned } from './owned.ts';
+import * as statement from './statement.ts';
 import * as table from './table.ts';
 import * as view from './view.ts';
 
@@ -25,6 +26,9 @@ const kinds = {
   renameEnum: enums.renameEnum,
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
+  createStatement: statement.createStatement,
+  dropStatement: statement.dropStatement,
+  alterStatement: statement.alterStatement,
   createTable: table.createTable,
   dropTable: table.dropTable,
   renameTable: table.renameTable,

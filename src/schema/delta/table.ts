@@ -44,10 +44,14 @@ export const dropTable: DeltaKind<DeltaOf<'dropTable'>> = {
 export const renameTable: DeltaKind<DeltaOf<'renameTable'>> = {
   apply(state, delta) {
     const after = renamedKey(delta.table, delta.to);
+    const called = (name: string): string => (name === delta.table ? after : name);
     const renamed = updateTable(state, delta.table, (table) => ({ ...table, name: delta.to }));
     const views = renameTableInViews(renamed, delta.table, after);
     return {
       ...views,
+      ...(views.statements === undefined
+        ? {}
+        : { statements: views.statements.map((one) => ({ ...one, after: one.after.map(called) })) }),
       tables: views.tables.map((table) => ({
         ...table,
         foreignKeys: table.foreignKeys.map((key) =>

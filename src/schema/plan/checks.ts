@@ -2,6 +2,7 @@ import type { DeltaOf } from '../delta/delta.ts';
 import { columnsOf } from '../tree.ts';
 import { violations } from './inspections.ts';
 import { factOf, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
+import { statementsIn } from './statements.ts';
 import { added, swaps, temporary } from './swap.ts';
 
 /** Checks, and renaming of every kind of constraint. */
@@ -21,6 +22,7 @@ export function addCheck({ table, object }: DeltaOf<'addCheck'>, context: PlanCo
       factOf.table(table),
       ...factOf.columns(table, columnsOf(object.condition)),
       ...factOf.extensions(context.to),
+      ...statementsIn(context.to, object.condition),
     ],
     settled: valuesIn(context.to, object.condition),
     makes: [factOf.constraint(table, object.name)],
@@ -58,6 +60,7 @@ export function dropCheck({ table, object }: DeltaOf<'dropCheck'>, context: Plan
         factOf.table(table),
         ...factOf.columns(table, columnsOf(object.condition)),
         ...factOf.extensions(context.from),
+        ...statementsIn(context.from, object.condition),
       ],
       ends: [factOf.constraint(table, object.name)],
     }),

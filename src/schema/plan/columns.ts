@@ -11,6 +11,7 @@ import { retyped } from './numbering.ts';
 import { fillNodes, tighten } from './required.ts';
 import { sequenceName } from './sequence-name.ts';
 import { sequencesIn, sequencesOf } from './sequences.ts';
+import { statementsIn } from './statements.ts';
 
 /** Columns: each change with what it takes on a table that is in use. */
 export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
@@ -53,6 +54,7 @@ const additionFacts = (table: string, column: Column, context: PlanContext) => (
     ...factOf.type(context.to, column.type),
     ...factOf.columns(table, column.generated === undefined ? [] : columnsOf(column.generated)),
     ...sequencesIn(column.default),
+    ...statementsIn(context.to, column.default, column.generated),
   ],
   settled: valuesIn(context.to, column.default),
   makes: [...factOf.columns(table, [column.name]), ...sequencesOf(table, [column])],
@@ -84,6 +86,7 @@ export function dropColumn({ table, column }: DeltaOf<'dropColumn'>, context: Pl
         ...factOf.extensions(context.from),
         ...factOf.columns(table, column.generated === undefined ? [] : columnsOf(column.generated)),
         ...sequencesIn(column.default),
+        ...statementsIn(context.from, column.default, column.generated),
       ],
     }),
   ];
@@ -180,14 +183,23 @@ export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context
     return [
       node([{ kind: 'dropDefault', ...on }], {
         needs,
-        uses: sequencesIn(before),
+        uses: [...sequencesIn(before), ...statementsIn(context.from, before)],
         makes: [`nodefault ${table}.${column}`],
       }),
     ];
+  const uses = [...sequencesIn(before), ...statementsIn(context.from, before)];
+  const again = uses.some((fact) => statementsIn(context.to, after).includes(fact));
   return [
+    ...(again ? [node([{ kind: 'dropDefault', ...on }], { needs, uses })] : []),
     node([{ kind: 'setDefault', ...on, value: after }], {
-      needs: [...needs, ...factOf.extensions(context.to), ...sequencesIn(after), `noidentity ${table}.${column}`],
-      uses: sequencesIn(before),
+      needs: [
+        ...needs,
+        ...factOf.extensions(context.to),
+        ...sequencesIn(after),
+        ...statementsIn(context.to, after),
+        `noidentity ${table}.${column}`,
+      ],
+      uses: again ? [] : uses,
       settled: valuesIn(context.to, after),
     }),
   ];
@@ -222,14 +234,22 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
   if (after === undefined) {
     return [
       node([{ kind: 'dropExpression', table, column, loses: lostStored(context, table, column) }], {
-        uses: before === undefined ? [] : factOf.columns(table, columnsOf(before)),
+        uses: [
+          ...(before === undefined ? [] : factOf.columns(table, columnsOf(before))),
+          ...factOf.extensions(context.from),
+          ...statementsIn(context.from, before),
+        ],
         makes: [`nodefault ${table}.${column}`, `stored ${table}.${column}`],
       }),
     ];
   }
   const now = columnOf(tableOf(context.to, table), column);
   if (now === undefined) return [];
-  const uses = before === undefined ? [] : factOf.columns(table, columnsOf(before));
+  const uses = [
+    ...(before === undefined ? [] : factOf.columns(table, columnsOf(before))),
+    ...factOf.extensions(context.from),
+    ...statementsIn(context.from, before),
+  ];
   return [
     node([{ kind: 'dropColumn', table, column }], { ends: facts, uses }),
     node(
@@ -237,7 +257,14 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
         { kind: 'addColumn', table, column: now },
         ...(now.comment === undefined ? [] : [{ kind: 'commentColumn', table, column, comment: now.comment } as const]),
       ],
-      { makes: [...facts, ...factOf.notNull(table, [column])], needs: factOf.columns(table, columnsOf(after)) },
+      {
+        makes: [...facts, ...factOf.notNull(table, [column])],
+        needs: [
+          ...factOf.columns(table, columnsOf(after)),
+          ...factOf.extensions(context.to),
+          ...statementsIn(context.to, after),
+        ],
+      },
     ),
   ];
 }

@@ -3,6 +3,8 @@ import { exclusionColumns } from '../exclusion.ts';
 import { columnOf, type Exclusion, type State, tableOf } from '../state.ts';
 import { conflicts } from './inspections.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { statementsIn } from './statements.ts';
+import { treesOf } from './swap.ts';
 
 /**
  * Exclusion constraints. They can neither be added not valid nor take over an index, so there is no long way: the table
@@ -15,6 +17,7 @@ export function addExclusion({ table, object }: DeltaOf<'addExclusion'>, context
         factOf.table(table),
         ...factOf.columns(table, inTable(context.to, table, object)),
         ...factOf.extensions(context.to),
+        ...statementsIn(context.to, ...treesOf(object)),
       ],
       settled: [
         ...object.keys.flatMap(({ on }) => (typeof on === 'string' ? [] : valuesIn(context.to, on))),
@@ -32,6 +35,7 @@ export function dropExclusion({ table, object }: DeltaOf<'dropExclusion'>, conte
         factOf.table(table),
         ...factOf.columns(table, inTable(context.from, table, object)),
         ...factOf.extensions(context.from),
+        ...statementsIn(context.from, ...treesOf(object)),
       ],
       ends: [factOf.relation(table, object.name)],
     }),

@@ -4,7 +4,8 @@ import type { Operation } from '../operation.ts';
 import { columnOf, type Index, type State, tableOf } from '../state.ts';
 import { duplicates } from './inspections.ts';
 import { factOf, type Node, node, online, type PlanContext, standsOnTouched, valuesIn } from './node.ts';
-import { added, indexColumns, swaps, temporary } from './swap.ts';
+import { statementsIn } from './statements.ts';
+import { added, indexColumns, swaps, temporary, treesOf } from './swap.ts';
 
 /** Indexes: on a table in use they are built beside the traffic, and a changed one beside the old one. */
 const plainColumns = (index: Index): string[] | undefined =>
@@ -16,7 +17,12 @@ export function addIndex({ table, object }: DeltaOf<'addIndex'>, context: PlanCo
   const columns = indexColumns(object);
   const unique = plainColumns(object);
   const facts = {
-    needs: [factOf.table(table), ...factOf.columns(table, columns), ...factOf.extensions(context.to)],
+    needs: [
+      factOf.table(table),
+      ...factOf.columns(table, columns),
+      ...factOf.extensions(context.to),
+      ...statementsIn(context.to, ...treesOf(object)),
+    ],
     settled: [
       ...object.keys.flatMap(({ on }) => (typeof on === 'string' ? [] : valuesIn(context.to, on))),
       ...valuesIn(context.to, object.where),
@@ -51,7 +57,12 @@ export function dropIndex({ table, object }: DeltaOf<'dropIndex'>, context: Plan
     node([{ kind: 'dropIndex', schema: schemaOfKey(table), name: object.name, concurrently }], {
       mode: concurrently ? 'auto' : 'tx',
       needs: [factOf.unlinked(table)],
-      uses: [factOf.table(table), ...factOf.columns(table, indexColumns(object)), ...factOf.extensions(context.from)],
+      uses: [
+        factOf.table(table),
+        ...factOf.columns(table, indexColumns(object)),
+        ...factOf.extensions(context.from),
+        ...statementsIn(context.from, ...treesOf(object)),
+      ],
       ends: [factOf.relation(table, object.name), ...(unique === undefined ? [] : [factOf.key(table, unique)])],
     }),
   ];

@@ -2,6 +2,7 @@ import type { Delta } from '../delta/delta.ts';
 import { schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
 import { columnOf, type EnumType, enumOfType, keyOf, type State, tableOf, typeText } from '../state.ts';
+import { namesMade } from '../statement.ts';
 import type { Tree } from '../tree.ts';
 
 /**
@@ -71,12 +72,19 @@ export const factOf = {
   /** Foreign keys of a table are gone: until then their indexes serve them. */
   unlinked: (key: string): string => `unlinked ${key}`,
   extensions: (state: State): string[] => state.extensions.map((name) => `extension ${name}`),
-  /** The enum a column's type names. */
+  /** The enum a column's type names, or the statement that makes it. */
   type: (state: State, type: string): string[] => {
     const found = enumOfType(state, type);
-    return found === undefined ? [] : [`type ${keyOf(found)}`];
+    return [...(found === undefined ? [] : [`type ${keyOf(found)}`]), ...typeMakers(state, type)];
   },
 };
+
+function typeMakers({ statements = [] }: State, type: string): string[] {
+  const name = type.replace(/(\(.*\)|\[\])+$/, '').replace(/^.*\./, '');
+  return statements
+    .filter((statement) => namesMade(statement).some((made) => made === name || `"${made}"` === name))
+    .map((statement) => `statement ${statement.name}`);
+}
 
 /** The enum values that an expression names. */
 export function valuesIn(state: State, tree: Tree | undefined): string[] {

@@ -15,6 +15,7 @@ import type { Node, PlanContext } from './node.ts';
 import { alterColumnIdentity } from './numbering.ts';
 import { stagesOf } from './order.ts';
 import { withRebuilds } from './rebuild.ts';
+import * as statements from './statements.ts';
 import * as tables from './tables.ts';
 import * as views from './views.ts';
 
@@ -34,6 +35,9 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   renameEnum: enums.renameEnum,
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
+  createStatement: statements.createStatement,
+  dropStatement: statements.dropStatement,
+  alterStatement: statements.alterStatement,
   createTable: tables.createTable,
   dropTable: tables.dropTable,
   renameTable: tables.renameTable,

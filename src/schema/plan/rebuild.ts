@@ -5,6 +5,8 @@ import { ownedOf } from '../diff/rename-owned.ts';
 import { exclusionExpressionMentions } from '../exclusion.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
+import { callsRemade } from './statements.ts';
+import { treesOf } from './swap.ts';
 import { withViews } from './view-rebuild.ts';
 
 /** What a plan drops and makes again although it stays the same, since PostgreSQL lets nothing else pass. */
@@ -24,7 +26,7 @@ interface Touched {
 /** Adds to the deltas what has to give way to them. */
 export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): Rebuild {
   const all = [...deltas];
-  const queue = touchedBy(from, to, deltas);
+  const queue = [...touchedBy(from, to, deltas), ...callers(from, deltas).flatMap((drop) => giveWay(all, to, drop))];
   const touched = new Set<string>();
   const seen = new Set<string>();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -40,6 +42,28 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
     }
   }
   return { deltas: withViews(from, to, all, touched), touched };
+}
+
+/** What calls something that a statement makes, where the statement is undone and run again. */
+function callers(from: State, deltas: readonly Delta[]): Delta[] {
+  const calling = (...trees: Parameters<typeof callsRemade>[1][]): boolean => callsRemade(deltas, ...trees);
+  return from.tables.flatMap((owner): Delta[] => {
+    const table = keyOf(owner);
+    return [
+      ...owner.indexes
+        .filter(({ keys, where }) => calling(...treesOf({ keys, where })))
+        .map((object): Delta => ({ kind: 'dropIndex', table, object })),
+      ...(owner.exclusions ?? [])
+        .filter(({ keys, where }) => calling(...treesOf({ keys, where })))
+        .map((object): Delta => ({ kind: 'dropExclusion', table, object })),
+      ...owner.checks
+        .filter(({ condition }) => calling(condition))
+        .map((object): Delta => ({ kind: 'dropCheck', table, object })),
+      ...owner.columns
+        .filter(({ generated }) => calling(generated))
+        .map((column): Delta => ({ kind: 'dropColumn', table, column })),
+    ];
+  });
 }
 
 /** A computed column is made anew, and then what stands on it too. */

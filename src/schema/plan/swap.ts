@@ -2,6 +2,7 @@ import { identifier } from '../../model/naming.ts';
 import { type Index, type State, tableOf } from '../state.ts';
 import { columnsOf, type Tree } from '../tree.ts';
 import { droppedTwin, online, type PlanContext, standsOnTouched } from './node.ts';
+import { callsRemade } from './statements.ts';
 
 /** The columns an index stands on. */
 export const indexColumns = (index: Index): string[] => [
@@ -9,6 +10,15 @@ export const indexColumns = (index: Index): string[] => [
   ...index.keys.flatMap(({ on }) => (typeof on === 'string' ? [on] : [...columnsOf(on)])),
   ...(index.where === undefined ? [] : columnsOf(index.where)),
 ];
+
+/** The expressions of an index or an exclusion. */
+export const treesOf = ({
+  keys,
+  where,
+}: {
+  readonly keys: readonly { readonly on: string | Tree }[];
+  readonly where?: Tree | undefined;
+}) => [...keys.map(({ on }) => on), where];
 
 /** The name of a new version while the old one is still there. */
 export const temporary = (name: string): string => identifier(name, 'new');
@@ -22,9 +32,15 @@ export function swaps(
 ): boolean {
   const twin = droppedTwin(context, kind, table, object.name);
   if (twin === undefined || !online(context, table)) return false;
-  if (twin.kind === 'dropIndex') return !standsOnTouched(context, table, indexColumns(twin.object));
+  if (twin.kind === 'dropIndex')
+    return (
+      !standsOnTouched(context, table, indexColumns(twin.object)) &&
+      !callsRemade(context.deltas, ...treesOf(twin.object))
+    );
   return (
-    twin.kind === 'dropCheck' && !standsOnTouched(context, table, inTable(context.from, table, twin.object.condition))
+    twin.kind === 'dropCheck' &&
+    !callsRemade(context.deltas, twin.object.condition) &&
+    !standsOnTouched(context, table, inTable(context.from, table, twin.object.condition))
   );
 }
 

@@ -9,6 +9,8 @@ import { addIndex } from './indexes.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { sequenceName } from './sequence-name.ts';
 import { sequencesIn, sequencesOf } from './sequences.ts';
+import { statementsIn } from './statements.ts';
+import { treesOf } from './swap.ts';
 
 /** Tables: a new one with its keys and checks is one statement; indexes, comments and foreign keys are their own. */
 export function createTable({ table }: DeltaOf<'createTable'>, context: PlanContext): Node[] {
@@ -24,6 +26,7 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
         ...factOf.extensions(context.to),
         ...table.columns.flatMap(({ type }) => factOf.type(context.to, type)),
         ...sequencesBeside(key, table),
+        ...statementsIn(context.to, ...expressionsOf(table)),
       ],
       settled: values.flatMap((tree) => valuesIn(context.to, tree)),
       makes: [
@@ -50,6 +53,13 @@ const exclusionsOf = (key: string, { exclusions = [] }: Table): string[] =>
 const sequencesBeside = (key: string, { columns }: Table): string[] =>
   columns.flatMap((column) => sequencesIn(column.default)).filter((one) => !sequencesOf(key, columns).includes(one));
 
+/** What stands in the statement that makes it. */
+const expressionsOf = ({ columns, checks, exclusions = [] }: Table) => [
+  ...columns.flatMap((column) => [column.default, column.generated]),
+  ...checks.map(({ condition }) => condition),
+  ...exclusions.flatMap(treesOf),
+];
+
 function comments(table: Table): Node[] {
   const key = keyOf(table);
   const operations: Operation[] = [
@@ -72,6 +82,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         uses: [factOf.table(key), factOf.table(to.table), ...factOf.columns(key, columns)],
       }),
     ),
+    ...callersOn(table, context),
     node([{ kind: 'dropTable', table: key, loses: context.direction === 'down' ? [key] : undefined }], {
       uses: [
         ...others.flatMap(({ to }) => [factOf.table(to.table), factOf.key(to.table, to.columns)]),
@@ -79,6 +90,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ...factOf.extensions(context.from),
         ...table.columns.flatMap(({ type }) => factOf.type(context.from, type)),
         ...sequencesBeside(key, table),
+        ...statementsIn(context.from, ...expressionsOf(table)),
       ],
       ends: [
         factOf.table(key),
@@ -93,6 +105,24 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ...sequencesOf(key, table.columns),
       ],
     }),
+  ];
+}
+
+/** What calls a function that stands on the table itself goes before the function, and so before the table. */
+function callersOn(table: Table, context: PlanContext): Node[] {
+  const key = keyOf(table);
+  const gone = (operation: Operation, uses: readonly string[]): Node[] =>
+    uses.length === 0 ? [] : [node([operation], { uses: [factOf.table(key), ...uses] })];
+  return [
+    ...table.indexes.flatMap((index) =>
+      gone(
+        { kind: 'dropIndex', schema: table.schema, name: index.name, concurrently: false },
+        statementsIn(context.from, ...treesOf(index)),
+      ),
+    ),
+    ...table.checks.flatMap(({ name, condition }) =>
+      gone({ kind: 'dropConstraint', table: key, name }, statementsIn(context.from, condition)),
+    ),
   ];
 }
 

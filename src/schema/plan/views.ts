@@ -5,6 +5,7 @@ import type { Operation } from '../operation.ts';
 import { columnOf, enumOfType, type Index, keyOf, type State, tableOf, type View, viewOf } from '../state.ts';
 import { groups, readsColumn, readsOf, usesType } from '../view/reads.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';
+import { statementsIn } from './statements.ts';
 
 /** Views: a new one is filled and indexed at once; one that stays is replaced in place, or only what is about it. */
 export function createView({ view }: DeltaOf<'createView'>, context: PlanContext): Node[] {
@@ -119,7 +120,8 @@ function standsOn(view: View, state: State): string[] {
     ];
   });
   const types = state.enums.filter((type) => usesType(view, state, keyOf(type))).map((type) => `type ${keyOf(type)}`);
-  return [...factOf.schema(view.schema), ...factOf.extensions(state), ...columns, ...types];
+  const called = statementsIn(state, { raw: view.body.filter((part) => typeof part === 'string'), type: '' });
+  return [...factOf.schema(view.schema), ...factOf.extensions(state), ...columns, ...types, ...called];
 }
 
 /** Values of enums that a query may name: a new one is of use only when it was committed. */

@@ -19,6 +19,7 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   dropView: view.dropView,
   commentView: view.commentView,
   renameViewColumn: view.renameViewColumn,
+  run: ({ sql }) => sql,
   createTable: table.createTable,
   dropTable: table.dropTable,
   renameTable: table.renameTable,

@@ -1,0 +1,74 @@
+import type { DeltaOf } from '../delta/delta.ts';
+import { keyOf, type State, type Statement, statementOf, tableOf } from '../state.ts';
+import { calls } from '../statement.ts';
+import { tokens } from '../token.ts';
+import type { Tree } from '../tree.ts';
+import { factOf, type Node, node, type PlanContext } from './node.ts';
+
+/** SQL of one's own: after what it says, and before whatever calls what it makes. */
+export function createStatement({ statement }: DeltaOf<'createStatement'>, context: PlanContext): Node[] {
+  const { name, up } = statement;
+  return [
+    node(
+      up.map((sql) => ({ kind: 'run', sql }) as const),
+      {
+        needs: [
+          ...context.to.schemas.map((schema) => `schema ${schema}`),
+          ...foundations(context.to, statement),
+          ...standsOn(context.to, statement),
+        ],
+        makes: [`statement ${name}`],
+      },
+    ),
+  ];
+}
+
+export function dropStatement({ statement }: DeltaOf<'dropStatement'>, context: PlanContext): Node[] {
+  const { name, down = [] } = statement;
+  return [
+    node(
+      down.map((sql) => ({ kind: 'run', sql }) as const),
+      {
+        ends: [`statement ${name}`],
+        uses: [
+          ...context.from.schemas.map((schema) => `schema ${schema}`),
+          ...foundations(context.from, statement),
+          ...standsOn(context.from, statement),
+        ],
+      },
+    ),
+  ];
+}
+
+/** Nothing in the database. */
+export const alterStatement = (): Node[] => [];
+
+/** What it says it comes after: statements, and tables with all their columns. */
+const standsOn = (state: State, { after }: Statement): string[] =>
+  after.flatMap((name) => {
+    if (statementOf(state, name) !== undefined) return [`statement ${name}`];
+    const columns = tableOf(state, name)?.columns.map((column) => column.name) ?? [];
+    return [factOf.table(name), ...factOf.columns(name, columns)];
+  });
+
+/** Extensions, and the types that it names. */
+const foundations = (state: State, { up }: Statement): string[] => {
+  const named = new Set(up.flatMap((sql) => tokens(sql).map(({ text }) => text)));
+  return [
+    ...factOf.extensions(state),
+    ...state.enums.filter(({ name }) => named.has(name) || named.has(`"${name}"`)).map((type) => `type ${keyOf(type)}`),
+  ];
+};
+
+/** The statements that make what expressions call. */
+export const statementsIn = (state: State, ...trees: readonly (Tree | string | undefined)[]): string[] =>
+  (state.statements ?? [])
+    .filter((statement) => trees.some((tree) => typeof tree === 'object' && calls(tree, statement)))
+    .map(({ name }) => `statement ${name}`);
+
+/** Whether an expression calls what is undone and run again. */
+export const callsRemade = (deltas: PlanContext['deltas'], ...trees: readonly (Tree | string | undefined)[]): boolean =>
+  deltas.some(
+    (delta) =>
+      delta.kind === 'dropStatement' && trees.some((tree) => typeof tree === 'object' && calls(tree, delta.statement)),
+  );
