@@ -4,7 +4,7 @@ import type { Driver } from '../driver/driver.ts';
 import { openPg } from '../driver/pg.ts';
 import { openPglite } from '../driver/pglite.ts';
 import { configOf, type EffectiveConfig, urlVariable } from '../repo/config.ts';
-import { connectOptions } from '../repo/open.ts';
+import { connectOptions, searchPath } from '../repo/open.ts';
 import { type AnyRepo, databaseOwner, stateOf } from '../repo/repo-state.ts';
 import { type Cluster, urlOf } from './cluster.ts';
 import { createDatabase, dropDatabase } from './database.ts';
@@ -97,8 +97,9 @@ function onPglite(folder: string, place: LocalPlace, kept: Kept): Local {
   const folderFor = (repo: AnyRepo): string => join(folder, localDatabase(repo));
   const open = (repo: AnyRepo): Driver => {
     const name = localDatabase(repo);
-    const { settings } = configOf(databaseOwner(repo), withoutGeneralUrl(place.env));
-    const driver = drivers.get(name) ?? openPglite({ name: repo.name, dataDir: folderFor(repo), settings });
+    const { settings, schema } = configOf(databaseOwner(repo), withoutGeneralUrl(place.env));
+    const own = { ...searchPath(schema), ...settings };
+    const driver = drivers.get(name) ?? openPglite({ name: repo.name, dataDir: folderFor(repo), settings: own });
     drivers.set(name, driver);
     return driver;
   };

@@ -57,7 +57,7 @@ export function connectOptions(config: EffectiveConfig, options: RepoOptions): C
     readOnly: config.access === 'read',
     settings: {
       ...(timeout === undefined ? {} : { statement_timeout: String(timeout) }),
-      ...(schema === undefined ? {} : { search_path: `"${schema.replaceAll('"', '""')}", public` }),
+      ...searchPath(schema),
       ...settings,
     },
     onConnect:
@@ -69,6 +69,10 @@ export function connectOptions(config: EffectiveConfig, options: RepoOptions): C
     onConnectFailure: (error, retryIn) => complain(config, error, retryIn, log),
   };
 }
+
+/** The setting by which names without a schema mean those of a repo's own. */
+export const searchPath = (schema: string | undefined): Readonly<Record<string, string>> =>
+  schema === undefined ? {} : { search_path: `"${schema.replaceAll('"', '""')}", public` };
 
 /** One line per attempt that failed: which repo, where, why, and when it is tried again. */
 function complain(config: EffectiveConfig, error: Error, retryIn: number, log: RepoOptions['log']): void {

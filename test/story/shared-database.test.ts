@@ -56,3 +56,11 @@ test('two repos in one place are told apart before either is migrated, and live 
   expect(await project.quarry('rollback -r stock --accept-data-loss')).toMatchObject({ code: 0 });
   expect(await project.quarry('migrate')).toMatchObject({ code: 0 });
 });
+
+test('a repo with a schema of its own finds its tables on PGlite, too', async () => {
+  const lite = { DATABASE_URL: undefined, DATA_MODE: 'lite', QUARRY_LITE: 'pglite' };
+  expect(await project.quarry('migrate', lite)).toMatchObject({ code: 0 });
+  const { out } = await project.start(['console', '--eval', '(await Shelf.count()) + (await Order.count())'], lite)
+    .ended;
+  expect(out.trim()).toBe('0');
+});
