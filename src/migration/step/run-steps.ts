@@ -9,7 +9,7 @@ import { outcomeOf, positionOf, sqlstateOf } from '../server-failure.ts';
 import { runPrecheck, runPrechecks } from './precheck.ts';
 import { runAuto } from './run-auto.ts';
 import { runBatch } from './run-batch.ts';
-import { type Record, runTx } from './run-tx.ts';
+import { abandon, type Record, runTx } from './run-tx.ts';
 import { standingOn } from './standing-on.ts';
 import { StatementFailure } from './statement-failure.ts';
 
@@ -96,7 +96,7 @@ async function runFunction(run: Run, journey: Journey, step: RunStep, record: Re
     await run.worker.commit();
     run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
   } catch (cause) {
-    await run.worker.calm().rollback();
+    await abandon(run.worker.calm());
     throw new StatementFailure(`run: ${step.why}`, 1, cause);
   }
 }

@@ -82,12 +82,15 @@ async function tryTx(
     return undefined;
   } catch (cause) {
     const blockers = await watch.stop();
-    await run.worker.calm().rollback();
+    await abandon(run.worker.calm());
     return new StatementFailure(sql, Math.max(1, statement), cause, blockers);
   } finally {
     await watch.stop();
   }
 }
+
+/** A connection that was cut has nothing to roll back, and what cut it is what is to be told. */
+export const abandon = (worker: Session): Promise<void> => worker.rollback().catch(() => {});
 
 async function runLeniently(worker: Session, sql: string): Promise<void> {
   await worker.simple('savepoint quarry_statement');
