@@ -72,3 +72,13 @@ export const callsRemade = (deltas: PlanContext['deltas'], ...trees: readonly (T
     (delta) =>
       delta.kind === 'dropStatement' && trees.some((tree) => typeof tree === 'object' && calls(tree, delta.statement)),
   );
+
+/** The statements that come after a table, or after one that does. */
+export function standingOn({ statements = [] }: State, table: string): ReadonlySet<string> {
+  const found = new Set([table]);
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const { name, after } of statements) if (after.some((one) => found.has(one))) found.add(name);
+  }
+  return new Set([...found].map((name) => `statement ${name}`));
+}

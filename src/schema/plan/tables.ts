@@ -9,7 +9,7 @@ import { addIndex } from './indexes.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { sequenceName } from './sequence-name.ts';
 import { sequencesIn, sequencesOf } from './sequences.ts';
-import { statementsIn } from './statements.ts';
+import { standingOn, statementsIn } from './statements.ts';
 import { treesOf } from './swap.ts';
 
 /** Tables: a new one with its keys and checks is one statement; indexes, comments and foreign keys are their own. */
@@ -90,7 +90,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ...factOf.extensions(context.from),
         ...table.columns.flatMap(({ type }) => factOf.type(context.from, type)),
         ...sequencesBeside(key, table),
-        ...statementsIn(context.from, ...expressionsOf(table)),
+        ...callees(context, table, ...expressionsOf(table), ...table.indexes.flatMap(treesOf)).apart,
       ],
       ends: [
         factOf.table(key),
@@ -117,13 +117,20 @@ function callersOn(table: Table, context: PlanContext): Node[] {
     ...table.indexes.flatMap((index) =>
       gone(
         { kind: 'dropIndex', schema: table.schema, name: index.name, concurrently: false },
-        statementsIn(context.from, ...treesOf(index)),
+        callees(context, table, ...treesOf(index)).upon,
       ),
     ),
     ...table.checks.flatMap(({ name, condition }) =>
-      gone({ kind: 'dropConstraint', table: key, name }, statementsIn(context.from, condition)),
+      gone({ kind: 'dropConstraint', table: key, name }, callees(context, table, condition).upon),
     ),
   ];
+}
+
+/** The statements that expressions of a table call: those that stand upon the table itself, and the others. */
+function callees({ from }: PlanContext, table: Table, ...trees: Parameters<typeof statementsIn>[1][]) {
+  const standing = standingOn(from, keyOf(table));
+  const all = statementsIn(from, ...trees);
+  return { upon: all.filter((fact) => standing.has(fact)), apart: all.filter((fact) => !standing.has(fact)) };
 }
 
 /** Whether dropped tables refer to each other in a ring: then their foreign keys must go first. */

@@ -86,6 +86,11 @@ test('plan() makes a changed statement anew, with all that calls it (M149)', asy
   );
 });
 
+test('plan() drops a table with the index that calls a function, and the function after it (M149)', async () => {
+  const { migration } = await database.trip(tickets(searched, [plain()]), state([]), { decisions: ['--drop tickets'] });
+  expect(migration.up).toEqual([{ tx: ['drop table "tickets"', 'drop function searchable(text)'] }]);
+});
+
 test('diff() sees no change in a respelt statement, and none in the database where only its way back changes', () => {
   const generate = (previous: Statement, next: Statement) =>
     generateMigration({
