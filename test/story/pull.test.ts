@@ -122,18 +122,29 @@ describe.skipIf(!hasServer)('quarry pull', () => {
     const again = await project.quarry('pull --baseline');
     expect(again).toMatchObject({ code: 0 });
     expect(again.err).toContain('nothing new');
+    // What somebody wrote stays, comments and blanks included.
+    project.write(
+      'resources/film.ts',
+      project.read('resources/film.ts').replace('  title = text();', '  title   = text(); // the name'),
+    );
     const film = project.read('resources/film.ts');
     await say(
       'create table review (id serial primary key, film_id integer not null references film, stars integer)',
-      'alter table film add column length integer',
+      "alter table film add column runtime integer, add column spoken varchar(9) default 'en' not null",
+      'alter table film add column sequel_of integer references film',
+      "alter table film add column cut text not null default ''",
+      'alter table film alter column cut drop default',
     );
     const { code, err } = await project.quarry('pull --baseline');
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(err).toContain('wrote resources/review.ts  Review of review');
-    expect(err).toContain('Film has no attribute for film.length (integer)');
+    expect(err).toContain('added Film.runtime');
+    expect(err).toContain('Film has no attribute for film.sequel_of (integer)');
+    expect(err).toContain('Film has no attribute for film.cut (text)');
     expect(err).toMatch(/_pull\.ts, noted as applied/);
     expect(project.read('resources/review.ts')).toContain('film = belongsTo(Film, this.filmId, { index: false })');
-    expect(project.read('resources/film.ts')).toBe(film);
+    const lines = "  runtime = integer({ optional: true });\n  spoken = text({ sql: 'varchar(9)', default: 'en' });\n";
+    expect(project.read('resources/film.ts').replace(lines, '')).toBe(film);
     expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
   });
 });
