@@ -17,6 +17,8 @@ export interface Pending {
     /** All steps; those before `from` are done already. */
     readonly steps: readonly Step[];
     readonly from: number;
+    /** Nothing is run: all that it takes the place of is applied. */
+    readonly adopt: boolean;
   }[];
 }
 
@@ -26,11 +28,12 @@ export async function pending(database: MigrationDatabase, options: MigrateOptio
   return await visit(database, { ...options, reading: true }, async ({ rows }) => {
     const known = await knowMigrations(files, rows, { ...options, repo: database.name });
     const { due, warnings } = planForward(known, rows, options);
-    const migrations = due.map(({ migration, known: { file }, resume }) => ({
+    const migrations = due.map(({ migration, known: { file }, resume, adopt }) => ({
       version: migration.version,
       name: migration.name,
       file: file.shown,
-      steps: migration.up,
+      steps: adopt ? [] : migration.up,
+      adopt,
       from: resume?.state === 'reverting' ? 0 : (resume?.step ?? 0),
     }));
     return { database: database.name, warnings, migrations };

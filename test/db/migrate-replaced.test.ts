@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { MigrationDatabase } from '../../src/migration/database.ts';
 import { migrate } from '../../src/migration/migrate.ts';
+import { pending } from '../../src/migration/pending.ts';
 import { rollback } from '../../src/migration/rollback.ts';
 import { status } from '../../src/migration/status.ts';
 import { migrateTenants } from '../../src/migration/tenants.ts';
@@ -65,6 +66,7 @@ describe.skipIf(inject('serverUrl') === '')('a migration that takes the place of
     await migrate(db, options());
     squashed();
     expect(await states()).toEqual(['baseline pending', 'three applied']);
+    expect(await pending(db, options())).toMatchObject({ migrations: [{ name: 'baseline', steps: [], adopt: true }] });
     const heard = listener();
     expect(await migrate(db, options(heard))).toMatchObject({ ran: [], warnings: [] });
     expect(heard.lines()[0]).toBe(

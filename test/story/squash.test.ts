@@ -108,6 +108,8 @@ describe.skipIf(inject('serverUrl') === '')('migrations squash', () => {
   });
 
   test('a database that has run all of them notes it, one that has run none runs it, and any other is refused (M228)', async () => {
+    const plan = await project.quarry('migrate --plan');
+    expect(plan).toMatchObject({ code: 0, out: `== Would note ${version('baseline')} baseline as applied\n` });
     const noted = await project.quarry('migrate');
     expect(noted).toMatchObject({ code: 0, err: expect.stringContaining('is noted as applied') });
     expect(noted.err).not.toContain('== Running');

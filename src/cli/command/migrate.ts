@@ -1,8 +1,8 @@
 import { ledgerRows } from '../../migration/adopt.ts';
-import { importNatively, listMigrationFiles, loadMigrations } from '../../migration/files.ts';
+import { importNatively } from '../../migration/files.ts';
 import { type MigrateOptions, migrate } from '../../migration/migrate.ts';
+import { pending } from '../../migration/pending.ts';
 import type { MigrationResult } from '../../migration/result.ts';
-import { status } from '../../migration/status.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { Databases } from '../../provision/start.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
@@ -97,17 +97,14 @@ async function planned(
   repo: AnyRepo,
   options: MigrateOptions & { readonly say: (line: string) => void },
 ): Promise<Planned> {
-  const { say, folder, importModule } = options;
-  const { migrations } = await status(migrationDatabaseOf(databases, repo), options);
-  const waiting = new Set(migrations.filter(({ state }) => state === 'pending').map(({ version }) => version));
-  const files = (await listMigrationFiles(folder)).filter(({ version }) => waiting.has(version));
-  const pending = (await loadMigrations(files, importModule)).map(({ migration }) => migration);
-  if (pending.length === 0) say('Migrations already up');
-  for (const { version, name, up } of pending) {
-    say(`== Would run ${version} ${name}`);
-    for (const step of up) for (const line of printStep(step)) say(line);
+  const { say } = options;
+  const { migrations } = await pending(migrationDatabaseOf(databases, repo), options);
+  if (migrations.length === 0) say('Migrations already up');
+  for (const { version, name, steps, from, adopt } of migrations) {
+    say(adopt ? `== Would note ${version} ${name} as applied` : `== Would run ${version} ${name}`);
+    for (const step of steps.slice(from)) for (const line of printStep(step)) say(line);
   }
-  return { database: repo.name, pending: pending.map(({ version, name, up }) => ({ version, name, up })) };
+  return { database: repo.name, pending: migrations.map(({ version, name, steps }) => ({ version, name, up: steps })) };
 }
 
 function printStep(step: Step): readonly string[] {
