@@ -243,9 +243,10 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
       }),
     ];
   }
-  const now = columnOf(tableOf(context.to, table), column);
+  const [was, now] = [context.from, context.to].map((state) => columnOf(tableOf(state, table), column));
   if (now === undefined) return [];
   const uses = [
+    ...(was === undefined ? [] : factOf.type(context.from, was.type)),
     ...(before === undefined ? [] : factOf.columns(table, columnsOf(before))),
     ...factOf.extensions(context.from),
     ...statementsIn(context.from, before),
@@ -261,6 +262,7 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
         makes: [...facts, ...factOf.notNull(table, [column])],
         needs: [
           ...factOf.columns(table, columnsOf(after)),
+          ...factOf.type(context.to, now.type),
           ...factOf.extensions(context.to),
           ...statementsIn(context.to, after),
         ],

@@ -3,6 +3,7 @@ import type { DeltaOf } from '../delta/delta.ts';
 import { nameOfKey, renamedKey } from '../key.ts';
 import type { Inspection, Operation } from '../operation.ts';
 import { type Column, columnOf, enumOf, enumOfType, keyOf, tableOf } from '../state.ts';
+import { computedAnew } from './fill.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';
 
 /** Enum types. */
@@ -56,7 +57,8 @@ function rebuild(delta: DeltaOf<'alterEnumValues'>, context: PlanContext): Node 
   const { enum: key, after } = delta;
   const aside = `${nameOfKey(key).slice(0, 56)}__old`;
   const type = enumOf(context.to, key);
-  const columns = columnsOfEnum(context, key);
+  // A column computed anew is dropped before and added behind.
+  const columns = columnsOfEnum(context, key).filter(({ table, now }) => !computedAnew(context, table, now.name));
   return node(
     [
       { kind: 'renameEnum', enum: key, to: aside },

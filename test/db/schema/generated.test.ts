@@ -4,7 +4,7 @@ import { lint } from '../../../src/schema/lint/lint.ts';
 import type { State } from '../../../src/schema/state.ts';
 import { downOf, made } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
-import { call, col, column, id, index, raw, required, state, table } from '../../support/state.ts';
+import { call, col, column, id, index, literal, raw, required, state, table } from '../../support/state.ts';
 
 const database = useSchemaDatabase();
 const generate = (previous: State, next: State) =>
@@ -69,4 +69,21 @@ test('plan() makes the sequence a default counts by before it, and lets it go af
     check: async (query) =>
       expect((await query('select number from notes order by 1')).map(({ number }) => number)).toEqual(['1', '2']),
   });
+});
+
+test('plan() lets a column go and come with the enum that is made anew in between (M123)', async () => {
+  const tags = (values: readonly string[], type: string, more: Parameters<typeof column>[2]) =>
+    state([table('tags', [id(), required('name', type, more)])], { enums: [{ name: 'mood', values }] });
+  const good = { generated: literal('good', 'mood') };
+  // A value is removed: the type is made anew, on the way there or on the way back.
+  const decisions = ['--drop tags.name'];
+  await database.trip(tags(['good'], 'text', { generated: literal('1', 'text') }), tags(['bad', 'good'], 'mood', {}), {
+    decisions: ["--using tags.name='good'"],
+  });
+  await database.trip(tags(['bad', 'good'], 'mood', {}), tags(['good'], 'mood', good), { decisions });
+  await database.trip(
+    tags(['bad', 'good'], 'mood', good),
+    tags(['good'], 'mood', { generated: raw("'good'::mood", 'mood') }),
+  );
+  await database.trip(tags(['bad', 'good'], 'mood', good), tags(['good'], 'text', { generated: literal('1', 'text') }));
 });
