@@ -11,8 +11,7 @@ export function reportPull({ terminal, flags }: Pick<Invocation, 'terminal' | 'f
   else if (dry) for (const { path, text } of modules) terminal.data(`// ${path}\n${text}`);
   sayWritten(terminal, result);
   sayLeft(terminal, result);
-  if (!dry && modules.length > 0)
-    say(`\nNext: ${migration === undefined ? 'quarry generate-migrations --name baseline' : 'quarry status'}`);
+  if (!dry && modules.length > 0) say(`\nNext: ${migration === undefined ? 'quarry console' : 'quarry status'}`);
 }
 
 function sayWritten({ say, colour }: Terminal, { modules, added, migration, dry }: PullResult): void {
