@@ -7,7 +7,7 @@ export class NothingToPull extends QuarryError {
   constructor(repo: string, where: string) {
     super(`The database of '${repo}' has no tables${where}.`, {
       why: 'Resources are written of tables that are there already, and that its role may see.',
-      fix: 'Check the address (quarry config) and --schema, or write resources and quarry generate-migrations.',
+      fix: 'DATABASE_URL=postgres://… says which database to read; without it a local one is made, which is empty. `quarry config` shows the address, --schema which part of it is read.',
     });
   }
 }
