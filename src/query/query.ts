@@ -176,7 +176,8 @@ export interface Subquery<R, out O = Row<R>> extends Selection<O> {
    * // → [{ name: 'Ann', open: 1 }, { name: 'Bob', open: 2 }, { name: 'Eve', open: 0 }]
    * // SQL: select t0."name", coalesce(a0.c1, 0) from "users" t0
    * //      left join (select t1."representative_id" as k1, count(*) as c1 from "tickets" t1
-   * //      where t1."status" <> 'closed' group by t1."representative_id") a0 on a0.k1 = t0."id" order by t0."name"
+   * //      where t1."representative_id" is not null and t1."status" <> 'closed' group by t1."representative_id") a0
+   * //      on a0.k1 = t0."id" order by t0."name"
    * ```
    */
   aggregate<K extends string, V>(

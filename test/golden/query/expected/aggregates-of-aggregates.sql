@@ -5,7 +5,7 @@ from "tickets" t1
 left join (select t2."ticket_id" as k1, count(*) as c1, sum(t2."likes") as c2
 from "comments" t2
 group by t2."ticket_id") a1 on a1.k1 = t1."id"
-where coalesce(a1.c1, 0) > $1
+where t1."representative_id" is not null and coalesce(a1.c1, 0) > $1
 group by t1."representative_id") a0 on a0.k1 = t0."id"
 -- $1 bigint 2
 -- assignedTickets: sum by one grouped sub-select (read for all records)

@@ -3,6 +3,7 @@ from "tickets" t0
 left join "users" t1 on t1."id" = t0."representative_id"
 left join (select t2."representative_id" as k1, count(*) as c1
 from "tickets" t2
+where t2."representative_id" is not null
 group by t2."representative_id") a0 on a0.k1 = t1."id"
 where (case when t1."id" is not null then coalesce(a0.c1, 0) else null end) > $1
 -- $1 bigint 3

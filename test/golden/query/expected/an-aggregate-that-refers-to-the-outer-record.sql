@@ -2,6 +2,7 @@ select t0."id", t0."name", t0."email", t0."manager_id", t0."inserted_at", coales
 from "users" t0
 left join (select t1."representative_id" as k1, count(*) as c1
 from "tickets" t1
+where t1."representative_id" is not null
 group by t1."representative_id") a0 on a0.k1 = t0."id"
 cross join lateral (select count(*) as c1
 from "tickets" t2

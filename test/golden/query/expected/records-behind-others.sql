@@ -3,6 +3,7 @@ from "users" t0
 left join (select t3."representative_id" as k1, count(*) as c1
 from "tickets" t3
 join "comments" t4 on t4."ticket_id" = t3."id"
+where t3."representative_id" is not null
 group by t3."representative_id") a0 on a0.k1 = t0."id"
 cross join lateral (select count(*) as c1
 from (select t8."id"

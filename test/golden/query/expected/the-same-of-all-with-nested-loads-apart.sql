@@ -2,6 +2,7 @@ select t0."name", t0."id"
 from "users" t0
 left join (select t3."representative_id" as k1, count(*) filter (where t3."status" <> 'closed') as c1, count(*) as c2
 from "tickets" t3
+where t3."representative_id" is not null
 group by t3."representative_id") a0 on a0.k1 = t0."id"
 where (coalesce(a0.c1, 0)::float8 / nullif(coalesce(a0.c2, 0), 0)) > $1
 -- $1 double precision 0.25

@@ -3,6 +3,7 @@ from (select t0."id" as s1, t0."name" as s2, t0."email" as s3, t0."manager_id" a
 from "users" t0
 left join (select t2."representative_id" as k1, count(*) as c1, count(*) filter (where t2."status" <> 'closed') as c2
 from "tickets" t2
+where t2."representative_id" is not null
 group by t2."representative_id") a0 on a0.k1 = t0."id"
 cross join lateral (select coalesce(a0.c2, 0)::float8 / nullif(coalesce(a0.c1, 0), 0) as c1) k0
 where coalesce(a0.c1, 0) > $2::bigint and k0.c1 > $3::float8
