@@ -161,9 +161,10 @@ const typeOf = (column: Column) => ({
 });
 
 function nullabilityChange(differ: Differ, table: string, before: Column, after: Column): Delta {
-  const backfill = after.nullable ? undefined : answerOf(differ, table, after.name);
-  const provided =
-    after.nullable || after.default !== undefined || after.identity !== undefined || backfill !== undefined;
+  // What is computed cannot be filled: where it gives nothing, the precheck says so.
+  const settled = after.nullable || after.generated !== undefined;
+  const backfill = settled ? undefined : answerOf(differ, table, after.name);
+  const provided = settled || after.default !== undefined || after.identity !== undefined || backfill !== undefined;
   if (!provided) {
     askBackfill(differ, table, after.name, `'${table}.${after.name}' becomes required: what do rows without it get?`);
   }

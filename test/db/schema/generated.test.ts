@@ -87,3 +87,11 @@ test('plan() lets a column go and come with the enum that is made anew in betwee
   );
   await database.trip(tags(['bad', 'good'], 'mood', good), tags(['good'], 'text', { generated: literal('1', 'text') }));
 });
+
+test('plan() requires what is computed without filling it, and finds the rows for which it gives nothing (M123)', async () => {
+  const [optional, demanded] = [people({ generated: upper }), people({ generated: upper, nullable: false })];
+  const { migration } = await database.trip(optional, demanded, { seed: ["insert into people (name) values ('ann')"] });
+  expect(migration.up.some((step) => 'batch' in step)).toBe(false);
+  expect(migration.up[0]?.precheck).toMatchObject({ finds: 'rows of people without label' });
+  await database.trip(demanded, optional);
+});
