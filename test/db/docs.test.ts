@@ -32,7 +32,9 @@ const known = new Map([
 
 // Written while tests are collected, because there is one for each section.
 const pages = documents(known);
-rmSync(generated, { recursive: true, force: true });
+// Other tests have folders of their own there.
+for (const part of new Set(pages.map(({ path }) => path.split('/', 1)[0] ?? '')))
+  rmSync(join(generated, part), { recursive: true, force: true });
 for (const page of pages) write(page);
 
 function write({ path, module, types }: Document): void {
