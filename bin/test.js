@@ -39,8 +39,11 @@ ensureInstalled();
 const { build } = await import('./build.js');
 const built = build() ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 process.env.QUARRY_BUILT = '1';
-// The whole run asks memory and PostgreSQL many questions; a chosen file only as many as its author set.
-if (chosen.length === 0) process.env.QUARRY_QUERIES ??= '20000';
+// The whole run asks memory and PostgreSQL many questions, and migrates far and wide; a chosen file only as many as its author set.
+if (chosen.length === 0) {
+  process.env.QUARRY_QUERIES ??= '20000';
+  process.env.QUARRY_PAIRS ??= '2000';
+}
 
 const { checks } = await import('./checks.js');
 const { runSteps } = await import('./steps.js');
