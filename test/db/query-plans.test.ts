@@ -61,7 +61,8 @@ test('aggregates used three times over are computed once, by one scan of what is
   );
   expect(times(text, /Aggregate/g)).toBe(1);
   expect(times(text, / on jobs /g)).toBe(1);
-  expect(text).toContain('on jobs_owner_id_status_index');
+  // Once the table has been vacuumed the index alone is enough.
+  expect(text).toMatch(/(?:on|using) jobs_owner_id_status_index/);
 });
 
 test('where every aggregate has a condition, rows that meet none are not read (OR in the lateral)', async () => {
