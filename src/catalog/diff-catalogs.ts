@@ -1,22 +1,7 @@
 import type { Catalog } from './catalog.ts';
+import { objectNouns, partNouns } from './nouns.ts';
 
-/** What one entry of a collection is called. */
-const NOUNS: Readonly<Record<string, string>> = {
-  schemas: 'schema',
-  extensions: 'extension',
-  tables: 'table',
-  views: 'view',
-  enums: 'enum',
-  domains: 'domain',
-  sequences: 'sequence',
-  functions: 'function',
-  columns: 'column',
-  constraints: 'constraint',
-  indexes: 'index',
-  triggers: 'trigger',
-  policies: 'policy',
-  checks: 'check',
-};
+const nouns: Readonly<Record<string, string>> = { ...objectNouns, ...partNouns };
 
 /**
  * The differences of two catalogues read on one server, a line each; none where they are equal. The order of columns
@@ -35,7 +20,7 @@ function compare(path: string, first: unknown, second: unknown, lines: string[])
   }
   for (const key of Object.keys({ ...first, ...second })) {
     if (key === 'position') continue;
-    const noun = NOUNS[key];
+    const noun = nouns[key];
     if (noun && isRecord(first[key]) && isRecord(second[key])) {
       compareCollection(`${path === '' ? '' : `${path}, `}${noun}`, first[key], second[key], lines);
     } else compare(`${path} ${key}`, first[key], second[key], lines);

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { objectNouns, partNouns } from '../../catalog/nouns.ts';
 import { same } from '../../schema/canonical.ts';
 import { type Entries, isEntries, plain } from './picture.ts';
 
@@ -18,28 +19,9 @@ export interface Difference {
   readonly path: readonly string[];
 }
 
-const OBJECTS: Readonly<Record<string, string>> = {
-  schemas: 'schema',
-  extensions: 'extension',
-  tables: 'table',
-  views: 'view',
-  enums: 'enum',
-  domains: 'domain',
-  sequences: 'sequence',
-  functions: 'function',
-};
-const PARTS: Readonly<Record<string, string>> = {
-  columns: 'column',
-  constraints: 'constraint',
-  indexes: 'index',
-  triggers: 'trigger',
-  policies: 'policy',
-  checks: 'check',
-};
-
 /** The differences of two pictures that one server gave, by object. */
 export function differencesBetween(was: Catalog, is: Catalog): readonly Difference[] {
-  return Object.entries(OBJECTS).flatMap(([kind, noun]) => {
+  return Object.entries(objectNouns).flatMap(([kind, noun]) => {
     const [before, after] = [was, is].map((side) => entriesOf(side[kind as keyof Catalog]));
     return between(before ?? {}, after ?? {}).flatMap(([name, one, other]) =>
       ofObject({ object: `${noun} ${name}`, path: [kind, name] }, one, other),
@@ -52,7 +34,7 @@ type About = Pick<Difference, 'object' | 'part' | 'path'>;
 function ofObject(about: About, was: unknown, is: unknown): readonly Difference[] {
   if (was === undefined || is === undefined) return [whole(about, was, is)];
   if (!isEntries(was) || !isEntries(is)) return [];
-  const parts = Object.entries(PARTS).flatMap(([kind, noun]) =>
+  const parts = Object.entries(partNouns).flatMap(([kind, noun]) =>
     // A view's columns follow from its definition.
     about.object.startsWith('view ') && kind === 'columns'
       ? []
@@ -70,7 +52,7 @@ function ofPart(about: About, was: unknown, is: unknown): readonly Difference[] 
 
 /** What the picture does not know of, because it was taken by an older Quarry, is no difference. */
 function ofProperties(about: About, was: Entries, is: Entries): readonly Difference[] {
-  const names = Object.keys(was).filter((name) => !(name in PARTS) && name !== 'position' && name in is);
+  const names = Object.keys(was).filter((name) => !(name in partNouns) && name !== 'position' && name in is);
   const changed = names.filter((name) => !same(plain(was[name]), plain(is[name])));
   // The definition says it all.
   const told = changed.includes('definition') ? ['definition'] : changed;
