@@ -8,7 +8,8 @@ import { lint } from '../../src/schema/lint/lint.ts';
 import { hashState } from '../../src/schema/normal.ts';
 import type { Question } from '../../src/schema/question.ts';
 import { columnOf, keyOf, type State, tableOf } from '../../src/schema/state.ts';
-import { anyState, samples } from '../support/random-state.ts';
+import { anyState } from '../support/random-state/random-state.ts';
+import { samples } from '../support/random-state/samples.ts';
 import { downOf, fresh, made, roundTrip, runSteps } from '../support/round-trip.ts';
 import { useSchemaDatabase } from '../support/schema-database.ts';
 

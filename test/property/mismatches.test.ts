@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mismatches } from '../../src/catalog/mismatches.ts';
 import { keyOf } from '../../src/schema/state.ts';
-import { anyState } from '../support/random-state.ts';
+import { anyState } from '../support/random-state/random-state.ts';
 import { fresh } from '../support/round-trip.ts';
 import { useSchemaDatabase } from '../support/schema-database.ts';
 

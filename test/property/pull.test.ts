@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyState } from '../../src/schema/state.ts';
 import { pullFrom, rebuilt } from '../support/pull.ts';
-import { anyState } from '../support/random-state.ts';
+import { anyState } from '../support/random-state/random-state.ts';
 import { fresh, made } from '../support/round-trip.ts';
 import { useSchemaDatabase } from '../support/schema-database.ts';
 

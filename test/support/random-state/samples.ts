@@ -1,0 +1,14 @@
+/** Samples of each type, as text; the first is used where one is needed. */
+export const samples: Readonly<Record<string, readonly string[]>> = {
+  text: ['1', "it's", ''],
+  integer: ['1', '-7'],
+  bigint: ['1', '8589934592'],
+  boolean: ['t', 'f'],
+  uuid: ['00000000-0000-4000-8000-000000000001'],
+  jsonb: ['1', '{"a": [1]}'],
+  'numeric(10,2)': ['1.00'],
+  'timestamp(3) with time zone': ['2024-02-29 12:00:00+00'],
+  'text[]': ['{a,"b c"}'],
+  mood: ['good'],
+  int4range: ['[1,3)', '[4,9)'],
+};

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import type { Column, Table } from '../../../src/schema/state.ts';
+import { raw } from '../state.ts';
+import { computedFrom, type DrawnColumn, drawnColumn, toColumn } from './columns.ts';
+import { excludingIn, toCheck, uniquesIn } from './constraints.ts';
+import { drawnReferences, foreignKeyOf, indexOf, type Reference, referring } from './foreign-keys.ts';
+import { toIndex } from './indexes.ts';
+import { maybe, part } from './part.ts';
+
+export const tableNames = ['users', 'tickets', 'tags', 'notes'];
+
+interface DrawnTable {
+  readonly name: string;
+  readonly audit: boolean;
+  readonly key: 'uuid' | 'integer' | 'bigint';
+  readonly comment: string | undefined;
+  readonly columns: readonly DrawnColumn[];
+  readonly refers: readonly Reference[];
+}
+const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
+  name: fc.constantFrom(...tableNames),
+  audit: fc.boolean(),
+  key: fc.constantFrom('uuid', 'integer', 'bigint'),
+  comment: maybe(fc.constantFrom('people', 'things')),
+  columns: fc.uniqueArray(drawnColumn, { maxLength: 4, selector: ({ name }) => name }),
+  refers: drawnReferences(tableNames),
+});
+
+/** Tables with a key, some of them in a schema of their own, which refer to each other. */
+export const tables = part(
+  fc.record({ audit: fc.boolean(), all: fc.uniqueArray(drawnTable, { maxLength: 4, selector: ({ name }) => name }) }),
+  (state, { audit, all }) => {
+    const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
+    const keyIn = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
+    const keys = new Map(all.map((table) => [table.name, { key: keyIn(table), type: table.key }]));
+    return {
+      ...state,
+      schemas: all.some((table) => schemaOf(table) !== undefined) ? ['audit'] : [],
+      tables: all.map((table) => toTable(table, schemaOf(table), keys)),
+    };
+  },
+);
+
+function toTable(
+  table: DrawnTable,
+  schema: string | undefined,
+  keys: ReadonlyMap<string, { key: string; type: string }>,
+): Table {
+  const { name, key, comment } = table;
+  const refers = referring(table.refers, keys);
+  const columns: Column[] = [
+    {
+      name: 'id',
+      type: key,
+      nullable: false,
+      ...(key === 'uuid' ? { default: raw('gen_random_uuid()', 'uuid') } : { identity: 'by default' as const }),
+    },
+    ...table.columns.map(toColumn),
+    ...table.columns.flatMap(computedFrom),
+    ...refers.map(({ column, target, required }): Column => ({ name: column, type: target.type, nullable: !required })),
+  ];
+  return {
+    ...(schema === undefined ? {} : { schema }),
+    name,
+    ...(comment === undefined ? {} : { comment }),
+    columns,
+    primaryKey: { name: `${name}_pkey`, columns: ['id'] },
+    uniques: uniquesIn(name, table.columns),
+    checks: table.columns.flatMap((one) => toCheck(name, one)),
+    ...excludingIn(name, table.columns),
+    indexes: [...table.columns.flatMap((one) => toIndex(name, one)), ...refers.map((one) => indexOf(name, one))],
+    foreignKeys: refers.map((one) => foreignKeyOf(name, one)),
+  };
+}
