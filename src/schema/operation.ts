@@ -105,6 +105,13 @@ export type Inspection =
     }
   | { readonly finds: 'uncastable'; readonly table: string; readonly column: string; readonly type: string }
   | {
+      /** Objects of the database that stand on an extension. */
+      readonly finds: 'dependants';
+      readonly extension: string;
+      /** What goes along with it: `table users`, `column users.email`, `part users.users_email_index`, `made shout`. */
+      readonly going: readonly string[];
+    }
+  | {
       readonly finds: 'strangers';
       readonly table: string;
       readonly column: string;

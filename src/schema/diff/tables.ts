@@ -94,7 +94,7 @@ export function askAboutExtensions(differ: Differ): void {
       column: undefined,
       candidates: [],
       flags: [`--drop ${name}`],
-      message: `Drop the extension '${name}'?`,
+      message: `Nothing that is declared needs the extension '${name}' any more: drop it? To keep it, name it in the repo's extensions.`,
     });
   }
 }

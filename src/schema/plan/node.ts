@@ -39,6 +39,8 @@ export interface PlanContext {
   /** After renamings: the names used from there on. */
   readonly from: State;
   readonly to: State;
+  /** Renamings, and what makes room for them. */
+  readonly early: readonly Delta[];
   /** Deltas after renamings, with what has to be dropped and made again for their sake. */
   readonly deltas: readonly Delta[];
   /** Columns that change their type or are made anew: what stands on them is dropped before. */
@@ -54,6 +56,8 @@ export interface PlanContext {
   formerColumn(key: string, column: string): string | undefined;
   /** The same, also where its type changes. */
   nameBefore(key: string, column: string): string | undefined;
+  /** What an index or a constraint is called as the migration finds it. */
+  formerOwned(key: string, name: string): string;
 }
 
 /** Whether a table is there already, so that others may be using it. */

@@ -7,6 +7,7 @@ import * as checks from './checks.ts';
 import * as columns from './columns.ts';
 import * as enums from './enums.ts';
 import * as exclusions from './exclusions.ts';
+import * as extensions from './extensions.ts';
 import * as foreignKeys from './foreign-keys.ts';
 import * as indexes from './indexes.ts';
 import * as keys from './keys.ts';
@@ -30,6 +31,7 @@ export interface PlanOptions {
 /** What each kind of delta takes. */
 const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: PlanContext) => Node[] } = {
   ...namespaces,
+  ...extensions,
   createEnum: enums.createEnum,
   dropEnum: enums.dropEnum,
   renameEnum: enums.renameEnum,
@@ -91,7 +93,7 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const to = applyDeltas(renamed, late);
   const rebuild = withRebuilds(renamed, to, late);
   const former = formerNames(early);
-  const context = contextOf(from, { from: renamed, to, rebuild, former, options });
+  const context = contextOf(from, { from: renamed, to, rebuild, early, former, options });
   const nodes = rebuild.deltas.flatMap((delta) => nodesOf(delta, context));
   const ordered = [...nodes.filter((one) => !linksTables(one)), ...nodes.filter(linksTables)];
   return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
@@ -126,11 +128,12 @@ interface Sides {
   readonly from: State;
   readonly to: State;
   readonly rebuild: ReturnType<typeof withRebuilds>;
+  readonly early: readonly Delta[];
   readonly former: Former;
   readonly options: PlanOptions;
 }
 
-function contextOf(origin: State, { from, to, rebuild, former, options }: Sides): PlanContext {
+function contextOf(origin: State, { from, to, rebuild, early, former, options }: Sides): PlanContext {
   const formerTable = (key: string): string | undefined => {
     const before = former.tables.get(key) ?? key;
     return tableOf(from, key) === undefined || tableOf(origin, before) === undefined ? undefined : before;
@@ -144,6 +147,7 @@ function contextOf(origin: State, { from, to, rebuild, former, options }: Sides)
   return {
     from,
     to,
+    early,
     deltas: rebuild.deltas,
     touched: rebuild.touched,
     simple: options.simple ?? false,
@@ -152,17 +156,23 @@ function contextOf(origin: State, { from, to, rebuild, former, options }: Sides)
     formerTable,
     formerColumn: (key, column) => (rebuild.touched.has(`${key}.${column}`) ? undefined : nameBefore(key, column)),
     nameBefore,
+    formerOwned: (key, name) => former.owned.get(`${key}.${name}`) ?? name,
   };
 }
 
 interface Former {
   readonly tables: ReadonlyMap<string, string>;
   readonly columns: ReadonlyMap<string, string>;
+  readonly owned: ReadonlyMap<string, string>;
 }
 
-/** What renamed tables and columns were called at the beginning, by their names after all renamings. */
+/** What renamed tables, columns, indexes and constraints were called at the beginning, by their names after all renamings. */
 function formerNames(deltas: readonly Delta[]): Former {
-  const found = { tables: new Map<string, string>(), columns: new Map<string, string>() };
+  const found = {
+    tables: new Map<string, string>(),
+    columns: new Map<string, string>(),
+    owned: new Map<string, string>(),
+  };
   const follow = (map: Map<string, string>, from: string, to: string, original: string): void => {
     const first = map.get(from) ?? original;
     map.delete(from);
@@ -173,6 +183,8 @@ function formerNames(deltas: readonly Delta[]): Former {
       follow(found.tables, delta.table, renamedKey(delta.table, delta.to), delta.table);
     } else if (delta.kind === 'renameColumn') {
       follow(found.columns, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
+    } else if (delta.kind.startsWith('rename') && 'table' in delta && 'from' in delta) {
+      follow(found.owned, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
     }
   }
   return found;

@@ -2,6 +2,7 @@ import type { Inspection } from '../../schema/operation.ts';
 import type { Precheck } from '../../schema/step.ts';
 import { enclose } from '../operator/spelling.ts';
 import { quoteName, quoteText } from '../quote.ts';
+import { dependants } from './dependants.ts';
 import { conflicts } from './exclusion.ts';
 import { quoteKey } from './name.ts';
 import { keyExpression } from './table-index.ts';
@@ -26,6 +27,7 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
   duplicates,
   conflicts,
   orphans,
+  dependants,
   uncastable: ({ table, column, type }) => ({
     sql: uncastable(table, column, type),
     finds: `values of ${table}.${column} that are no ${type}`,
