@@ -49,6 +49,11 @@ export const commands: readonly Listed[] = [
     'look for what locks, breaks or loses more than it has to in migrations',
     () => import('./command/lint.ts'),
   ),
+  list(
+    'verify',
+    'run every migration up, down and up again on an empty database, over made-up rows',
+    () => import('./command/verify.ts'),
+  ),
   list('drift', 'show what in the database is not as its last migration left it', () => import('./command/drift.ts')),
   list('pull', 'write resources of the tables that a database has already', () => import('./command/pull.ts')),
   list(

@@ -38,4 +38,9 @@ export async function emptyDatabase(session: Session): Promise<void> {
   for (const { kind, name } of names) {
     await session.simple(`drop ${kind} if exists public.${quoteName(name ?? '')} cascade`);
   }
+  const routines = await session.rows(
+    `select case prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind,
+       oid::regprocedure as name from pg_proc where pronamespace = 'public'::regnamespace`,
+  );
+  for (const { kind, name } of routines) await session.simple(`drop ${kind} if exists ${name} cascade`);
 }

@@ -13,7 +13,7 @@ import type { EffectiveConfig } from '../repo/config.ts';
 import { parseDatabaseUrl } from '../repo/database-url.ts';
 import { connectOptions } from '../repo/open.ts';
 import { emptyDatabase, takeDatabase } from './configured-database.ts';
-import type { Shadow } from './shadow.ts';
+import { NoShadow, type Shadow } from './shadow.ts';
 
 /** Where a migration may be tried out; the first that can be had is taken. */
 export interface ShadowPlace {
@@ -55,6 +55,15 @@ export async function openShadow(place: ShadowPlace, extensions: readonly string
     passed.push(`PGlite cannot be used: ${wordsOf(error)}`);
     return { shadow: undefined, passed };
   }
+}
+
+/** An empty database with everything a history needs. Rejects with `NoShadow` where there is none. */
+export async function openWhole(place: ShadowPlace, extensions: readonly string[]): Promise<Shadow> {
+  const { shadow, passed } = await openShadow(place, extensions);
+  if (shadow === undefined) throw new NoShadow(passed);
+  if (shadow.missing.size === 0) return shadow;
+  await shadow.close();
+  throw new NoShadow([`${shadow.engine} does not have ${[...shadow.missing].join(', ')}`]);
 }
 
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

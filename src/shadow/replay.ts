@@ -1,9 +1,9 @@
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import type { Step } from '../schema/step.ts';
 import { currentCatalog } from './materialise.ts';
-import { openShadow, type ShadowPlace } from './open-shadow.ts';
+import { openWhole, type ShadowPlace } from './open-shadow.ts';
 import { RefusedStatement, runSteps } from './run-steps.ts';
-import { NoShadow, type Shadow } from './shadow.ts';
+import type { Shadow } from './shadow.ts';
 
 /** Many migrations, and one that is to do the same. */
 export interface Replacement extends ShadowPlace {
@@ -55,11 +55,9 @@ export async function proveReplacement(request: Replacement): Promise<Proof> {
 type Outcome<T> = { readonly engine: string } & ({ readonly value: T } | { readonly refusal: string });
 
 async function onEmpty<T>(request: Replacement, work: (shadow: Shadow) => Promise<T>): Promise<Outcome<T>> {
-  const { shadow, passed } = await openShadow(request, request.extensions);
-  if (shadow === undefined) throw new NoShadow(passed);
-  const { engine, missing } = shadow;
+  const shadow = await openWhole(request, request.extensions);
+  const { engine } = shadow;
   try {
-    if (missing.size > 0) throw new NoShadow([`${engine} does not have ${[...missing].join(', ')}`]);
     return { engine, value: await work(shadow) };
   } catch (error) {
     request.signal?.throwIfAborted();

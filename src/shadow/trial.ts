@@ -12,7 +12,7 @@ import type { Scope } from './scope.ts';
 import { type Rows, Seeder } from './seed.ts';
 import type { Shadow } from './shadow.ts';
 import { type StatementTrace, Tracer } from './trace.ts';
-import type { Failure, Phase } from './verification.ts';
+import { differenceInWords, type Failure, type Phase } from './verification.ts';
 import { isMistakeInView, otherColumns } from './view-columns.ts';
 
 interface Ways {
@@ -130,7 +130,7 @@ export class Trial {
       return false;
     }
     const differences = diffCatalogs(target, await currentCatalog(this.#shadow.session));
-    for (const line of differences) this.#failures.push({ phase, message: inWords(line, phase) });
+    for (const line of differences) this.#failures.push({ phase, message: differenceInWords(line, phase) });
     return differences.length === 0;
   }
 
@@ -190,19 +190,3 @@ const hasGeneratedKey = ({ columns, primaryKey }: Table): boolean =>
   primaryKey?.columns.every((name) =>
     columns.some((column) => column.name === name && (column.identity !== undefined || column.default !== undefined)),
   ) ?? false;
-
-const places: Readonly<Record<Phase, string>> = {
-  up: 'after up',
-  insert: 'after up',
-  down: 'after down',
-  rows: 'after down',
-  'up again': 'after the second up',
-};
-
-/** `only in the first: table public.users, index users_email_index` → `missing after up: …`. */
-const inWords = (line: string, phase: Phase): string =>
-  line.startsWith('only in the first: ')
-    ? `missing ${places[phase]}: ${line.slice('only in the first: '.length)}`
-    : line.startsWith('only in the second: ')
-      ? `left over ${places[phase]}: ${line.slice('only in the second: '.length)}`
-      : `different ${places[phase]} (expected / found): ${line}`;

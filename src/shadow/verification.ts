@@ -44,3 +44,19 @@ export const untried = (why: string): Verification => ({
   trace: [],
   ms: 0,
 });
+
+const places: Readonly<Record<Phase, string>> = {
+  up: 'after up',
+  insert: 'after up',
+  down: 'after down',
+  rows: 'after down',
+  'up again': 'after the second up',
+};
+
+/** `only in the first: table public.users, index users_email_index` → `missing after up: …`. */
+export const differenceInWords = (line: string, phase: Phase): string =>
+  line.startsWith('only in the first: ')
+    ? `missing ${places[phase]}: ${line.slice('only in the first: '.length)}`
+    : line.startsWith('only in the second: ')
+      ? `left over ${places[phase]}: ${line.slice('only in the second: '.length)}`
+      : `different ${places[phase]} (expected / found): ${line}`;

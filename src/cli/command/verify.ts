@@ -1,0 +1,105 @@
+import { loadMigrations } from '../../migration/files.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
+import { applyDeltas } from '../../schema/delta/deltas.ts';
+import type { Meta } from '../../schema/meta.ts';
+import { emptyState } from '../../schema/state.ts';
+import type { Migration } from '../../schema/step.ts';
+import { type Rehearsal, rehearse } from '../../shadow/rehearse.ts';
+import type { Rehearsed, Stage } from '../../shadow/turn.ts';
+import { type Command, exit, type Invocation } from '../command.ts';
+import { countFlag, isSet, jsonFlag, repoFlag } from '../flags.ts';
+import { readHistory } from '../generate/history.ts';
+import { withShadowPlace } from '../generate/verify.ts';
+import { chosenRepos, loadProject, migrationsFolder, type Project } from '../load/project.ts';
+import { writableOf } from '../writable.ts';
+
+/** `quarry verify`: the whole history on an empty database, each migration there and back. */
+export const command: Command = {
+  name: 'verify',
+  summary: 'run every migration up, down and up again on an empty database, over made-up rows',
+  flags: {
+    last: { type: 'string', value: 'N', help: 'only so many of the last both ways; those before them only up' },
+    ...jsonFlag,
+    ...repoFlag,
+  },
+  examples: ['quarry verify', 'quarry verify --last 5 --json'],
+  notes: [
+    'The database is the one SHADOW_DATABASE_URL names, one made for it on the server of the repo (not in production), or\nPGlite. It is empty before and gone afterwards; no other is touched.',
+    'Exit code 1 where a migration does not run, does not lead back to the structure and the rows there were, or where all\nof them together make something else than the meta files say.',
+  ],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { flags, terminal } = invocation;
+  const last = countFlag(flags, 'last');
+  const project = await loadProject(invocation);
+  const documents: Record<string, unknown>[] = [];
+  let failed = false;
+  for (const repo of writableOf(chosenRepos(project, flags), flags, terminal.say)) {
+    const stages = await stagesOf(project, repo);
+    if (stages.length === 0) {
+      terminal.say(`${repo.name} has no migrations`);
+      documents.push({ repo: repo.name, migrations: [], notReached: 0, differences: [] });
+      continue;
+    }
+    const found = await withShadowPlace(invocation, project, repo, (place) =>
+      rehearse({ ...place, signal: invocation.signal, stages, last, report: (one) => tell(invocation, one) }),
+    );
+    documents.push({ repo: repo.name, ...found });
+    conclude(invocation, found, stages.length);
+    failed ||= !isProven(found);
+  }
+  if (isSet(flags, 'json')) terminal.data(JSON.stringify(documents, undefined, 2));
+  return failed ? exit.error : exit.done;
+}
+
+async function stagesOf(project: Project, repo: AnyRepo): Promise<readonly Stage[]> {
+  const { files, metas } = await readHistory(migrationsFolder(project, repo), project.importModule);
+  const loaded = await loadMigrations(files, project.importModule);
+  return inStages(
+    loaded.map(({ migration }) => migration).sort((a, b) => (a.version < b.version ? -1 : 1)),
+    metas,
+  );
+}
+
+function inStages(migrations: readonly Migration[], metas: readonly Meta[]): readonly Stage[] {
+  let previous = emptyState;
+  return migrations.map((migration) => {
+    const meta = metas.find(({ version }) => version === migration.version);
+    const stage = { migration, previous, next: applyDeltas(previous, meta?.deltas ?? []) };
+    previous = stage.next;
+    return stage;
+  });
+}
+
+const isProven = ({ migrations, differences }: Rehearsal): boolean =>
+  differences.length === 0 && migrations.every(({ failures }) => failures.length === 0);
+
+function tell({ terminal }: Invocation, { version, name, up, down, failures, notVerified, ms }: Rehearsed): void {
+  const { colour, say, complain } = terminal;
+  const ways = [...(up ? ['up'] : []), ...(down ? ['down', 'up again'] : [])].join(', ');
+  const line = `${version}_${name}`;
+  if (failures.length === 0) say(`${colour.green('verified')} ${line}: ${ways} in ${(ms / 1000).toFixed(1)} s`);
+  else complain(`${colour.red('error')} ${line}`);
+  for (const { message, statement } of failures) {
+    complain(`  ${message}`);
+    if (statement !== undefined) complain(`    in: ${statement}`);
+  }
+  for (const what of notVerified) say(`  ${colour.yellow('not verified')}: ${what}`);
+}
+
+function conclude({ terminal }: Invocation, found: Rehearsal, all: number): void {
+  const { engine, migrations, notReached, differences } = found;
+  for (const line of differences) terminal.complain(`${terminal.colour.red('error')} ${line}`);
+  if (notReached > 0) terminal.complain(`not reached: ${counted(notReached)} behind it`);
+  const wrong = migrations.filter(({ failures }) => failures.length > 0).length;
+  const back = migrations.filter(({ down }) => down).length;
+  terminal.say(
+    wrong > 0 || differences.length > 0
+      ? `\n${wrong} of ${counted(all)} failed on ${engine}`
+      : `\n${counted(all)} lead to what the meta files say on ${engine}; ${back} of ${migrations.length} tried lead back`,
+  );
+}
+
+const counted = (n: number): string => `${n} migration${n === 1 ? '' : 's'}`;

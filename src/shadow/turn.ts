@@ -1,0 +1,149 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { diffCatalogs } from '../catalog/diff-catalogs.ts';
+import { DbError } from '../driver/error/db-error.ts';
+import { downSteps } from '../migration/content.ts';
+import { keyOf, type State } from '../schema/state.ts';
+import type { Migration, Step } from '../schema/step.ts';
+import { quoteKey } from '../sql/ddl/name.ts';
+import { currentCatalog } from './materialise.ts';
+import { lostRows, snapshotOf, wayBetween } from './rows.ts';
+import { attempt, RefusedStatement, runSteps, standingInTheWay } from './run-steps.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import { Seeder } from './seed.ts';
+import type { Shadow } from './shadow.ts';
+import { differenceInWords, type Failure, type Phase } from './verification.ts';
+
+/** One migration of a history, and the structure that the generator's notes have before and after it. */
+export interface Stage {
+  readonly migration: Migration;
+  readonly previous: State;
+  readonly next: State;
+}
+
+/** How it went for one migration. */
+export interface Rehearsed {
+  readonly version: string;
+  readonly name: string;
+  readonly up: boolean;
+  /** It leads back to the structure and the rows there were, and up once more. */
+  readonly down: boolean;
+  readonly failures: readonly Failure[];
+  readonly notVerified: readonly string[];
+  readonly ms: number;
+}
+
+/** The turn of one migration in a database that those before it made: up, down, up again. */
+export class Turn {
+  readonly #shadow: Shadow;
+  readonly #stage: Stage;
+  readonly #scope: Scope;
+  readonly #failures: Failure[] = [];
+  readonly #notVerified: string[] = [];
+
+  constructor(shadow: Shadow, stage: Stage) {
+    this.#shadow = shadow;
+    this.#stage = stage;
+    this.#scope = scopeOf(stage.previous, stage.next, stage.migration);
+  }
+
+  async run(): Promise<Rehearsed> {
+    const started = performance.now();
+    const { version, name, up, down: back } = this.#stage.migration;
+    const { session } = this.#shadow;
+    for (const step of [...up, ...('irreversible' in back ? [] : back)]) {
+      if ('run' in step) this.#notVerified.push(`a step that runs code: ${step.why}`);
+    }
+    const rows = await this.#rows();
+    const origin = await currentCatalog(session);
+    const before = await snapshotOf(session, rows);
+    const ways = { up: await this.#go('up'), down: false };
+    const down = downSteps(this.#stage.migration);
+    if ('irreversible' in back) this.#notVerified.push(`down: ${back.irreversible}`);
+    if (ways.up && down !== undefined) {
+      const target = await currentCatalog(session);
+      const kept = await this.#clearFor(down);
+      ways.down = await this.#go('down', origin);
+      if (ways.down && kept) ways.down = await this.#sameRows(before, down);
+      if (ways.down) ways.down = await this.#go('up again', target);
+    }
+    const ms = Math.round(performance.now() - started);
+    return { version, name, ...ways, failures: this.#failures, notVerified: this.#notVerified, ms };
+  }
+
+  /** Rows in the touched tables that have none yet; the keys of those that have some. */
+  async #rows(): Promise<readonly string[]> {
+    const { session } = this.#shadow;
+    const { previous, touched } = this.#scope;
+    const keys = previous.tables.map(keyOf).filter((key) => touched.has(key));
+    if (keys.length === 0) return [];
+    const seeder = new Seeder(session, previous, { numbers: [1, 2, 3], sparse: true });
+    await session.begin();
+    for (const table of previous.tables)
+      if (await this.#isTaken(keyOf(table))) seeder.tried.set(keyOf(table), 'filled');
+    for (const key of keys) await seeder.fill(key);
+    const [found] = await standingInTheWay(this.#shadow, this.#stage.migration.up);
+    if (found === undefined) {
+      await session.commit();
+      this.#notVerified.push(...seeder.refusals);
+      return keys.filter((key) => seeder.filled.includes(key));
+    }
+    await session.rollback();
+    this.#notVerified.push(`rows, since it looks out for ${found.finds}`);
+    await this.#empty(keys);
+    return [];
+  }
+
+  /** A table that something written by hand took away is left alone as well. */
+  async #isTaken(key: string): Promise<boolean> {
+    const { session } = this.#shadow;
+    const rows = await attempt(session, () => session.rows(`select 1 from ${quoteKey(key)} limit 1`));
+    return !Array.isArray(rows) || rows.length > 0;
+  }
+
+  async #empty(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.#shadow.session.simple(`truncate ${keys.map(quoteKey).join(', ')} cascade`);
+  }
+
+  /** Makes room for the way back where rows would stop it; false where they had to go. */
+  async #clearFor(down: readonly Step[]): Promise<boolean> {
+    const { session } = this.#shadow;
+    await session.begin();
+    const [found] = await standingInTheWay(this.#shadow, down);
+    await session.rollback();
+    if (found === undefined) return true;
+    this.#notVerified.push(`rows on the way back, since it looks out for ${found.finds}`);
+    await this.#empty(this.#scope.next.tables.map(keyOf));
+    return false;
+  }
+
+  async #go(phase: Exclude<Phase, 'insert' | 'rows'>, target?: Catalog): Promise<boolean> {
+    const { migration } = this.#stage;
+    try {
+      await runSteps(this.#shadow, phase === 'down' ? (downSteps(migration) ?? []) : migration.up);
+    } catch (error) {
+      if (!(error instanceof RefusedStatement) || (error.cause instanceof DbError && error.cause.fatal)) throw error;
+      this.#failures.push({ phase, message: `${phase}: ${error.message}`, statement: error.statement });
+      return false;
+    }
+    if (target === undefined) return true;
+    const differences = diffCatalogs(target, await currentCatalog(this.#shadow.session));
+    for (const line of differences) this.#failures.push({ phase, message: differenceInWords(line, phase) });
+    return differences.length === 0;
+  }
+
+  /** What a migration written by hand does to rows may be meant to stay. */
+  async #sameRows(before: Awaited<ReturnType<typeof snapshotOf>>, down: readonly Step[]): Promise<boolean> {
+    const { migration, previous, next } = this.#stage;
+    const after = await snapshotOf(this.#shadow.session, [...before.keys()]);
+    const loses = new Set([...migration.up, ...down].flatMap((step) => step.loses ?? []));
+    const lost = lostRows(before, after, wayBetween(previous, next, loses));
+    const isByHand = migration.from === undefined;
+    for (const { key, column, converted } of lost) {
+      const what = `the values of ${key}.${column}`;
+      if (converted || isByHand) this.#notVerified.push(`${what}, which do not all come back`);
+      else this.#failures.push({ phase: 'rows', message: `${what} are not what they were before up` });
+    }
+    return isByHand || lost.every(({ converted }) => converted);
+  }
+}
