@@ -57,14 +57,45 @@ export default defineMigration({
 });
 \`\`\`
 
-For a whole project, in \`quarry.config.ts\`: other severities, and where to begin.
+## How large tables are
+
+Building an index, checking a constraint, or writing a table anew takes as long as the table is large. Say so where it is
+known, on the resource:
+
+\`\`\`ts
+import { Resource, text, timestamp, uuid } from 'quarry';
+
+class Event extends Resource('events', { size: 'large' }) {
+  id = uuid({ primaryKey: true });
+  kind = text();
+  at = timestamp();
+}
+\`\`\`
+\`\`\`text
+  error rewrite-table
+    step 1: alter table "events" set unlogged
+    set unlogged writes events anew while nobody can read or write it.
+    size: large, as Event declares
+\`\`\`
+
+Rules marked ↕ below go by it: on a \`small\` table what they find is a notice, on a \`large\` one an error; on a \`medium\`
+one, and where nobody said anything, it is as grave as the rule is. \`generate-migrations\` weighs by it, too: a small table
+is written anew without \`--allow-rewrite\`. \`--stats\`, of both commands, asks the database for the number of rows it
+estimates (production, or a copy of it): up to 10,000 are small, from 1,000,000 on they are large. A table that was never
+analysed, and is not empty, says nothing. Where both are known, the larger class counts; the finding says which, and
+whence, in words and as \`size\` with \`--json\`. Renamings are followed.
+
+## For a whole project
+
+In \`quarry.config.ts\`: other severities, by size too, and where to begin.
 
 \`\`\`ts
 import { defineConfig } from 'quarry';
 
 export default defineConfig({
   lint: {
-    rules: { 'drop-column': 'error', 'wide-index': 'off' },
+    rules: { 'drop-column': 'error', 'wide-index': 'off', 'rewrite-table': { small: 'off', medium: 'warning' } },
+    sizes: { small: 1_000, large: 5_000_000 },
     startAfter: '20250101000000', // --all looks at those before, too
   },
 });
@@ -105,7 +136,8 @@ export function lintPage(): string {
   const parts = Object.entries(families).map(([family, heading]) => {
     const own = Object.entries<Rule>(rules).filter(([, rule]) => rule.family === family);
     const rows = own.map(
-      ([id, { title, severity }]) => `| [${id}](#${id}) | ${severity} | ${title.replaceAll('|', '\\|')} |`,
+      ([id, { title, severity, grows }]) =>
+        `| [${id}](#${id}) | ${severity}${grows ? ' ↕' : ''} | ${title.replaceAll('|', '\\|')} |`,
     );
     const table = ['| rule | severity | finds |', '|---|---|---|', ...rows].join('\n');
     return `\n## ${heading}\n\n${table}\n${own.map(([id, rule]) => section(id, rule)).join('')}`;

@@ -1,6 +1,6 @@
 import { fieldOf, RecordToken } from '../expr/chain.ts';
 import { Misdeclared } from './invalid-model.ts';
-import type { RepoRef } from './model.ts';
+import type { RepoRef, SizeClass } from './model.ts';
 
 /** What the class itself says, before any field is looked at. */
 export interface Heading {
@@ -12,6 +12,7 @@ export interface Heading {
   /** The name of the primary key's constraint. */
   readonly primaryKey?: string | undefined;
   readonly was: string | undefined;
+  readonly size?: SizeClass | undefined;
   readonly migrate: boolean;
   /** Of a view: a query stands behind the name instead of a table. */
   readonly view: { readonly materialized: boolean } | undefined;

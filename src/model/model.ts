@@ -17,6 +17,10 @@ export interface RepoRef {
 /** The default of an attribute: computed by the database, or by a function at the time of writing. */
 export type Default = { readonly in: 'sql'; readonly expr: Expr } | { readonly in: 'js'; readonly make: () => unknown };
 
+/** How many rows a table has, roughly: who lints a migration weighs by it what waits for all of them. */
+export const sizeClasses = ['small', 'medium', 'large'] as const;
+export type SizeClass = (typeof sizeClasses)[number];
+
 export interface AttributeModel extends Column {
   readonly is: 'attribute';
   readonly type: Type;
@@ -174,6 +178,8 @@ export interface ResourceModel extends Home {
   readonly description: string | undefined;
   /** `was: "people"`: a hint that the table was renamed. */
   readonly was: string | undefined;
+  /** How many rows there are, roughly, where it is said. */
+  readonly size: SizeClass | undefined;
   /** `false`: the table belongs to somebody else and is never migrated. */
   readonly migrate: boolean;
   /** Of a view: a query stands behind the name instead of a table. */

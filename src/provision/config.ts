@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { isResourceClass } from '../model/declaration.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
-import type { Severity } from '../schema/lint/rule.ts';
 import type { RuleId } from '../schema/lint/rules.ts';
+import type { Weight } from '../schema/lint/severity.ts';
+import type { SizeLimits } from '../schema/lint/size.ts';
 import { faultsOf, InvalidConfig, NotAConfig, TwoQuarries } from './config-error.ts';
 import { type Engine, engines } from './engine.ts';
 import type { Mode } from './mode.ts';
@@ -36,8 +37,13 @@ export interface ConfigOptions {
 
 /** How migrations are judged. */
 export interface LintConfig {
-  /** Other severities than a rule has of itself: `{ 'wide-index': 'off', 'drop-column': 'error' }`. */
-  readonly rules?: { readonly [K in RuleId]?: Severity | 'off' | undefined } | undefined;
+  /**
+   * Other severities than a rule has of itself: `{ 'wide-index': 'off', 'drop-column': 'error' }`; or by how large the
+   * table is: `{ 'rewrite-table': { small: 'off', large: 'error' } }`.
+   */
+  readonly rules?: { readonly [K in RuleId]?: Weight | undefined } | undefined;
+  /** Where small tables end and large ones begin, in rows: `{ small: 10_000, large: 1_000_000 }` if not given. */
+  readonly sizes?: SizeLimits | undefined;
   /** The last migration that is not looked at any more: 14 digits. */
   readonly startAfter?: string | undefined;
 }
@@ -73,6 +79,11 @@ const resourceClass = z.custom<Constructor>(isResourceClass, 'expected a resourc
 const oneOf = <T extends string>(values: readonly [T, ...T[]]) =>
   z.enum(values, `expected ${values.map((value) => `'${value}'`).join(' or ')}`);
 
+const severity = oneOf(['off', 'notice', 'warning', 'error']);
+const bySize = z.strictObject({ small: severity.optional(), medium: severity.optional(), large: severity.optional() });
+const rows = z.int('expected a number of rows').min(0, 'expected a number of rows');
+const usualRows = { small: 10_000, large: 1_000_000 };
+
 const shapes = {
   '': z.strictObject({
     repos: z.array(repo, 'expected a list of repos').optional(),
@@ -96,7 +107,21 @@ const shapes = {
   drizzle: z.strictObject({ schema: text.optional(), relations: text.optional() }),
   // Which rules there are is known to who applies them: the application, which loads its config too, has no need of them.
   lint: z.strictObject({
-    rules: z.record(z.string(), oneOf(['off', 'notice', 'warning', 'error'])).optional(),
+    rules: z
+      .record(
+        z.string(),
+        z.union(
+          [severity, bySize],
+          "expected 'off', 'notice', 'warning' or 'error', or these by small, medium and large",
+        ),
+      )
+      .optional(),
+    sizes: z
+      .strictObject({ small: rows.optional(), large: rows.optional() })
+      .refine(({ small, large }) => (small ?? usualRows.small) < (large ?? usualRows.large), {
+        error: 'small tables have to end before large ones begin',
+      })
+      .optional(),
     startAfter: z
       .string('expected text')
       .regex(/^\d{14}$/, 'expected the 14 digits of a version')
@@ -131,7 +156,11 @@ export function defineConfig(options: ConfigOptions = {}): Config {
       relations: drizzle.relations ?? 'drizzle/relations.ts',
     },
     seeds,
-    lint: Object.freeze({ rules: Object.freeze({ ...lint?.rules }), startAfter: lint?.startAfter }),
+    lint: Object.freeze({
+      rules: Object.freeze({ ...lint?.rules }),
+      sizes: Object.freeze({ ...usualRows, ...lint?.sizes }),
+      startAfter: lint?.startAfter,
+    }),
   };
   Object.defineProperty(config, $config, { value: true });
   made.add(config);

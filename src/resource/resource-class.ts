@@ -10,7 +10,7 @@ import type { Aggregate, Expression } from '../expr/expression.ts';
 import type { AttributeKey } from '../model/attribute/attribute.ts';
 import type { Rest } from '../model/calculation.ts';
 import type { Identities } from '../model/identities.ts';
-import type { RepoRef } from '../model/model.ts';
+import type { RepoRef, SizeClass } from '../model/model.ts';
 import type { Class } from '../model/relationship.ts';
 import type { RawRows } from '../query/again/from-rows.ts';
 import type { LoadOptions } from '../query/again/load-onto.ts';
@@ -264,6 +264,8 @@ export interface ResourceOptions<R extends RepoRef> {
   readonly was?: string;
   /** `false`: the table belongs to somebody else and is never migrated. */
   readonly migrate?: boolean;
+  /** How many rows there are, roughly: what waits for all of them is worth knowing of a small table, an error of a large one. */
+  readonly size?: SizeClass;
 }
 
 export type ReadOnlyRepo = RepoRef & { readonly access: 'read' };

@@ -7,7 +7,7 @@ import { create, destroy, update } from '../action/write.ts';
 import { didYouMean } from '../error/nearest.ts';
 import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
-import type { RepoRef } from '../model/model.ts';
+import { type RepoRef, type SizeClass, sizeClasses } from '../model/model.ts';
 import { modelOf } from '../model/resolve.ts';
 import { recordsFrom } from '../query/again/from-rows.ts';
 import { reload, reloadOrThrow } from '../query/again/reload.ts';
@@ -50,6 +50,7 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
     description: options.description,
     primaryKey: options.primaryKey,
     was: options.was,
+    size: sizeOf(table, options.size),
     migrate: options.migrate ?? true,
     view: undefined,
   };
@@ -70,7 +71,16 @@ const known: readonly string[] = [
   'primaryKey',
   'was',
   'migrate',
+  'size',
 ] satisfies (keyof ResourceOptions<RepoRef>)[];
+
+function sizeOf(table: string, size: unknown): SizeClass | undefined {
+  if (size === undefined || sizeClasses.includes(size as SizeClass)) return size as SizeClass | undefined;
+  const found = typeof size === 'string' ? `'${size}'` : JSON.stringify(size);
+  throw new Misdeclared(
+    `Resource("${table}", { size }) is small, medium or large, not ${found}.${didYouMean(String(size), sizeClasses)}`,
+  );
+}
 
 /** The repo that is named, or the default one. */
 export function repoOf(table: string, options: { readonly repo?: RepoRef }): RepoRef {

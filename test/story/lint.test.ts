@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openQuery } from '../support/pg-query.ts';
 import { helpdesk, makeProject, run, type TestProject } from '../support/project.ts';
+import { createDatabase, dropDatabase } from '../support/server.ts';
 
 /** Nobody is to ask a database. */
 const nowhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
@@ -147,5 +149,94 @@ void [bigint, integer, text];
     });
   } finally {
     own.remove();
+  }
+});
+
+const events = (options: string, fields: string) => `import { bigint, integer, Resource, text, uuid } from 'quarry';
+export class Event extends Resource('events'${options}) {
+  id = uuid({ primaryKey: true });
+  ${fields}
+}
+void [bigint, integer, text];
+`;
+
+test('a declared size decides what is written anew without a word, and lint says so (M278)', async () => {
+  const own = makeProject(
+    {
+      'quarry.config.ts': "import { defineConfig } from 'quarry';\nexport default defineConfig({ drizzle: false });\n",
+      'resources/event.ts': events(", { size: 'small' }", 'pages = integer();'),
+    },
+    nowhere,
+  );
+  const generate = (words: string) => own.quarry(`generate-migrations --no-verify --name ${words}`);
+  try {
+    expect(await generate('add_events')).toMatchObject({ code: 0 });
+    own.write('resources/event.ts', events(", { size: 'large' }", 'pages = bigint();'));
+    const refused = await generate('widen_pages --json');
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.out).repos[0].lint).toMatchObject([
+      { rule: 'change-column-type', severity: 'error', size: { class: 'large', from: 'declared', by: 'Event' } },
+    ]);
+    expect(refused.err).toContain('The table is large, as Event declares.');
+    own.write('resources/event.ts', events(", { size: 'small' }", 'pages = bigint();'));
+    expect(await generate('widen_pages')).toMatchObject({ code: 0 });
+    const small = await own.quarry('lint');
+    expect(small).toMatchObject({ code: 0, err: '1 notice in 2 migrations\n' });
+    expect(small.out).toContain('    size: small, as Event declares\n');
+    own.write('resources/event.ts', events(", { size: 'large' }", 'pages = bigint();'));
+    expect(await own.quarry('lint')).toMatchObject({ code: 1, err: '1 error in 2 migrations\n' });
+    own.write('resources/event.ts', events(", { size: 'huge' }", 'pages = bigint();'));
+    const { code, err } = await own.quarry('lint');
+    expect(code).toBe(1);
+    expect(err).toContain("is small, medium or large, not 'huge'");
+    own.write('resources/event.ts', events('', 'pages = bigint();'));
+    expect(await own.quarry('lint --stats')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cannot be asked'),
+    });
+  } finally {
+    own.remove();
+  }
+});
+
+test.skipIf(inject('serverUrl') === '')('--stats goes by what the database estimates (M278)', async () => {
+  const url = await createDatabase('story');
+  const query = await openQuery(url);
+  const config = (lint: string) =>
+    `import { defineConfig } from 'quarry';\nexport default defineConfig({ drizzle: false, lint: ${lint} });\n`;
+  const own = makeProject(
+    { 'quarry.config.ts': config('{}'), 'resources/event.ts': events('', 'pages = integer();') },
+    { DATABASE_URL: url },
+  );
+  const generate = (words: string) => own.quarry(`generate-migrations --no-verify --name ${words}`);
+  try {
+    expect(await generate('add_events')).toMatchObject({ code: 0 });
+    expect(await own.quarry('migrate')).toMatchObject({ code: 0 });
+    await query('alter table events set (autovacuum_enabled = false)');
+    await query('insert into events (pages) select n from generate_series(1, 50) n');
+    own.write('resources/event.ts', events('', 'pages = bigint();'));
+    // Never analysed, and not empty: nothing is known.
+    const unknown = JSON.parse((await generate('widen_pages --stats --json')).out);
+    expect(unknown.repos[0]).toMatchObject({ outcome: 'rewrite', lint: [{ severity: 'error' }] });
+    await query('analyze events');
+    expect(await generate('widen_pages')).toMatchObject({ code: 2 });
+    expect(await generate('widen_pages --stats')).toMatchObject({ code: 0 });
+    const { code, out } = await own.quarry('lint --stats --json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out).migrations[1].findings).toMatchObject([
+      { rule: 'change-column-type', severity: 'notice', size: { class: 'small', from: 'estimated', rows: 50 } },
+    ]);
+    own.write('quarry.config.ts', config('{ sizes: { small: 10, large: 40 } }'));
+    expect(await own.quarry('lint --stats')).toMatchObject({ code: 1 });
+    expect((await own.quarry('lint --stats')).out).toContain('size: large, about 50 rows in the database');
+    own.write(
+      'quarry.config.ts',
+      config("{ sizes: { small: 10, large: 40 }, rules: { 'change-column-type': { large: 'off' } } }"),
+    );
+    expect(await own.quarry('lint --stats')).toMatchObject({ code: 0, err: '2 migrations, nothing found\n' });
+  } finally {
+    own.remove();
+    await query.close();
+    await dropDatabase(url);
   }
 });

@@ -12,6 +12,7 @@ import { devName, replaceDev } from '../generate/replace-dev.ts';
 import { settle } from '../generate/settle.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
+import { sizesOf, statsFlag } from '../lint/sizes.ts';
 import { chosenRepos, loadProject, loadResources, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { writableOf } from '../writable.ts';
@@ -29,6 +30,7 @@ export const command: Command = {
     ...decisionFlags,
     'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
     simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
+    ...statsFlag,
     ...verifyFlags,
     ...jsonFlag,
     ...repoFlag,
@@ -96,7 +98,8 @@ async function generateOne(work: Work, repo: AnyRepo, name: string | undefined):
   }
   const { summary, warnings } = found;
   const { rules } = work.project.config.lint;
-  const linted = lintMade(found, { rules, before: generated.base.state }, work.invocation);
+  const sizes = await sizesOf(work.invocation, work.project, repo, work.model);
+  const linted = lintMade(found, { rules, before: generated.base.state, sizes }, work.invocation);
   const dev = leftovers(work, generated);
   const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: linted.findings, ...dev };
   if (linted.found === undefined) {

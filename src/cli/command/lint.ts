@@ -9,6 +9,7 @@ import { readHistory } from '../generate/history.ts';
 import { choiceOf, refuseUnknown } from '../lint/chosen.ts';
 import { type Judged, judge } from '../lint/judged.ts';
 import { countsOf, linesOf, summaryOf } from '../lint/report.ts';
+import { declaredFor, sizesOf, statsFlag } from '../lint/sizes.ts';
 import { chosenRepos, loadProject, migrationsFolder } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { writableOf } from '../writable.ts';
@@ -22,12 +23,13 @@ export const command: Command = {
     all: { type: 'boolean', help: 'also those that lint.startAfter of the config leaves out' },
     since: { type: 'string', value: 'REF|VERSION', help: 'only what git has new since a branch, or after a version' },
     'fail-on': { type: 'string', value: 'SEVERITY', help: 'exit 1 from error (the default), warning or notice on' },
+    ...statsFlag,
     ...jsonFlag,
     ...repoFlag,
   },
   examples: ['quarry lint', 'quarry lint --since origin/main --fail-on warning', 'quarry lint 20240705205730 --json'],
   notes: [
-    'No database is needed. Generated and hand-written migrations are read statement by statement, on the way up.',
+    'No database is needed, but for --stats, which asks it how large tables are.\nGenerated and hand-written migrations are read statement by statement, on the way up.',
     "A migration or a step accepts a finding with allow: [{ rule, because }]; a project weighs rules in lint.rules of its\nconfig: { 'wide-index': 'off', 'drop-column': 'error' }. docs/lint.md has every rule.",
   ],
   run,
@@ -39,11 +41,13 @@ async function run(invocation: Invocation): Promise<number> {
   const project = await loadProject(invocation);
   const { rules, startAfter } = project.config.lint;
   refuseUnknownRules(rules);
+  const model = await declaredFor(project, terminal);
   const choose = choiceOf(invocation, startAfter);
   const all: MigrationFile[] = [];
   const judged: Judged[] = [];
   for (const repo of writableOf(chosenRepos(project, flags), flags, terminal.say)) {
     const folder = migrationsFolder(project, repo);
+    const sizes = await sizesOf(invocation, project, repo, model);
     const tenants = join(folder, 'tenants');
     const histories = [
       { folder, ...(await readHistory(folder, project.importModule)) },
@@ -52,7 +56,7 @@ async function run(invocation: Invocation): Promise<number> {
     for (const { folder: place, files, metas } of histories) {
       all.push(...files);
       const loaded = await loadMigrations(await choose(files, place), project.importModule);
-      judged.push(...judge(repo.name, loaded, { metas, rules }));
+      judged.push(...judge(repo.name, loaded, { metas, rules, sizes }));
     }
   }
   refuseUnknown(positionals, all);

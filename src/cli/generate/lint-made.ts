@@ -1,6 +1,7 @@
 import type { GeneratedMigration } from '../../emit/generate-migration.ts';
 import { type Finding, type LintOptions, lint, weighs } from '../../schema/lint/lint.ts';
 import type { RuleId } from '../../schema/lint/rules.ts';
+import { describeSize } from '../../schema/lint/size.ts';
 import type { Invocation } from '../command.ts';
 import { refuseRewrites, rewritesIn, withRewrites } from './rewrites.ts';
 
@@ -34,7 +35,8 @@ export function lintMade<M extends Extract<GeneratedMigration, { readonly outcom
   for (const finding of findings) {
     if (!weighs(finding, 'warning') || saidAlready.has(finding.rule)) continue;
     const paint = finding.severity === 'error' ? terminal.colour.red : terminal.colour.yellow;
-    terminal.say(`${paint('lint')} ${finding.rule}: ${finding.what}.`);
+    const size = finding.size === undefined ? '' : ` The table is ${describeSize(finding.size)}.`;
+    terminal.say(`${paint('lint')} ${finding.rule}: ${finding.what}.${size}`);
     terminal.say(`  ${finding.fix}`);
   }
   return { found, findings };

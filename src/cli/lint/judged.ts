@@ -1,6 +1,7 @@
 import type { LoadedMigration } from '../../migration/files.ts';
 import { applyDeltas } from '../../schema/delta/deltas.ts';
 import { type Finding, type LintOptions, lint } from '../../schema/lint/lint.ts';
+import { sizesBefore, type TableSizes } from '../../schema/lint/size.ts';
 import type { Meta } from '../../schema/meta.ts';
 import { emptyState } from '../../schema/state.ts';
 
@@ -19,7 +20,7 @@ export interface Judged {
 export function judge(
   repo: string,
   loaded: readonly LoadedMigration[],
-  { metas, rules }: Pick<LintOptions, 'rules'> & { readonly metas: readonly Meta[] },
+  { metas, rules, sizes = new Map() }: Pick<LintOptions, 'rules' | 'sizes'> & { readonly metas: readonly Meta[] },
 ): readonly Judged[] {
   const due = [...metas];
   let before = emptyState;
@@ -29,8 +30,17 @@ export function judge(
       before = applyDeltas(before, next.deltas);
       due.shift();
     }
-    const all = lint(migration, { rules, before });
+    const all = lint(migration, { rules, before, sizes: sizesAfter(version, sizes, metas) });
     const findings = all.filter(({ because }) => because === undefined);
     return { repo, file: file.shown, version, name, findings, allowed: all.filter((one) => !findings.includes(one)) };
   });
 }
+
+/** By the names that tables have once a migration ran, from the names they have today. */
+const sizesAfter = (version: string, sizes: TableSizes, metas: readonly Meta[]): TableSizes =>
+  sizes.size === 0
+    ? sizes
+    : sizesBefore(
+        sizes,
+        metas.filter((meta) => meta.version > version).flatMap(({ deltas }) => deltas),
+      );

@@ -1,5 +1,6 @@
 import type { Finding } from '../../schema/lint/lint.ts';
 import { severities } from '../../schema/lint/rule.ts';
+import { describeSize } from '../../schema/lint/size.ts';
 import type { Colour } from '../terminal.ts';
 import type { Judged } from './judged.ts';
 
@@ -8,10 +9,11 @@ export function linesOf({ file, findings }: Judged, colour: Colour): readonly st
   return findings.length === 0 ? [] : [file, ...findings.flatMap((finding) => linesOfOne(finding, colour)), ''];
 }
 
-function linesOfOne({ rule, severity, step, sql, what, why, fix }: Finding, colour: Colour): readonly string[] {
+function linesOfOne({ rule, severity, step, sql, what, why, fix, size }: Finding, colour: Colour): readonly string[] {
   const paint = { error: colour.red, warning: colour.yellow, notice: colour.cyan }[severity];
   const where = step === 0 ? 'the migration' : `step ${step}`;
-  const details = [`${where}: ${shortened(sql)}`, `${what}.`, `why: ${why}`, `fix: ${fix}`];
+  const weighed = size === undefined ? [] : [`size: ${describeSize(size)}`];
+  const details = [`${where}: ${shortened(sql)}`, `${what}.`, ...weighed, `why: ${why}`, `fix: ${fix}`];
   return [`  ${paint(severity)} ${colour.bold(rule)}`, ...details.map((line) => `    ${line}`)];
 }
 

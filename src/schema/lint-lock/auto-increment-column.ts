@@ -10,6 +10,7 @@ export const autoIncrementColumn = rule({
   family: 'lock',
   title: 'A column that numbers the rows writes the table anew',
   severity: 'error',
+  grows: true,
   why: 'Every row gets its number at once, while the table is locked against reads and writes.',
   fix: 'Add an optional column, make a sequence its default, number the rows there are in batches, then make it required.',
   bad: [{ tx: ['alter table tags add column number bigint generated always as identity'] }],

@@ -6,6 +6,7 @@ export const backfillBesideSchemaChange = rule({
   family: 'lock',
   title: 'Rows are changed in the transaction of a schema change',
   severity: 'error',
+  grows: true,
   why: 'The lock that the schema change took is held until all rows are through: nobody reads or writes the table meanwhile.',
   fix: 'Change the schema in one step, and the rows in a batch step behind it.',
   bad: [{ tx: ['alter table users add column nickname text', 'update users set nickname = name'] }],

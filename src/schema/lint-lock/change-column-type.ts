@@ -6,6 +6,7 @@ export const changeColumnType = rule({
   family: 'lock',
   title: 'A change of type writes the table anew',
   severity: 'error',
+  grows: true,
   why: 'Unless the old values are stored just like the new ones (a longer varchar, varchar to text), every row and index is written anew under a lock, and the code that runs reads a type it does not expect.',
   fix: 'Expand and contract: add a column of the new type, write both, fill it in batches, read it, drop the old one in a later release. A small table may be changed at once: allow it with the reason.',
   bad: [{ tx: ['alter table users alter column age type bigint'] }],

@@ -11,6 +11,7 @@ export const checkWithoutNotValid = rule({
   family: 'lock',
   title: 'A check is tried on every row under a lock',
   severity: 'error',
+  grows: true,
   why: 'Adding a check locks the table against reads and writes until every row was tried.',
   fix: 'Add it not valid, which holds for new rows at once, and validate it in a later step.',
   bad: [{ tx: ['alter table users add constraint users_age_check check (age > 0)'] }],

@@ -5,6 +5,7 @@ export const exclusionConstraint = rule({
   family: 'lock',
   title: 'An exclusion constraint builds its index under a lock',
   severity: 'warning',
+  grows: true,
   why: 'An exclusion constraint can neither be added not valid nor take over an index: the table stays locked against reads and writes until it is built.',
   fix: 'Declare it with the table, or add it when few are waiting and allow it with the reason.',
   bad: [{ tx: ['alter table tags add constraint tags_excl exclude using btree (id with =)'] }],

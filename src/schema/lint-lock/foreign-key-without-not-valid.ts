@@ -11,6 +11,7 @@ export const foreignKeyWithoutNotValid = rule({
   family: 'lock',
   title: 'A foreign key is checked under a lock',
   severity: 'error',
+  grows: true,
   why: 'Adding a foreign key locks both tables against writes until every row there is was looked up.',
   fix: 'Add it not valid, which looks at new rows only, and validate it in a later step, which locks nobody out.',
   bad: [

@@ -10,6 +10,7 @@ export const indexNotConcurrent = rule({
   family: 'lock',
   title: 'An index is built while nobody can write',
   severity: 'error',
+  grows: true,
   why: 'A plain create index locks the table against writes until the whole table is read.',
   fix: 'Build it concurrently in an auto step, which says which index to drop should it be interrupted.',
   bad: [{ tx: ['create index users_email_index on users (email)'] }],

@@ -30,6 +30,7 @@ export const notNullWithoutCheck = rule({
   family: 'lock',
   title: 'A column becomes required by a scan under a lock',
   severity: 'error',
+  grows: true,
   why: 'SET NOT NULL locks the table against reads and writes while it looks for a NULL, unless a validated check proves that there is none.',
   fix: 'Add check (column is not null) not valid, validate it in the next step, then set not null and drop the check: the scan is spared.',
   bad: [{ tx: ['alter table users alter column email set not null'] }],

@@ -6,6 +6,7 @@ export const primaryKeyWithoutIndex = rule({
   family: 'lock',
   title: 'A primary key builds its index under a lock',
   severity: 'error',
+  grows: true,
   why: 'The index behind a new primary key is built, and NOT NULL checked, while the table is locked against reads and writes.',
   fix: 'Make the columns required, build a unique index concurrently, and hand it over: add constraint … primary key using index.',
   bad: [{ tx: ['alter table tags add constraint tags_pkey primary key (id)'] }],

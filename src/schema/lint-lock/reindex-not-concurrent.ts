@@ -5,6 +5,7 @@ export const reindexNotConcurrent = rule({
   family: 'lock',
   title: 'An index is built anew under a lock',
   severity: 'error',
+  grows: true,
   why: 'A plain reindex locks the table against writes, and the index against reads, until it is through.',
   fix: 'Reindex concurrently in an auto step.',
   bad: [{ tx: ['reindex index tickets_subject_index'] }],

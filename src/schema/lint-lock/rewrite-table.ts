@@ -5,6 +5,7 @@ export const rewriteTable = rule({
   family: 'lock',
   title: 'A table is written anew',
   severity: 'error',
+  grows: true,
   why: 'Clustering, VACUUM FULL, and changing where or how a table is stored copy it under a lock that nobody reads through.',
   fix: 'Leave it out of the migrations: run it in a window, or with a tool that copies the table beside the traffic.',
   bad: [{ tx: ['alter table tags set unlogged'] }],

@@ -5,6 +5,7 @@ export const storedGeneratedColumn = rule({
   family: 'lock',
   title: 'A computed column writes the table anew',
   severity: 'error',
+  grows: true,
   why: 'A stored generated column is computed for every row while the table is locked against reads and writes.',
   fix: 'Compute it when it is read (a calculation of the resource, or a view), or index the expression itself.',
   bad: [{ tx: ['alter table users add column email_key text generated always as (lower(email)) stored'] }],

@@ -6,6 +6,7 @@ export const uniqueWithoutIndex = rule({
   family: 'lock',
   title: 'A unique constraint builds its index under a lock',
   severity: 'error',
+  grows: true,
   why: 'The index behind a new unique constraint is built while the table is locked against reads and writes.',
   fix: 'Build a unique index concurrently first and hand it over: add constraint … unique using index.',
   bad: [{ tx: ['alter table users add constraint users_email_key unique (email)'] }],

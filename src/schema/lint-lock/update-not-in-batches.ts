@@ -6,6 +6,7 @@ export const updateNotInBatches = rule({
   family: 'lock',
   title: 'Rows are changed in one statement',
   severity: 'warning',
+  grows: true,
   why: 'All the rows that are changed stay locked until the statement ends, and it ends all at once or not at all.',
   fix: 'Make it a batch step, which goes by a key in committed chunks and can be resumed.',
   bad: [{ tx: ["update users set name = '?' where name is null"] }],

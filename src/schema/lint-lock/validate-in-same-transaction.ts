@@ -9,6 +9,7 @@ export const validateInSameTransaction = rule({
   family: 'lock',
   title: 'A constraint is validated in the transaction that adds it',
   severity: 'error',
+  grows: true,
   why: 'The lock that adding took is held to the end of the transaction, so nothing is won by validating apart.',
   fix: 'Validate it in a step of its own.',
   bad: [

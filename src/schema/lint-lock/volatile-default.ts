@@ -6,6 +6,7 @@ export const volatileDefault = rule({
   family: 'lock',
   title: 'A default that differs by row writes the table anew',
   severity: 'error',
+  grows: true,
   why: 'Only a default that is the same for every row is added without touching the rows; another one rewrites the table while nobody can read or write it.',
   fix: 'Add the column without a default, set the default for new rows, fill the others in batches.',
   bad: [{ tx: ['alter table users add column token uuid default gen_random_uuid()'] }],

@@ -6,6 +6,8 @@ import { readStatement } from './read-statement.ts';
 import type { Rule, Severity } from './rule.ts';
 import { isRule, type RuleId, rules } from './rules.ts';
 import { Scene } from './scene.ts';
+import { isSized, severityOf, type Weights } from './severity.ts';
+import { Sizes, type TableSize, type TableSizes } from './size.ts';
 
 /** Something in a migration that a rule warns of. */
 export interface Finding {
@@ -18,15 +20,19 @@ export interface Finding {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
+  /** How large the table is, where that was weighed. */
+  readonly size?: TableSize;
   /** The reason for which it was accepted, where it was. */
   readonly because?: string;
 }
 
 export interface LintOptions {
   /** Severities of a project, by rule. */
-  readonly rules?: Readonly<Record<string, Severity | 'off' | undefined>> | undefined;
+  readonly rules?: Weights | undefined;
   /** The structure the migration finds, where it is known. */
   readonly before?: State | undefined;
+  /** How large tables are, by the names they have after the migration; estimates also by those before it. */
+  readonly sizes?: TableSizes | undefined;
 }
 
 /**
@@ -39,9 +45,12 @@ export function lint(migration: Pick<Migration, 'up' | 'allow'>, options: LintOp
   const used = new Set<Allowance>();
   const everywhere = migration.allow ?? [];
   const found: Finding[] = [];
-  for (const [i, step] of migration.up.entries()) {
+  const read = migration.up.map((step) => ({ step, statements: statementsOf(step) }));
+  const acts = read.flatMap(({ statements }) => statements.flatMap(([, acts]) => acts));
+  const sizes = new Sizes(options.sizes ?? new Map(), options.before, acts);
+  for (const [i, { step, statements }] of read.entries()) {
     const allowed = [...(step.allow ?? []), ...everywhere];
-    for (const finding of findIn(step, scene, options)) {
+    for (const finding of findIn({ step, statements }, scene, { ...options, sizes })) {
       const allowance = allowed.find((one) => one.rule === finding.rule);
       if (allowance !== undefined) used.add(allowance);
       found.push({ ...finding, step: i + 1, ...(allowance && { because: allowance.because }) });
@@ -72,9 +81,17 @@ function known(id: string, where: string): RuleId {
 
 type Found = Omit<Finding, 'step'>;
 
-function findIn(step: Step, scene: Scene, options: LintOptions): Found[] {
+interface Read {
+  readonly step: Step;
+  readonly statements: readonly (readonly [sql: string, acts: readonly Act[]])[];
+}
+
+interface Weighing extends Pick<LintOptions, 'rules'> {
+  readonly sizes: Sizes;
+}
+
+function findIn({ step, statements }: Read, scene: Scene, options: Weighing): Found[] {
   const found: Found[] = [];
-  const statements = statementsOf(step);
   scene.enter(
     step,
     statements.flatMap(([, acts]) => acts),
@@ -83,7 +100,7 @@ function findIn(step: Step, scene: Scene, options: LintOptions): Found[] {
     for (const act of acts) {
       for (const [id, rule] of allRules) {
         const what = rule.check(act, scene);
-        if (what !== undefined) found.push(...finding(id, { sql, what }, options));
+        if (what !== undefined) found.push(...finding(id, { sql, what, size: options.sizes.of(act) }, options));
       }
       scene.note(act);
     }
@@ -93,14 +110,18 @@ function findIn(step: Step, scene: Scene, options: LintOptions): Found[] {
 
 const allRules: readonly (readonly [RuleId, Rule])[] = Object.entries(rules) as [RuleId, Rule][];
 
-function finding(id: RuleId, { sql, what }: Pick<Found, 'sql' | 'what'>, options: LintOptions): Found[] {
-  const { why, fix, severity: usual } = rules[id];
-  const severity = options.rules?.[id] ?? usual;
-  return severity === 'off' ? [] : [{ rule: id, severity, sql, what, why, fix }];
+type Met = Pick<Found, 'sql' | 'what'> & { readonly size?: TableSize | undefined };
+
+function finding(id: RuleId, { sql, what, size }: Met, { rules: weights }: Pick<LintOptions, 'rules'>): Found[] {
+  const { why, fix } = rules[id];
+  const severity = severityOf(rules[id], weights?.[id], size?.class);
+  if (severity === 'off') return [];
+  const weighed = size !== undefined && isSized(rules[id], weights?.[id]);
+  return [{ rule: id, severity, sql, what, why, fix, ...(weighed && { size }) }];
 }
 
 /** The statements of a step, with what each does. A batch changes rows a few at a time, which is what it is for. */
-function statementsOf(step: Step): readonly (readonly [string, readonly Act[]])[] {
+function statementsOf(step: Step): Read['statements'] {
   if ('tx' in step) return step.tx.map((sql) => [sql, readStatement(sql)] as const);
   if ('auto' in step) return [[step.auto, readStatement(step.auto)]];
   return 'run' in step ? [[step.why, [{ kind: 'opaque', what: 'a function' }]]] : [];

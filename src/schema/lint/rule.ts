@@ -18,6 +18,8 @@ export interface Rule {
   readonly family: Family;
   readonly title: string;
   readonly severity: Severity;
+  /** Whether somebody waits for as long as the table is large: a notice of a small one, an error of a large one. */
+  readonly grows?: boolean;
   readonly why: string;
   /** The safe recipe. */
   readonly fix: string;
