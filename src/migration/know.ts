@@ -6,6 +6,12 @@ import type { LedgerRow } from './ledger.ts';
 import type { MigrationOptions } from './options.ts';
 import type { KnownMigration } from './plan.ts';
 
+/** Who has a say before anything is planned: what `review` rejects with, the whole rejects with. */
+export interface Review {
+  /** Asked where a file is not in the ledger; gets the versions that are. */
+  readonly review?: ((applied: ReadonlySet<string>) => Promise<void>) | undefined;
+}
+
 /**
  * Knows every file of the folder: those whose bytes the ledger has seen by their row, the others by loading them.
  * Everything is loaded and checked before any statement changes anything.
@@ -13,7 +19,7 @@ import type { KnownMigration } from './plan.ts';
 export async function knowMigrations(
   files: readonly MigrationFile[],
   rows: readonly LedgerRow[],
-  options: MigrationOptions & { readonly repo: string },
+  options: MigrationOptions & Review & { readonly repo: string },
 ): Promise<readonly KnownMigration[]> {
   const byHash = new Map(rows.filter((row) => row.state === 'applied').map((row) => [row.fileHash ?? '', row]));
   const fresh = files.filter((file) => !byHash.has(file.hash) || file.name.startsWith(devPrefix));
@@ -24,6 +30,8 @@ export async function knowMigrations(
     return { file, version, name, migration };
   });
   refuseTwins(known);
+  const applied = new Set(rows.map(({ version }) => version));
+  if (known.some(({ version }) => !applied.has(version))) await options.review?.(applied);
   return known.filter((one) => belongs(one, options));
 }
 

@@ -3,7 +3,7 @@ import { refuseDev } from './dev.ts';
 import { postcheck } from './drift/postcheck.ts';
 import { watchStructure } from './drift/watch.ts';
 import { reportToStderr } from './event.ts';
-import { filesOf, knowMigrations } from './know.ts';
+import { filesOf, knowMigrations, type Review } from './know.ts';
 import type { LedgerEntry, LedgerRow } from './ledger.ts';
 import { locked } from './locked.ts';
 import type { MigrationOptions } from './options.ts';
@@ -29,7 +29,7 @@ export interface MigrateOptions extends MigrationOptions, Target {
  * `PrecheckFailed`, `MigrationFailed`, `InsufficientPrivilege`, `MigrationInterrupted`; after the last with
  * `PostcheckFailed`.
  */
-export async function migrate(database: MigrationDatabase, options: MigrateOptions): Promise<MigrationResult> {
+export async function migrate(database: MigrationDatabase, options: MigrateOptions & Review): Promise<MigrationResult> {
   const { report = reportToStderr } = options;
   const files = await filesOf(options);
   return await visit(database, options, async (found) => {

@@ -1,6 +1,6 @@
 import type { Step } from '../schema/step.ts';
 import type { MigrationDatabase } from './database.ts';
-import { filesOf, knowMigrations } from './know.ts';
+import { filesOf, knowMigrations, type Review } from './know.ts';
 import type { MigrateOptions } from './migrate.ts';
 import { planForward, type Warning } from './plan.ts';
 import { visit } from './visit.ts';
@@ -23,7 +23,7 @@ export interface Pending {
 }
 
 /** What `migrate` with these options would run, in order. Changes nothing. */
-export async function pending(database: MigrationDatabase, options: MigrateOptions): Promise<Pending> {
+export async function pending(database: MigrationDatabase, options: MigrateOptions & Review): Promise<Pending> {
   const files = await filesOf(options);
   return await visit(database, { ...options, reading: true }, async ({ rows }) => {
     const known = await knowMigrations(files, rows, { ...options, repo: database.name });

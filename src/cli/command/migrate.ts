@@ -1,5 +1,5 @@
-import { ledgerRows } from '../../migration/adopt.ts';
 import { importNatively } from '../../migration/files.ts';
+import type { Review } from '../../migration/know.ts';
 import { type MigrateOptions, migrate } from '../../migration/migrate.ts';
 import { pending } from '../../migration/pending.ts';
 import type { MigrationResult } from '../../migration/result.ts';
@@ -58,12 +58,13 @@ async function run(invocation: Invocation): Promise<number> {
   const results = await withDatabases(invocation, project, repos, async (databases) => {
     const done: (MigrationResult | Planned)[] = [];
     for (const repo of repos) {
-      const options = { ...target, signal, ...commonOptions(invocation, project, repo) };
+      const common = commonOptions(invocation, project, repo);
+      const { folder, importModule = importNatively } = common;
+      const review = (applied: ReadonlySet<string>) => refusePendingConflicts(folder, importModule, applied);
+      const options = { ...target, signal, ...common, review };
       const account = accountOf(options.report ?? (() => {}));
       if (repos.length > 1) terminal.say(`Repo: ${repo.name}`);
-      const { folder, importModule = importNatively } = options;
       const database = migrationDatabaseOf(databases, repo);
-      await refusePendingConflicts(folder, importModule, () => ledgerRows(database, options));
       done.push(
         isSet(flags, 'plan')
           ? await planned(databases, repo, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
@@ -95,7 +96,7 @@ interface Planned {
 async function planned(
   databases: Databases,
   repo: AnyRepo,
-  options: MigrateOptions & { readonly say: (line: string) => void },
+  options: MigrateOptions & Review & { readonly say: (line: string) => void },
 ): Promise<Planned> {
   const { say } = options;
   const { migrations } = await pending(migrationDatabaseOf(databases, repo), options);

@@ -44,14 +44,13 @@ export async function refuseConflicts(history: Files, importModule: ImportModule
 export async function refusePendingConflicts(
   folder: string,
   importModule: ImportModule,
-  applied: () => Promise<readonly { readonly version: string }[]>,
+  applied: ReadonlySet<string>,
 ): Promise<void> {
   const metas = (await readMetas(folder)).filter(({ dev }) => dev !== true);
   if (headsOf(metas).length < 2) return;
   const found = await conflictOf({ metas, files: await listMigrationFiles(folder) }, importModule);
   if (found === undefined) return;
-  const versions = new Set((await applied()).map(({ version }) => version));
-  if (![found.one, found.other].every(({ version }) => versions.has(version))) throw new ConflictingHeads(found);
+  if (![found.one, found.other].every(({ version }) => applied.has(version))) throw new ConflictingHeads(found);
 }
 
 async function conflictOf({ metas, files }: Files, importModule: ImportModule): Promise<Conflict | undefined> {

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type Meta, readMeta } from '../../schema/meta.ts';
 
@@ -6,9 +7,10 @@ import { type Meta, readMeta } from '../../schema/meta.ts';
 export async function readMetas(folder: string): Promise<readonly Meta[]> {
   const place = join(folder, 'meta');
   const names = await readdir(place).catch(() => []);
+  const shown = relative(process.cwd(), place);
   const metas: Meta[] = [];
   for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
-    metas.push(readMeta(await readFile(join(place, name), 'utf8'), relative(process.cwd(), join(place, name))));
+    metas.push(readMeta(readFileSync(join(place, name), 'utf8'), join(shown, name)));
   }
   return withoutReplaced(metas);
 }

@@ -52,8 +52,9 @@ const stripsTypes = (): boolean =>
 
 const natively: ImportModule = async (path) => (await import(pathToFileURL(path).href)) as unknown;
 
+/** Required, not imported: Node would read all of it through once more, in search of what it exports. */
 async function throughJiti(root: string): Promise<ImportModule> {
-  const { createJiti } = await import('jiti');
+  const { createJiti } = createRequire(import.meta.url)('jiti') as typeof import('jiti');
   const jiti = createJiti(pathToFileURL(`${root}/`).href, { virtualModules: ownModules(), interopDefault: false });
   return async (path) => await jiti.import(path);
 }
