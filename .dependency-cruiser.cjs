@@ -22,7 +22,7 @@ const homes = {
   'drizzle-orm': ['drizzle'],
   'drizzle-kit': ['cli'],
   jiti: ['migration', 'provision', 'cli'],
-  zod: ['type', 'action', 'repo', 'provision'],
+  zod: ['action'],
 };
 const doors = 'src/(index|migrate|testing|drizzle)\\.ts';
 const planned = `^(${doors}|src/(${floors.flat().join('|')})/)`;

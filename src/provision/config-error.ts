@@ -1,12 +1,11 @@
-import type { z } from 'zod';
-import { didYouMean } from '../error/nearest.ts';
+import { sentenceOf } from '../error/option-check.ts';
 import { QuarryError } from '../error/quarry-error.ts';
 
 /** Options of defineConfig() that make no sense: all of them are named at once. */
 export class InvalidConfig extends QuarryError {
   readonly code = 'config.invalid';
   constructor(faults: readonly string[]) {
-    super(`The config cannot be used: ${faults.join('; ')}.`, {
+    super(`The config cannot be used: ${sentenceOf(faults)}`, {
       fix: "Write export default defineConfig({ repos: [main], resources: 'resources/**/*.ts', migrations: 'migrations' }).",
     });
   }
@@ -33,27 +32,4 @@ export class TwoQuarries extends QuarryError {
       fix: 'Run the copy of the project: npx quarry …, and keep one quarry in node_modules (npm ls quarry).',
     });
   }
-}
-
-/** What is wrong with the options, in words; `at` is the option they belong to. */
-export function faultsOf(at: string, shape: z.ZodObject, options: unknown): string[] {
-  const result = shape.safeParse(options);
-  if (result.success) return [];
-  return result.error.issues.flatMap((issue) => {
-    const where = [at, ...issue.path.map(String)].filter(Boolean).join('.');
-    if (issue.code !== 'unrecognized_keys') {
-      return [where === '' ? issue.message : `option '${where}': ${issue.message}${found(options, issue.path)}`];
-    }
-    return issue.keys.map((key) => {
-      const name = [where, key].filter(Boolean).join('.');
-      return `there is no option '${name}'.${didYouMean(key, Object.keys(shape.shape))}`.replace(/[.?]$/, '');
-    });
-  });
-}
-
-/** What was written, where it is short. */
-function found(options: unknown, path: readonly PropertyKey[]): string {
-  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], options);
-  if (typeof value === 'number' || typeof value === 'boolean') return `, not ${value}`;
-  return typeof value === 'string' && value.length <= 30 ? `, not '${value}'` : '';
 }

@@ -1,10 +1,21 @@
-import { z } from 'zod';
+import {
+  fields,
+  isText,
+  listOf,
+  matching,
+  must,
+  type OptionCheck,
+  objectOr,
+  oneOf,
+  recordOf,
+  text,
+} from '../error/option-check.ts';
 import { isResourceClass } from '../model/declaration.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
 import type { RuleId } from '../schema/lint/rules.ts';
 import type { Weight } from '../schema/lint/severity.ts';
 import type { SizeLimits } from '../schema/lint/size.ts';
-import { faultsOf, InvalidConfig, NotAConfig, TwoQuarries } from './config-error.ts';
+import { InvalidConfig, NotAConfig, TwoQuarries } from './config-error.ts';
 import { type Engine, engines } from './engine.ts';
 import type { Mode } from './mode.ts';
 
@@ -70,64 +81,52 @@ export interface Config {
   readonly lint: Required<LintConfig>;
 }
 
-const text = z.string('expected text').min(1, 'expected a name');
-const repo = z.custom<AnyRepo>(
+const repo = must(
+  'a repo made by defineRepo()',
   (value) => typeof value === 'object' && value !== null && 'access' in value && 'name' in value,
-  'expected a repo made by defineRepo()',
 );
-const resourceClass = z.custom<Constructor>(isResourceClass, 'expected a resource class');
-const oneOf = <T extends string>(values: readonly [T, ...T[]]) =>
-  z.enum(values, `expected ${values.map((value) => `'${value}'`).join(' or ')}`);
+const allOf = (value: unknown, fits: (each: unknown) => boolean): boolean => Array.isArray(value) && value.every(fits);
+const isGlob = (value: unknown): boolean => isText(value) && value !== '';
 
-const severity = oneOf(['off', 'notice', 'warning', 'error']);
-const bySize = z.strictObject({ small: severity.optional(), medium: severity.optional(), large: severity.optional() });
-const rows = z.int('expected a number of rows').min(0, 'expected a number of rows');
+const severities = ['off', 'notice', 'warning', 'error'];
+const severity = oneOf(severities);
+const weight = objectOr(
+  fields({ small: severity, medium: severity, large: severity }),
+  oneOf(severities, "'off', 'notice', 'warning' or 'error', or these by small, medium and large"),
+);
+const rows = must('a number of rows', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 const usualRows = { small: 10_000, large: 1_000_000 };
 
-const shapes = {
-  '': z.strictObject({
-    repos: z.array(repo, 'expected a list of repos').optional(),
-    resources: z
-      .union(
-        [text, z.array(text), z.array(resourceClass)],
-        'expected a glob, a list of globs, or a list of resource classes',
-      )
-      .optional(),
-    migrations: text.optional(),
-    data: z.unknown().optional(),
-    drizzle: z.unknown().optional(),
-    seeds: text.optional(),
-    lint: z.unknown().optional(),
-  }),
-  data: z.strictObject({
-    mode: oneOf(['lite', 'pro']).optional(),
-    directory: text.optional(),
-    engine: oneOf(engines).optional(),
-  }),
-  drizzle: z.strictObject({ schema: text.optional(), relations: text.optional() }),
-  // Which rules there are is known to who applies them: the application, which loads its config too, has no need of them.
-  lint: z.strictObject({
-    rules: z
-      .record(
-        z.string(),
-        z.union(
-          [severity, bySize],
-          "expected 'off', 'notice', 'warning' or 'error', or these by small, medium and large",
-        ),
-      )
-      .optional(),
-    sizes: z
-      .strictObject({ small: rows.optional(), large: rows.optional() })
-      .refine(({ small, large }) => (small ?? usualRows.small) < (large ?? usualRows.large), {
-        error: 'small tables have to end before large ones begin',
-      })
-      .optional(),
-    startAfter: z
-      .string('expected text')
-      .regex(/^\d{14}$/, 'expected the 14 digits of a version')
-      .optional(),
-  }),
+/** Small tables end before large ones begin. */
+const sizes: OptionCheck = (value, option) => {
+  const faults = fields({ small: rows, large: rows })(value, option);
+  if (faults.length > 0) return faults;
+  const { small, large } = value as SizeLimits;
+  return (small ?? usualRows.small) < (large ?? usualRows.large)
+    ? []
+    : [`option '${option}': small tables have to end before large ones begin`];
 };
+
+const check = fields({
+  repos: listOf(repo, 'a list of repos'),
+  resources: must(
+    'a glob, a list of globs, or a list of resource classes',
+    (value) => isGlob(value) || allOf(value, isGlob) || allOf(value, isResourceClass),
+  ),
+  migrations: text,
+  data: fields({ mode: oneOf(['lite', 'pro']), directory: text, engine: oneOf(engines) }),
+  drizzle: objectOr(
+    fields({ schema: text, relations: text }),
+    must('an object, or false', (value) => value === false),
+  ),
+  seeds: text,
+  // Which rules there are is known to who applies them: the application, which loads its config too, has no need of them.
+  lint: fields({
+    rules: recordOf(weight),
+    sizes,
+    startAfter: matching(/^\d{14}$/, 'the 14 digits of a version'),
+  }),
+} satisfies Record<keyof ConfigOptions, OptionCheck>);
 
 const made = new WeakSet<object>();
 /** Known to every copy of this package, so that a second one is told from something that is no config at all. */
@@ -138,12 +137,7 @@ const anyModule = 'resources/**/*.{ts,mts,js,mjs}';
 
 /** Says where a project's repos, resources and migrations are. Throws `InvalidConfig`, which names every mistake. */
 export function defineConfig(options: ConfigOptions = {}): Config {
-  const faults = faultsOf('', shapes[''], options);
-  if (options?.data !== undefined) faults.push(...faultsOf('data', shapes.data, options.data));
-  if (options?.drizzle !== undefined && options.drizzle !== false)
-    faults.push(...faultsOf('drizzle', shapes.drizzle, options.drizzle));
-  if (options?.lint !== undefined) faults.push(...faultsOf('lint', shapes.lint, options.lint));
-  faults.push(...twins(options?.repos));
+  const faults = [...check(options, ''), ...twins(options?.repos)];
   if (faults.length > 0) throw new InvalidConfig(faults);
   const { repos, resources = anyModule, migrations = 'migrations', data, drizzle = {}, seeds, lint } = options;
   const config: Config = {

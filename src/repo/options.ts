@@ -1,6 +1,22 @@
-import { z } from 'zod';
 import type { Connection, Driver } from '../driver/driver.ts';
-import { didYouMean } from '../error/nearest.ts';
+import {
+  anyText,
+  callable,
+  fields,
+  flag,
+  isText,
+  listOf,
+  matching,
+  must,
+  mustSecretly,
+  type OptionCheck,
+  objectOr,
+  oneOf,
+  recordOf,
+  sentenceOf,
+  text,
+  wholeNumber,
+} from '../error/option-check.ts';
 import { QuarryError } from '../error/quarry-error.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 
@@ -8,7 +24,7 @@ import { parseDatabaseUrl } from './database-url.ts';
 export class InvalidRepoOptions extends QuarryError {
   readonly code = 'repo.invalid_options';
   constructor(repo: string, faults: readonly string[]) {
-    super(`Repo '${repo}' is defined with options that cannot be used: ${faults.join('; ')}.`);
+    super(`Repo '${repo}' is defined with options that cannot be used: ${sentenceOf(faults)}`);
   }
 }
 
@@ -90,122 +106,64 @@ export interface SslOptions {
 /** Whoever holds a cursor can try secrets on it; one that was made up at random and is that long is never found. */
 export const shortestSecret = 32;
 
-const text = z.string().min(1);
-const count = z.number().int().min(1);
-const milliseconds = z.number().int().min(1);
-const callable = z.custom<() => unknown>((value) => typeof value === 'function', 'expected a function');
-const level = z.enum(logLevels, `expected one of ${logLevels.map((name) => `'${name}'`).join(', ')}`);
-const poolSize = z.union([count, z.string().regex(/^\d+(\.\d+)?x$/)], "expected a whole number from 1 on, or '2x'");
-const pool = z.strictObject({
-  size: poolSize.optional(),
-  min: z.number().int().min(0).optional(),
-  max: count.optional(),
-  queueLimit: milliseconds.optional(),
-});
-const ssl = z.strictObject({
-  ca: text.optional(),
-  cert: text.optional(),
-  key: text.optional(),
-  rejectUnauthorized: z.boolean().optional(),
-  servername: text.optional(),
-});
-const named = z.custom<{ readonly name: string }>(
+const count = wholeNumber(1);
+const milliseconds = wholeNumber(1);
+const levelNames = `one of ${logLevels.map((name) => `'${name}'`).join(', ')}`;
+const level = oneOf(logLevels, levelNames);
+const isSize = (value: unknown): boolean =>
+  isText(value) ? /^\d+(\.\d+)?x$/.test(value) : Number.isSafeInteger(value) && Number(value) >= 1;
+const poolSize = must("a whole number from 1 on, or '2x'", isSize);
+const pool = fields({ size: poolSize, min: wholeNumber(0), max: count, queueLimit: milliseconds });
+const ssl = fields({ ca: text, cert: text, key: text, rejectUnauthorized: flag, servername: text });
+const named = must(
+  'a repo',
   (value) => typeof value === 'object' && value !== null && 'access' in value && 'name' in value,
-  'expected a repo',
 );
-const secretFits = (value: unknown): boolean => typeof value === 'string' && value.length >= shortestSecret;
-const secret = z.custom<string | readonly string[]>(
-  (value) => (Array.isArray(value) ? value.length > 0 && value.every(secretFits) : secretFits(value)),
-  `expected a text of ${shortestSecret} characters or more, or a list of them`,
+const secretFits = (value: unknown): boolean => isText(value) && value.length >= shortestSecret;
+const secret = mustSecretly(`a text of ${shortestSecret} characters or more, or a list of them`, (value) =>
+  Array.isArray(value) ? value.length > 0 && value.every(secretFits) : secretFits(value),
 );
-const driver = z.custom<Driver>(
+const driver = must(
+  'a driver, or a function that makes one',
   (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'connect' in value),
-  'expected a driver, or a function that makes one',
 );
 
-const shape = {
-  url: text.optional(),
-  host: text.optional(),
-  port: z.number().int().min(1).max(65535).optional(),
-  user: text.optional(),
-  password: z.string().optional(),
-  database: text.optional(),
-  // Alternatives are told apart here, so that a fault inside an object is reported as what it is.
-  pool: z.unknown().optional(),
-  ssl: z.unknown().optional(),
-  log: z.unknown().optional(),
-  schema: text.optional(),
-  applicationName: text.optional(),
-  afterConnect: callable.optional(),
-  migrations: text.optional(),
-  startIn: z.array(text).min(1).optional(),
-  production: z.boolean().optional(),
-  directUrl: text.optional(),
-  pooler: z.enum(['auto', 'session', 'transaction'], "expected 'auto', 'session' or 'transaction'").optional(),
-  timeout: milliseconds.optional(),
-  connectTimeout: milliseconds.optional(),
-  settings: z.record(text, z.string()).optional(),
-  readOnly: z.boolean().optional(),
-  extensions: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/)).optional(),
-  cursorSecret: secret.optional(),
-  sameDatabaseAs: named.optional(),
-  driver: driver.optional(),
-} satisfies Record<keyof RepoOptions, z.ZodType>;
-const schema = z.strictObject(shape);
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-const logOptions = z.strictObject({ level: level.optional(), values: z.boolean().optional() });
-
-/** The schema that fits the alternative the user chose. */
-function alternatives(options: RepoOptions): [string, z.ZodType, unknown][] {
-  return [
-    ['pool', isObject(options.pool) ? pool : poolSize, options.pool],
-    ['ssl', isObject(options.ssl) ? ssl : z.boolean('expected true, false or an object'), options.ssl],
-    ['log', isObject(options.log) ? logOptions : options.log === false ? z.literal(false) : level, options.log],
-  ];
-}
+const check = fields({
+  url: mustSecretly('a URL as text', (value) => isText(value) && value !== ''),
+  host: text,
+  port: wholeNumber(1, 65535),
+  user: text,
+  password: mustSecretly('text', isText),
+  database: text,
+  pool: objectOr(pool, poolSize),
+  ssl: objectOr(
+    ssl,
+    must('true, false or an object', (value) => typeof value === 'boolean'),
+  ),
+  log: objectOr(fields({ level, values: flag }), (value, option) => (value === false ? [] : level(value, option))),
+  schema: text,
+  applicationName: text,
+  afterConnect: callable,
+  migrations: text,
+  startIn: listOf(text, "a list of environments, ['production']", 1),
+  production: flag,
+  directUrl: mustSecretly('a URL as text', (value) => isText(value) && value !== ''),
+  pooler: oneOf(['auto', 'session', 'transaction'], "'auto', 'session' or 'transaction'"),
+  timeout: milliseconds,
+  connectTimeout: milliseconds,
+  settings: recordOf(anyText),
+  readOnly: flag,
+  extensions: listOf(matching(/^[a-z][a-z0-9_-]*$/, 'the name of an extension'), 'a list of names'),
+  cursorSecret: secret,
+  sameDatabaseAs: named,
+  driver,
+} satisfies Record<keyof RepoOptions, OptionCheck>);
 
 /** Checks the options of a definition and freezes them. Throws `InvalidRepoOptions` or `InvalidUrl`. */
 export function checkOptions(repo: string, options: RepoOptions): RepoOptions {
-  const faults = faultsOf(schema, options, []);
-  for (const [name, alternative, value] of alternatives(options)) {
-    if (value !== undefined) faults.push(...faultsOf(alternative, value, [name]));
-  }
+  const faults = check(options, '');
   if (faults.length > 0) throw new InvalidRepoOptions(repo, faults);
   if (options.url !== undefined) parseDatabaseUrl(options.url);
   if (options.directUrl !== undefined) parseDatabaseUrl(options.directUrl);
   return Object.freeze({ ...options });
-}
-
-function faultsOf(checked: z.ZodType, value: unknown, path: readonly string[]): string[] {
-  const result = checked.safeParse(value);
-  if (result.success) return [];
-  return result.error.issues.flatMap((issue) => {
-    const where = [...path, ...issue.path.map(String)].join('.');
-    if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(checked instanceof z.ZodObject ? checked.shape : shape);
-      return issue.keys.map((key) =>
-        `there is no option '${[where, key].filter(Boolean).join('.')}'.${didYouMean(key, known)}`.replace(
-          /[.?]$/,
-          (end) => (end === '?' ? '?' : ''),
-        ),
-      );
-    }
-    const shown = where === 'cursorSecret' ? '' : found(valueAt(value, issue.path));
-    return [`option '${where}': ${lowerFirst(issue.message)}${shown}`];
-  });
-}
-
-const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let at = value;
-  for (const key of path) at = isObject(at) ? (at as Record<PropertyKey, unknown>)[key] : undefined;
-  return at;
-}
-
-/** What was written, where it is short and no secret can be in it. */
-function found(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return `, not ${value}`;
-  return typeof value === 'string' && value.length <= 20 && !value.includes('@') ? `, not '${value}'` : '';
 }

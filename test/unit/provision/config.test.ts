@@ -10,7 +10,7 @@ test('defineConfig() completes what it is given', () => {
     data: { mode: undefined, directory: '.quarry', engine: undefined },
     drizzle: { schema: 'drizzle/schema.ts', relations: 'drizzle/relations.ts' },
     seeds: undefined,
-    lint: { rules: {}, startAfter: undefined },
+    lint: { rules: {}, sizes: { small: 10_000, large: 1_000_000 }, startAfter: undefined },
   });
   expect(defineConfig({ drizzle: false, resources: 'a/*.ts' })).toMatchObject({
     drizzle: false,
@@ -27,7 +27,11 @@ test('defineConfig() names every mistake, and the nearest right name', () => {
     data: { mod: 'lite', engine: 'mysql' },
     drizzle: { schemas: 'x' },
     repos: [main, main],
-    lint: { rules: { 'drop-column': 'of' }, startAfter: '2026' },
+    lint: {
+      rules: { 'drop-column': 'of', 'add-index': { large: 'of' } },
+      sizes: { small: 9, large: 9 },
+      startAfter: '2026',
+    },
   };
   const said = (() => {
     try {
@@ -40,7 +44,9 @@ test('defineConfig() names every mistake, and the nearest right name', () => {
   expect(said).toContain("option 'migrations': expected text, not 3");
   expect(said).toContain("there is no option 'data.mod'. Did you mean 'mode'");
   expect(said).toContain(
-    "option 'lint.rules.drop-column': expected 'off' or 'notice' or 'warning' or 'error', not 'of'; " +
+    "option 'lint.rules.drop-column': expected 'off', 'notice', 'warning' or 'error', or these by small, medium and large, not 'of'; " +
+      "option 'lint.rules.add-index.large': expected 'off' or 'notice' or 'warning' or 'error', not 'of'; " +
+      "option 'lint.sizes': small tables have to end before large ones begin; " +
       "option 'lint.startAfter': expected the 14 digits of a version, not '2026'",
   );
   expect(said).toContain("option 'data.engine': expected 'system' or 'embedded' or 'pglite', not 'mysql'");

@@ -305,3 +305,41 @@ test('opening a pool is published with the effective options, secrets masked (E0
   expect(events).toMatchObject([{ repo: 'announced', host: '127.0.0.1', password: '***' }]);
   expect(JSON.stringify(events)).not.toContain('sesame');
 });
+
+test.each([
+  [{ port: 65536 }, "option 'port': expected a whole number between 1 and 65535, not 65536."],
+  [{ timeout: 1.5 }, "option 'timeout': expected a whole number from 1 on, not 1.5."],
+  [{ pool: { size: '2' } }, "option 'pool.size': expected a whole number from 1 on, or '2x', not '2'."],
+  [{ pool: null }, "option 'pool': expected a whole number from 1 on, or '2x', not null."],
+  [{ ssl: { rejectUnauthorized: 'no' } }, "option 'ssl.rejectUnauthorized': expected true or false, not 'no'."],
+  [{ ssl: 'yes' }, "option 'ssl': expected true, false or an object, not 'yes'."],
+  [{ schema: '' }, "option 'schema': expected a name, not ''."],
+  [{ startIn: [] }, "option 'startIn': expected a list of environments, ['production']."],
+  [{ settings: { work_mem: 64 } }, "option 'settings.work_mem': expected text, not 64."],
+  [{ extensions: ['pgcrypto', 'a b'] }, "option 'extensions.1': expected the name of an extension, not 'a b'."],
+  [{ driver: 'pg' }, "option 'driver': expected a driver, or a function that makes one, not 'pg'."],
+  [{ sameDatabaseAs: 'main' }, "option 'sameDatabaseAs': expected a repo, not 'main'."],
+])('defineRepo() says of %j what is wrong with it', (options, said) => {
+  expect(() => defineRepo('bad', options as object)).toThrow(`options that cannot be used: ${said}`);
+});
+
+test.each([{ password: 123456 }, { url: 123456 }, { cursorSecret: '123456' }, { directUrl: true }])(
+  'defineRepo() repeats nothing of %j',
+  (options) => {
+    expect(() => defineRepo('bad', options as object)).toThrow(/expected/);
+    expect(() => defineRepo('bad', options as object)).not.toThrow(/123456|true/);
+  },
+);
+
+test.each([[null], [[]], ['main']])('defineRepo() takes no %j for options', (options) => {
+  expect(() => defineRepo('bad', options as never)).toThrow(/cannot be used: expected an object/);
+});
+
+test('defineRepo() takes what may be given', () => {
+  const every = { pool: '1.5x', ssl: { ca: 'x' }, log: { level: 'info', values: true }, password: '', settings: {} };
+  expect(() =>
+    defineRepo('good', { ...every, startIn: ['test'], host: undefined, pooler: 'auto' } as never),
+  ).not.toThrow();
+  for (const log of [false, 'none'] as const)
+    expect(() => defineRepo('good', { log, pool: 3, ssl: true })).not.toThrow();
+});
