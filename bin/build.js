@@ -15,7 +15,8 @@ function sourceHash() {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join('src', file))
     .sort();
-  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...sources]) {
+  const others = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'bin/bundle.js'];
+  for (const file of [...others, ...sources]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
@@ -30,11 +31,18 @@ function compile(hash) {
   const { status, stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, encoding: 'utf8' });
   if (status !== 0) console.error(stdout);
   if (!existsSync(fresh)) return false;
+  bundle(fresh);
   if (status === 0) writeFileSync(join(fresh, '.built-from'), hash);
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });
   return status === 0;
+}
+
+/** Where there is no bundler for the platform, the modules stay as they are: they start more slowly, and do the same. */
+function bundle(folder) {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin/bundle.js'), folder], { encoding: 'utf8' });
+  if (status !== 0) console.error(`dist is not bundled:\n${stderr}`);
 }
 
 /** Brings dist up to date; false when the sources do not compile (what could be emitted is there all the same). */

@@ -189,6 +189,23 @@ describe('project', () => {
     expect(err).toContain('quarry.config.ts:2:');
   });
 
+  test('the package is one module to a config, whether it takes a part of it or the whole', async () => {
+    const project = broken({
+      'quarry.config.ts': `import * as quarry from 'quarry';
+import { defineConfig, Resource, uuid } from 'quarry';
+import { main } from './repo.ts';
+class Plain extends quarry.Resource('plains', { repo: main }) {
+  id = uuid({ primaryKey: true });
+}
+const same = quarry.defineConfig === defineConfig && quarry.Resource === Resource && quarry.QuarryError.name === 'QuarryError';
+if (!same || !('uuid' in quarry) || 'nothing' in quarry || !Object.keys(quarry).includes('defineRepo')) throw new Error('two');
+export default defineConfig({ repos: [main], resources: [Plain] });
+`,
+    });
+    const { code, out, err } = await project.quarry('generate-migrations --check');
+    expect([code, out + err]).toEqual([3, expect.stringContaining('plains')]);
+  });
+
   test('no resources: the error shows the glob that was searched (S93)', async () => {
     const project = make({
       ...helpdesk,

@@ -55,18 +55,49 @@ const natively: ImportModule = async (path) => (await import(pathToFileURL(path)
 /** Required, not imported: Node would read all of it through once more, in search of what it exports. */
 async function throughJiti(root: string): Promise<ImportModule> {
   const { createJiti } = createRequire(import.meta.url)('jiti') as typeof import('jiti');
-  const jiti = createJiti(pathToFileURL(`${root}/`).href, { virtualModules: ownModules(), interopDefault: false });
+  const virtualModules = ownModules(await enoughForConfigs());
+  const jiti = createJiti(pathToFileURL(`${root}/`).href, { virtualModules, interopDefault: false });
   return async (path) => await jiti.import(path);
 }
 
+/** What a config and the repos it names are made with: a part of the front door, which takes longer to load as a whole. */
+async function enoughForConfigs(): Promise<Readonly<Record<string, unknown>>> {
+  const [{ defineConfig }, { defineRepo }] = await Promise.all([
+    import('../../provision/config.ts'),
+    import('../../repo/repo.ts'),
+  ]);
+  return { defineConfig, defineRepo };
+}
+
 /** Our modules as `import` gives them, each loaded when it is first asked for: the drizzle door needs a peer. */
-function ownModules(): Record<string, unknown> {
+function ownModules(front: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const require = createRequire(import.meta.url);
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const modules = {};
   for (const [name, door] of Object.entries(doors)) {
     const file = fileURLToPath(new URL(`../../${door}.${extension}`, import.meta.url));
-    Object.defineProperty(modules, name, { enumerable: true, get: () => require(file) as unknown });
+    const load = (): object => require(file) as object;
+    Object.defineProperty(modules, name, {
+      enumerable: true,
+      get: door === 'index' ? () => opened(front, load) : load,
+    });
   }
   return modules;
+}
+
+/** A module that is loaded when it is asked for more than is at hand. */
+function opened(atHand: Readonly<Record<string, unknown>>, load: () => object): object {
+  const of = (name: string | symbol): unknown =>
+    // Whoever waits for a module asks whether it is a promise.
+    name === 'then' ? undefined : Object.hasOwn(atHand, name) ? Reflect.get(atHand, name) : Reflect.get(load(), name);
+  return new Proxy(
+    {},
+    {
+      get: (_target, name) => of(name),
+      has: (_target, name) => Object.hasOwn(atHand, name) || Reflect.has(load(), name),
+      ownKeys: () => Reflect.ownKeys(load()),
+      getOwnPropertyDescriptor: (_target, name) =>
+        Reflect.has(load(), name) ? { value: of(name), enumerable: true, configurable: true } : undefined,
+    },
+  );
 }
