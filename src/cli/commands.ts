@@ -65,6 +65,12 @@ export const commands: readonly Listed[] = [
   list('db create', 'create the databases of the repos where there are none', () => import('./command/db-create.ts')),
   list('db drop', 'drop the databases of the repos, with all that is in them', () => import('./command/db-drop.ts')),
   list('db reset', 'drop the databases, create them anew and migrate them', () => import('./command/db-reset.ts')),
+  list(
+    'db dump',
+    'write the structure of the databases, with the versions applied, as SQL',
+    () => import('./command/db-dump.ts'),
+  ),
+  list('db load', 'make the structure that db dump wrote in an empty database', () => import('./command/db-load.ts')),
   list('db seed', 'fill the databases with first records', () => import('./command/db-seed.ts')),
   list(
     'config',

@@ -9,6 +9,8 @@ export interface PgliteStart {
   readonly dataDir: string | undefined;
   /** As PostgreSQL calls them: `uuid-ossp`. */
   readonly extensions: readonly string[];
+  /** The same, left out where PGlite does not have them. */
+  readonly offered?: readonly string[] | undefined;
   readonly template?: string | undefined;
 }
 
@@ -23,12 +25,16 @@ export interface PgliteFailure {
   readonly missing: 'package' | { readonly extension: string } | undefined;
 }
 
-async function open({ dataDir, extensions, template }: PgliteStart): Promise<PGlite> {
+async function open({ dataDir, extensions, offered = [], template }: PgliteStart): Promise<PGlite> {
   // A short life is not worth what optimizing the engine costs.
   if (template !== undefined) setFlagsFromString('--liftoff-only');
   const { PGlite } = await import('@electric-sql/pglite');
   const loaded: Record<string, Extension> = {};
   for (const extension of extensions) loaded[moduleOf(extension)] = await load(extension);
+  for (const extension of offered) {
+    const found = await contrib(extension);
+    if (found !== undefined) loaded[moduleOf(extension)] = found;
+  }
   if (dataDir !== undefined) return PGlite.create({ dataDir, extensions: loaded });
   if (template === undefined) return PGlite.create({ extensions: loaded });
   const cached = await readFile(template).catch(() => undefined);
@@ -49,14 +55,20 @@ async function keep(engine: PGlite, template: string): Promise<void> {
 const moduleOf = (extension: string): string => extension.replaceAll('-', '_');
 
 async function load(extension: string): Promise<Extension> {
+  const found = await contrib(extension);
+  if (found === undefined) throw new UnknownExtension(extension);
+  return found;
+}
+
+async function contrib(extension: string): Promise<Extension | undefined> {
   const name = moduleOf(extension);
   try {
     const exported: Record<string, Extension | undefined> = await import(`@electric-sql/pglite/contrib/${name}`);
-    if (exported[name] !== undefined) return exported[name];
+    return exported[name];
   } catch {
     // The complaint of the module loader would name a file nobody knows.
+    return undefined;
   }
-  throw new UnknownExtension(extension);
 }
 
 const reply = (message: PgliteReply): void => parentPort?.postMessage(message);

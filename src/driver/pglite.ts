@@ -16,6 +16,8 @@ export interface PgliteOptions extends Omit<PoolOptions, 'max' | 'min' | 'idleTi
   readonly dataDir?: string | undefined;
   /** Extensions to make available: `citext`, `pg_trgm`. */
   readonly extensions?: readonly string[] | undefined;
+  /** The same, passed over where PGlite does not have them: creating one is an error then, opening is none. */
+  readonly offered?: readonly string[] | undefined;
   /** For a database in memory: a file that spares making it anew each time; written where it is absent. */
   readonly template?: string | undefined;
 }
@@ -82,6 +84,7 @@ function startWorker(options: PgliteOptions): Promise<Session> {
   const worker = newWorker({
     dataDir: options.dataDir,
     extensions: options.extensions ?? [],
+    offered: options.offered,
     template: options.template,
   });
   const channel = new WorkerChannel(worker);

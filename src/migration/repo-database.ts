@@ -1,6 +1,7 @@
 import type { ConnectOptions } from '../driver/connect-options.ts';
 import { openPg } from '../driver/pg.ts';
 import { configOf, hasAddress } from '../repo/config.ts';
+import { standIn } from '../repo/context.ts';
 import { parseDatabaseUrl } from '../repo/database-url.ts';
 import { connectOptions } from '../repo/open.ts';
 import { RepoNotMeantHere } from '../repo/repo-error.ts';
@@ -15,21 +16,23 @@ const PATIENCE = 15_000;
 
 /**
  * The database behind a repo. Where the repo has a URL, migrating has connections of its own (`directUrl` past a
- * pooler), outside the repo's pool; an engine of another kind is shared, and left as it was found.
+ * pooler), outside the repo's pool; an engine of another kind is shared, and left as it was found. Inside `withRepo` and
+ * `withRepoAt` it is the database there, with its own ledger; the files stay those of the repo.
  */
 export function databaseOf(repo: AnyRepo): MigrationDatabase {
-  const { options } = stateOf(repo);
-  const config = configOf(repo, process.env);
+  const actual = standIn(repo);
+  const { options } = stateOf(actual);
+  const config = configOf(actual, process.env);
   return {
     name: repo.name,
     schema: config.schema,
-    readOnly: repo.access === 'read',
+    readOnly: actual.access === 'read',
     async open(): Promise<Sessions> {
       const environment = process.env['NODE_ENV'] ?? 'development';
       if (options.startIn !== undefined && !options.startIn.includes(environment)) {
         throw new RepoNotMeantHere(repo.name, environment, options.startIn);
       }
-      if (options.driver !== undefined || !hasAddress(config)) return await shared(repo);
+      if (options.driver !== undefined || !hasAddress(config)) return await shared(actual);
       return openPg({
         ...connectOptions(config, options),
         ...direct(config.directUrl),

@@ -72,8 +72,8 @@ async function serverIn(folder: string): Promise<ServerPrograms | undefined> {
   return major === 0 ? undefined : { bin, major };
 }
 
-/** Folders that may hold a server, the user's own choice first. */
-function folders(env: Environment): readonly string[] {
+/** Folders that may hold a server, or its clients, the user's own choice first. */
+export function folders(env: Environment): readonly string[] {
   const homebrew = ['/opt/homebrew/opt', '/usr/local/opt'].flatMap((folder) => inside(folder, 'bin'));
   const programFiles = env['ProgramFiles'];
   return [

@@ -87,6 +87,12 @@ async function onServer(cluster: Cluster, place: LocalPlace, kept: Kept): Promis
   };
 }
 
+/** PGlite takes extensions when it is opened only: those that types and expressions ask for, and small ones. */
+const usualExtensions = [
+  ...['btree_gin', 'btree_gist', 'citext', 'cube', 'earthdistance', 'fuzzystrmatch', 'hstore', 'intarray', 'ltree'],
+  ...['pg_trgm', 'tablefunc', 'unaccent', 'uuid-ossp'],
+];
+
 function onPglite(folder: string, place: LocalPlace, kept: Kept): Local {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const locking = tryLock(join(place.directory, 'pglite.lock'));
@@ -97,9 +103,12 @@ function onPglite(folder: string, place: LocalPlace, kept: Kept): Local {
   const folderFor = (repo: AnyRepo): string => join(folder, localDatabase(repo));
   const open = (repo: AnyRepo): Driver => {
     const name = localDatabase(repo);
-    const { settings, schema } = configOf(databaseOwner(repo), withoutGeneralUrl(place.env));
+    const owner = databaseOwner(repo);
+    const { settings, schema } = configOf(owner, withoutGeneralUrl(place.env));
     const own = { ...searchPath(schema), ...settings };
-    const driver = drivers.get(name) ?? openPglite({ name: repo.name, dataDir: folderFor(repo), settings: own });
+    const offered = [...usualExtensions, ...(stateOf(owner).options.extensions ?? [])];
+    const driver =
+      drivers.get(name) ?? openPglite({ name: repo.name, dataDir: folderFor(repo), settings: own, offered });
     drivers.set(name, driver);
     return driver;
   };

@@ -123,7 +123,9 @@ function inherited(options: RepoOptions): RepoOptions {
     migrations: _migrations,
     ...shared
   } = inherited(stateOf(parent).options);
-  return { ...shared, ...given(options) };
+  // The way past the pooler leads to where the other one is.
+  const moved = (['url', 'host', 'port', 'database'] as const).some((part) => options[part] !== undefined);
+  return { ...shared, ...(moved ? { directUrl: undefined } : {}), ...given(options) };
 }
 
 const given = (options: RepoOptions): RepoOptions =>

@@ -6,7 +6,13 @@ import type { Migration, Step } from '../../src/schema/step.ts';
 
 /** A folder of migration files for a test. */
 export class MigrationFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'quarry-migrations-'));
+  path = mkdtempSync(join(tmpdir(), 'quarry-migrations-'));
+
+  /** An empty folder at another path: a module of the same path would be known already. */
+  renew(): void {
+    this.remove();
+    this.path = mkdtempSync(join(tmpdir(), 'quarry-migrations-'));
+  }
 
   /** Writes a migration as a module and returns its path. */
   add(

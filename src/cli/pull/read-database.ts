@@ -4,6 +4,7 @@ import { type Pulled, stateInCatalog } from '../../catalog/pull/state-in-catalog
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { MigrationDatabase } from '../../migration/database.ts';
 import { InsufficientPrivilege } from '../../migration/error/server-error.ts';
+import { LEDGER_NAMES } from '../../migration/ledger/ledger-names.ts';
 import type { LedgerRow } from '../../migration/ledger.ts';
 import { visit } from '../../migration/visit.ts';
 import { keyOf } from '../../schema/state.ts';
@@ -22,20 +23,12 @@ export interface Found extends Pulled {
   readonly rows: readonly LedgerRow[];
 }
 
-/** The tables of Quarry itself. */
-const ledger = [
-  'quarry_migrations',
-  'quarry_migration_events',
-  'quarry_migrations_position_seq',
-  'quarry_migration_events_id_seq',
-];
-
 /** Reads the structure of a database. Changes nothing. Rejects with `NothingToPull`, `UnknownTable`. */
 export async function readDatabase(database: MigrationDatabase, scope: PullScope, signal: AbortSignal): Promise<Found> {
   return await visit(database, { signal, reading: true }, async ({ worker, rows }) => {
     const schemas = scope.schemas.length === 0 ? undefined : scope.schemas;
     const catalog = await readCatalog((text, params) => worker.rows(text, params), {
-      except: ledger,
+      except: LEDGER_NAMES,
       ...(schemas === undefined ? {} : { schemas }),
     });
     const [own] = await worker.rows(

@@ -16,6 +16,24 @@ export class MissingExtension extends DbError {
   }
 }
 
+/** `create extension` of one whose files the server does not have (0A000). */
+export class ExtensionNotInstalled extends DbError {
+  override readonly code = 'db.extension_not_installed';
+  readonly extension: string;
+
+  constructor(message: string, facts: DbFacts, extension: string) {
+    super(message, facts, {
+      why: `The server does not have the files of '${extension}'; PGlite, which is embedded, brings most of PostgreSQL's contrib modules and nothing else.`,
+      fix: `Install '${extension}' on the server; in the place of PGlite use a PostgreSQL server (DATABASE_URL, or one installed on this machine).`,
+    });
+    this.extension = extension;
+  }
+}
+
+/** The extension that a server says it does not have. */
+export const notInstalled = (message: string): string | undefined =>
+  /^extension "([^"]+)" is not available$/.exec(message)?.[1];
+
 /** What the server does not know, as its message spells it, by the extension that brings it. */
 const brought: readonly (readonly [extension: string, names: RegExp])[] = [
   ['citext', /type "citext"/],

@@ -1,6 +1,6 @@
 import { ConnectionLost, LoginRefused, TooManyConnections, UndefinedDatabase } from './connection-errors.ts';
 import { DbError, type DbFacts, type DbOutcome } from './db-error.ts';
-import { extensionBehind, MissingExtension } from './missing-extension.ts';
+import { ExtensionNotInstalled, extensionBehind, MissingExtension, notInstalled } from './missing-extension.ts';
 import {
   InsufficientPrivilege,
   InvalidSql,
@@ -93,9 +93,18 @@ export function serverError(fields: ErrorFields, debug = false): DbError {
     hint: debug ? fields['H'] : undefined,
   };
   const message = fields['M'] ?? 'The server gave no message.';
+  return (
+    aboutExtension(Class, message, facts) ??
+    new Class(debug ? message : withoutValues(sqlstate, message), facts, { fix: fixes[sqlstate] })
+  );
+}
+
+/** What an extension would bring, or an extension that cannot be had. */
+function aboutExtension(Class: ErrorClass, message: string, facts: DbFacts): DbError | undefined {
+  const absent = facts.sqlstate === '0A000' ? notInstalled(message) : undefined;
+  if (absent !== undefined) return new ExtensionNotInstalled(message, facts, absent);
   const extension = Class === UndefinedFunction ? extensionBehind(message) : undefined;
-  if (extension !== undefined) return new MissingExtension(message, facts, { extension });
-  return new Class(debug ? message : withoutValues(sqlstate, message), facts, { fix: fixes[sqlstate] });
+  return extension === undefined ? undefined : new MissingExtension(message, facts, { extension });
 }
 
 function outcomeOf(sqlstate: string): DbOutcome {

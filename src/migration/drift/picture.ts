@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import { same } from '../../schema/canonical.ts';
+import { LEDGER_NAMES } from '../ledger/ledger-names.ts';
 import type { Session } from '../session.ts';
 
 /** The structure of a database as its last migration left it, kept in the ledger. */
@@ -14,12 +15,10 @@ export interface Picture {
   readonly catalog: Catalog;
 }
 
-const LEDGER = ['quarry_migrations', 'quarry_migration_events', 'quarry_migration_events_id_seq'];
-
 /** The structure there is now, without the ledger; of one schema, or of all. */
 export const catalogNow = (session: Session, schema: string | undefined): Promise<Catalog> =>
   readCatalog((text, params) => session.rows(text, params), {
-    except: LEDGER,
+    except: LEDGER_NAMES,
     ...(schema === undefined ? {} : { schemas: [schema] }),
   });
 

@@ -1,3 +1,4 @@
+import { ExtensionNotInstalled } from '../../driver/error/missing-extension.ts';
 import { QuarryError } from '../../error/quarry-error.ts';
 
 /** Where a migration was when it failed. */
@@ -33,16 +34,20 @@ export class MigrationFailed extends QuarryError {
     const place = at.file === undefined ? '' : `\n  in ${at.file}${at.line === undefined ? '' : `:${at.line}`}`;
     const code = at.sqlstate === undefined ? '' : ` [${at.sqlstate}]`;
     const position = at.position === undefined ? '' : ` (at character ${at.position})`;
+    const lacking = cause instanceof ExtensionNotInstalled ? cause : undefined;
     super(`${where} failed: ${said}${code}${position}\n  ${at.sql.trim().replaceAll('\n', '\n  ')}${place}${note}`, {
-      why: whatIsLeft(at),
-      fix: at.resumable
-        ? `Correct the step, or the data it stumbles over, and migrate again: it goes on at step ${at.step}.`
-        : 'Correct the statement, or the data it stumbles over, and migrate again.',
+      why: [whatIsLeft(at), lacking?.why].filter((one) => one !== undefined).join(' '),
+      fix: lacking?.fix ?? wayOut(at),
       cause,
     });
     this.at = at;
   }
 }
+
+const wayOut = ({ resumable, step }: FailedAt): string =>
+  resumable
+    ? `Correct the step, or the data it stumbles over, and migrate again: it goes on at step ${step}.`
+    : 'Correct the statement, or the data it stumbles over, and migrate again.';
 
 function whatIsLeft(at: FailedAt): string {
   if (at.unknown) {
