@@ -218,6 +218,7 @@ export type {
   ValueKey,
 } from './query/row.ts';
 export type { RunOptions, ShownSql, SnapshotOptions } from './query/runner.ts';
+export { InvalidTenantName, TenantRequired } from './query/tenancy/tenant-error.ts';
 export type { Summary } from './query/terms.ts';
 export type { Where } from './query/where.ts';
 export { withSignal } from './repo/context.ts';
@@ -228,6 +229,7 @@ export { defaultRepo, defineRepo, type Repo } from './repo/repo.ts';
 export { RepoNotStarted } from './repo/repo-error.ts';
 export { stopRepo, withRepo } from './repo/session.ts';
 export type { StatementEvent, StatementListener } from './repo/statement-event.ts';
+export { currentTenant, withTenant } from './repo/tenancy/tenant.ts';
 export type { TransactionOptions } from './repo/transaction.ts';
 export {
   CommitOutcomeUnknown,

@@ -11,7 +11,7 @@ import { putRows } from './put.ts';
 import type { World } from './scope.ts';
 import { type Asked, asked, found, rowsOf } from './select.ts';
 import { Store } from './store.ts';
-import type { Table } from './table.ts';
+import { type Place, placedFor } from './table-name.ts';
 import { Transaction, undoTo } from './transaction.ts';
 import { deleteRow, insertRow, updateRow } from './write.ts';
 import type { Writing } from './writing.ts';
@@ -38,7 +38,7 @@ class MemoryConnection implements Connection {
       update: (alteration, options) => this.#write(options, (writing) => updateRow(alteration, writing)),
       delete: (removal, options) => this.#write(options, (writing) => deleteRow(removal, writing)),
       put: (resource, rows, options) => this.#write(options, (writing) => putRows(resource, rows, writing)),
-      explain: (request) => explained(asked(request), this.#world()),
+      explain: (request, options) => explained(asked(request), this.#world(options)),
     });
   }
 
@@ -99,13 +99,29 @@ class MemoryConnection implements Connection {
     return 'ROLLBACK';
   }
 
-  #world({ actor }: RecordsOptions = {}): World {
+  #world({ actor, tenant }: RecordsOptions = {}): World {
     const transaction = this.#transaction;
     const store = this.#store;
     return {
-      table: (home) => transaction?.table(home) ?? store.table(home),
+      table: (home) => (transaction ?? store).table(placedFor(tenant, home)),
       now: transaction?.now ?? new Date(),
       actor: (attribute) => actorValue(actor, attribute),
+    };
+  }
+
+  #writing(options: RecordsOptions | undefined, kept: Pick<Writing, 'undo' | 'checks'>): Writing {
+    const transaction = this.#transaction;
+    const store = this.#store;
+    const tenant = options?.tenant;
+    const place = (home: Home): Place => placedFor(tenant, home);
+    if (tenant !== undefined) store.tenants.add(tenant);
+    return {
+      ...this.#world(options),
+      ...kept,
+      store,
+      place,
+      own: (home) => transaction?.own(place(home)) ?? store.table(place(home)),
+      ofEachTenant: () => [...store.tenants].map((other) => this.#writing({ ...options, tenant: other }, kept)),
     };
   }
 
@@ -116,10 +132,9 @@ class MemoryConnection implements Connection {
     await this.#store.writing.take(this, options);
     const undo = transaction?.undo ?? [];
     const done = undo.length;
-    const own = (home: Home): Table => transaction?.own(home) ?? this.#store.table(home);
     try {
       if (transaction?.readOnly === true) throw readOnly();
-      const writing = { ...this.#world(options), own, store: this.#store, undo, checks: [] };
+      const writing = this.#writing(options, { undo, checks: [] });
       const result = work(writing);
       checkAll(writing);
       return result;

@@ -1,4 +1,5 @@
 import type { ReferenceModel, ResourceModel } from '../model/model.ts';
+import { isOfTenant } from '../model/tenancy/tenant-schema.ts';
 import { checkReferences, checkRow } from './constraints.ts';
 import type { Pointing } from './definitions.ts';
 import { keyText } from './key-text.ts';
@@ -9,12 +10,12 @@ import { addRow, removeRow, type Writing } from './writing.ts';
 /** Removes a row, and does with those that point at it what their foreign keys say. */
 export function remove(resource: ResourceModel, row: StoredRow, writing: Writing): void {
   removeRow(resource, row, writing);
-  for (const pointing of writing.store.definitions.pointingAt(resource)) {
-    for (const other of pointersOf(pointing, row, writing)) {
+  for (const { pointing, there } of pointingAt(resource, writing)) {
+    for (const other of pointersOf(pointing, row, there)) {
       const { from, reference } = pointing;
-      if (reference.onDelete === 'cascade') remove(from, other, writing);
-      else if (reference.onDelete === 'nilify') replace(from, other, without(reference, other), writing);
-      else refuse(row, pointing, reference.onDelete, writing);
+      if (reference.onDelete === 'cascade') remove(from, other, there);
+      else if (reference.onDelete === 'nilify') replace(from, other, without(reference, other), there);
+      else refuse(row, pointing, reference.onDelete, there);
     }
   }
 }
@@ -25,7 +26,7 @@ export function replace(resource: ResourceModel, before: StoredRow, row: StoredR
   removeRow(resource, before, writing);
   addRow(resource, row, writing);
   checkReferences(resource, row, before, writing);
-  for (const pointing of writing.store.definitions.pointingAt(resource)) {
+  for (const { pointing, there } of pointingAt(resource, writing)) {
     const { from, reference } = pointing;
     if (
       reference.on.every(
@@ -33,12 +34,23 @@ export function replace(resource: ResourceModel, before: StoredRow, row: StoredR
       )
     )
       continue;
-    for (const other of pointersOf(pointing, before, writing)) {
-      if (reference.onUpdate === 'cascade') replace(from, other, withKey(reference, other, row), writing);
-      else if (reference.onUpdate === 'nilify') replace(from, other, withKey(reference, other), writing);
-      else refuse(before, pointing, reference.onUpdate, writing);
+    for (const other of pointersOf(pointing, before, there)) {
+      if (reference.onUpdate === 'cascade') replace(from, other, withKey(reference, other, row), there);
+      else if (reference.onUpdate === 'nilify') replace(from, other, withKey(reference, other), there);
+      else refuse(before, pointing, reference.onUpdate, there);
     }
   }
+}
+
+/** The foreign keys that lead to a table, and where: what all tenants share is pointed at from each of theirs. */
+function pointingAt(
+  resource: ResourceModel,
+  writing: Writing,
+): readonly { readonly pointing: Pointing; readonly there: Writing }[] {
+  return writing.store.definitions.pointingAt(resource).flatMap((pointing) => {
+    const places = isOfTenant(pointing.from) && !isOfTenant(resource) ? writing.ofEachTenant() : [writing];
+    return places.map((there) => ({ pointing, there }));
+  });
 }
 
 /** The rows that point at one. */

@@ -10,7 +10,7 @@ import type { Writing } from './writing.ts';
 export function madeFor(resource: ResourceModel, attribute: AttributeModel, writing: Writing): unknown {
   const { column, type, generated, default: fallback } = attribute;
   if (generated?.by === 'identity') {
-    const next = writing.store.next(resource, column);
+    const next = writing.store.next(writing.place(resource), column);
     return type.family === 'bigint' ? next : Number(next);
   }
   if (fallback?.in !== 'sql') return null;

@@ -44,9 +44,9 @@ function attributeValue({ name: of }: ResourceModel, { name, type }: AttributeMo
 }
 
 /** Numbers that rows have are not given out again. */
-function note(resource: ResourceModel, row: StoredRow, { store }: Writing): void {
+function note(resource: ResourceModel, row: StoredRow, { store, place }: Writing): void {
   for (const { column, generated } of resource.attributes) {
     const value = row[column];
-    if (generated?.by === 'identity' && value !== null) store.taken(resource, column, BigInt(String(value)));
+    if (generated?.by === 'identity' && value !== null) store.taken(place(resource), column, BigInt(String(value)));
   }
 }

@@ -1,7 +1,6 @@
-import type { Home } from '../expr/node.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
-import { tableName } from './table-name.ts';
+import { type Place, tableName } from './table-name.ts';
 
 interface Savepoint {
   readonly name: string;
@@ -29,12 +28,12 @@ export class Transaction {
     this.readOnly = /read only/.test(modes);
   }
 
-  table(home: Home): Table {
+  table(home: Place): Table {
     return this.#tables.get(tableName(home)) ?? this.#store.table(home);
   }
 
   /** The same, to be written to. */
-  own(home: Home): Table {
+  own(home: Place): Table {
     const name = tableName(home);
     let table = this.#tables.get(name);
     if (table === undefined) {

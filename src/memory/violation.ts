@@ -6,16 +6,15 @@ import {
   NotNullViolation,
   UniqueViolation,
 } from '../driver/error/violations.ts';
-import type { Home } from '../expr/node.ts';
+import { isOfTenant } from '../model/tenancy/tenant-schema.ts';
+import type { Place } from './table-name.ts';
 
 // The words and the facts a server sends; a caller cannot tell who refused.
 
-type Place = Pick<Home, 'schema' | 'table'>;
-
-const facts = (sqlstate: string, { schema = 'public', table }: Place, more: DbFacts): DbFacts => ({
+const facts = (sqlstate: string, home: Place, more: DbFacts): DbFacts => ({
   sqlstate,
-  schema,
-  table,
+  schema: isOfTenant(home) ? undefined : (home.schema ?? 'public'),
+  table: home.table,
   ...more,
 });
 

@@ -8,6 +8,7 @@ import { Misdeclared } from './invalid-model.ts';
 import type { ArgumentModel, AttributeModel, Default } from './model.ts';
 import { snakeCase } from './naming.ts';
 import { rulesOf } from './rules.ts';
+import { tenantSchema } from './tenancy/tenant-schema.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -59,9 +60,10 @@ export function declaredAttribute(value: unknown): Declared | undefined {
     : undefined;
 }
 
-/** The type a recorded attribute declares. */
-export function typeOf(declared: Declared): Type {
-  const { typeName, options } = partsOf(declared);
+/** The type a recorded attribute declares; an enumeration that names no schema is in `schema`. */
+export function typeOf(declared: Declared, schema?: string): Type {
+  const { typeName, options: given } = partsOf(declared);
+  const options = typeName === 'enumeration' && schema !== undefined ? { schema, ...given } : given;
   if (typeName !== 'list' && typeName !== 'range') {
     const sql = textOption(options, 'sql');
     const type = typeFor(typeName, options);
@@ -72,14 +74,20 @@ export function typeOf(declared: Declared): Type {
     throw new Misdeclared(`a ${typeName} is made of an attribute type`, {
       fix: typeName === 'list' ? 'list(text())' : 'range(date())',
     });
-  return typeFor(typeName, { ...options, item: typeOf(item) });
+  return typeFor(typeName, { ...options, item: typeOf(item, schema) });
 }
 
 /** What a resource's field says as an attribute; `resolve` gives meaning to expressions in its options. */
-export function attributeDraft(name: string, declared: Declared, resolve: (value: unknown) => Expr): AttributeDraft {
+export function attributeDraft(
+  name: string,
+  declared: Declared,
+  resolve: (value: unknown) => Expr,
+  schema?: string,
+): AttributeDraft {
   const { typeName, options } = partsOf(declared);
   checkOptions(typeName, options);
-  const type = typeOf(declared);
+  // Each tenant has enumerations of its own, as it has tables; others are where the connection looks.
+  const type = typeOf(declared, schema === tenantSchema ? schema : undefined);
   const primaryKey = options['primaryKey'] === true;
   if (primaryKey && options['optional'] === true) throw new Misdeclared('a primary key cannot be optional');
   const attribute: AttributeDraft = {

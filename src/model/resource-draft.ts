@@ -130,7 +130,7 @@ function readField(draft: ResourceDraft, name: string, value: unknown): void {
   if (attribute !== undefined) {
     draft.attributes.set(
       name,
-      attributeDraft(name, attribute, (expression) => constant(draft, expression)),
+      attributeDraft(name, attribute, (expression) => constant(draft, expression), draft.model.schema),
     );
     return;
   }

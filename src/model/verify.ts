@@ -2,6 +2,7 @@ import { Misdeclared } from './invalid-model.ts';
 import type { Mistake, ResourceModel } from './model.ts';
 import { byteLength, maxIdentifierBytes } from './naming.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
+import { isOfTenant } from './tenancy/tenant-schema.ts';
 
 /** One rule about a resource; throws a Misdeclared, or reports several through `attempt`. */
 type Rule = (draft: ResourceDraft) => void;
@@ -112,6 +113,19 @@ const rules = {
             fix: `add a belongsTo over ${missing.join(', ')} to ${join.name}`,
           });
         }
+      });
+    }
+  },
+  /** One table cannot refer to as many as there are tenants. */
+  staysWithTenant(draft) {
+    if (isOfTenant(draft.model)) return;
+    for (const { relationship, destination } of draft.model.references) {
+      if (!isOfTenant(destination)) continue;
+      attempt(draft, relationship.name, () => {
+        throw new Misdeclared(`${draft.model.name} refers to ${destination.name}, which every tenant has its own of`, {
+          why: 'a foreign key leads from one table to one other',
+          fix: `give ${draft.model.name} { tenancy: 'schema' } too, or write { references: false }`,
+        });
       });
     }
   },

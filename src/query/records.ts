@@ -10,6 +10,8 @@ type Row = Record<string, unknown>;
 export interface RecordsOptions extends RunOptions {
   /** On whose behalf. */
   readonly actor?: unknown;
+  /** Whose records, of what each tenant has of its own. */
+  readonly tenant?: string | undefined;
 }
 
 /** What attributes are to become: values, or expressions over the record as it is stored (of a new one: over nothing). */
@@ -50,7 +52,7 @@ export interface Records {
   /** How many of them there are. */
   count(request: Request, options?: RecordsOptions): Promise<number>;
   /** What is done to find them, a line each. */
-  explain(request: Request): readonly string[];
+  explain(request: Request, options?: RecordsOptions): readonly string[];
   /** Writes new records, all or none. Rejects with the `ConstraintViolation` a database would. */
   insert(insertions: readonly Insertion[], options?: RecordsOptions): Promise<Row[]>;
   /** Undefined where there is no such record. */

@@ -20,6 +20,8 @@ interface Context {
   readonly signal: AbortSignal | undefined;
   /** withActor(): on whose behalf things are done, and whether policies are asked. */
   readonly acting: Acting;
+  /** withTenant(): whose schema is meant. */
+  readonly tenant: string | undefined;
 }
 
 /** On whose behalf things are done; without `authorize` policies are not asked. */
@@ -36,6 +38,7 @@ const empty: Context = {
   transactions: new Map(),
   signal: undefined,
   acting: nobody,
+  tenant: undefined,
 };
 const storage = new AsyncLocalStorage<Context>();
 const current = (): Context => storage.getStore() ?? empty;
@@ -110,3 +113,17 @@ export const actingHere = (): Acting => current().acting;
 
 /** The signal of the innermost withSignal() and of those around it. */
 export const signalHere = (): AbortSignal | undefined => current().signal;
+
+/** Runs `fn` for a tenant. */
+export function inTenant<T>(tenant: string, fn: () => T): T {
+  return storage.run({ ...current(), tenant }, fn);
+}
+
+/** The tenant of the running code. */
+export const tenantHere = (): string | undefined => current().tenant;
+
+/** Runs things later on behalf of whom, and for which tenant, they were asked for now. */
+export function asAskedHere(): <T>(fn: () => T) => T {
+  const { acting, tenant } = current();
+  return (fn) => storage.run({ ...current(), acting, tenant }, fn);
+}

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Connection, Outcome, Sending, WireValue } from '../driver/driver.ts';
 import type { RunOptions } from '../query/runner.ts';
 import type { Statement } from '../sql/statement.ts';
-import { signalHere } from './context.ts';
+import { signalHere, tenantHere } from './context.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Owners } from './decode/decoding.ts';
 import type { Row } from './decode/layout.ts';
@@ -11,6 +10,7 @@ import type { Place } from './place/place.ts';
 import type { AnyRepo } from './repo-state.ts';
 import { placeOf } from './session.ts';
 import { watchStatement } from './statement-event.ts';
+import { type Sent, sentAs, TenantTexts } from './tenancy/tenant-texts.ts';
 import { type Untyped, untypedIn } from './untyped.ts';
 
 /** A statement with the values of one request. */
@@ -34,11 +34,12 @@ export interface Executed {
 }
 
 /** What is worked out once per statement. */
-export interface Prepared {
-  readonly name: string;
+export interface Prepared extends Sent {
   readonly encode: ReturnType<typeof encoderOf>;
   readonly decoder: Decoder;
   readonly untyped: Untyped | undefined;
+  /** Where it is another for each tenant. */
+  readonly theirs: TenantTexts | undefined;
 }
 
 const prepared = new WeakMap<Statement, Prepared>();
@@ -47,16 +48,23 @@ const prepared = new WeakMap<Statement, Prepared>();
 export function prepare(statement: Statement): Prepared {
   const known = prepared.get(statement);
   if (known !== undefined) return known;
-  // By text, so that two shapes that compile to the same statement share it on the server.
-  const name = `q_${createHash('sha256').update(statement.text).digest('hex').slice(0, 24)}`;
+  const { text, name } = sentAs(statement.text);
   const made = {
+    text,
     name,
+    theirs: TenantTexts.of(text),
     encode: encoderOf(statement.params),
     decoder: decoderOf(statement.result),
     untyped: untypedIn(statement.result, name),
   };
   prepared.set(statement, made);
   return made;
+}
+
+/** What is sent for a statement here and now. Throws `TenantRequired`. */
+export function sentHere(statement: Statement): Sent {
+  const known = prepare(statement);
+  return known.theirs === undefined ? known : known.theirs.for(tenantHere());
 }
 
 /**
@@ -70,10 +78,11 @@ export async function execute(
   owners?: Owners,
 ): Promise<Executed> {
   const { statement } = compiled;
-  const { name, encode, decoder, untyped } = prepare(statement);
+  const { encode, decoder, untyped } = prepare(statement);
+  const { text, name } = sentHere(statement);
   const values = encode(compiled.values, compiled.needs);
   const decoding = owners === undefined ? decoder.start() : decoder.startBelow(owners);
-  const sending: Sending = { text: statement.text, name, values, formats: decoder.formats };
+  const sending: Sending = { text, name, values, formats: decoder.formats };
   return sendWatched(repo, sending, options, {
     row: decoding.row,
     shown: () => shownParams(compiled),

@@ -5,7 +5,7 @@ import { asMisuse } from '../query/query-error.ts';
 import type { Records, RecordsOptions } from '../query/records.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
-import { actingAs, actingHere } from './context.ts';
+import { actingHere, asAskedHere, tenantHere } from './context.ts';
 import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import { signalOf } from './execute.ts';
 import { mergeLoaded } from './merge.ts';
@@ -28,12 +28,12 @@ export function recordsRunner(repo: AnyRepo): Runner {
     exists: async (request, options) =>
       (await withRecords(repo, options, (records, limits) => records.count(seen(request), limits))) > 0,
     stream(request, options) {
-      const acting = actingHere();
+      const asAsked = asAskedHere();
       const read = () => withRecords(repo, options, (records, limits) => records.rows(seen(request), limits));
       return (async function* rows() {
         wantTransaction(repo, request);
         const { signal } = options ?? {};
-        for (const row of await actingAs(acting, read)) {
+        for (const row of await asAsked(read)) {
           if (signal?.aborted === true) throw aborted(signal);
           yield row;
         }
@@ -42,7 +42,7 @@ export function recordsRunner(repo: AnyRepo): Runner {
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),
     explain: (request, options) =>
-      withRecords(repo, options, async (records) => records.explain(seen(request)).join('\n')),
+      withRecords(repo, options, async (records, limits) => records.explain(seen(request), limits).join('\n')),
     async loadOnto(request, records, options) {
       if (records.length === 0) return [];
       const resource = modelOf(request.resource);
@@ -65,7 +65,7 @@ export async function withRecords<T>(
   const { actor } = actingHere();
   const place = await placeOf(repo);
   const signal = signalOf(place, options);
-  const limits = { signal, timeout: options.timeout, actor };
+  const limits = { signal, timeout: options.timeout, actor, tenant: tenantHere() };
   const use = { repo, reads: options.writes !== true, signal };
   try {
     return await place.use(({ records }) => {

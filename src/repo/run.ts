@@ -5,16 +5,16 @@ import { QueryMisuse } from '../query/query-error.ts';
 import type { Request } from '../query/request.ts';
 import type { Runner, RunOptions } from '../query/runner.ts';
 import { splitLoads } from '../query/split-loads.ts';
-import { actingAs, actingHere } from './context.ts';
+import { asAskedHere } from './context.ts';
 import { sealCursor, unsealCursor } from './cursor-seal.ts';
 import type { Row } from './decode/layout.ts';
-import { type Compiled, encodeParams, execute, sendWatched, shownParams } from './execute.ts';
+import { type Compiled, encodeParams, execute, prepare, sendWatched, sentHere, shownParams } from './execute.ts';
 import { mergeFound, mergeLoaded } from './merge.ts';
 import { textField } from './raw-row.ts';
 import { readRows, withLists } from './read/load-apart.ts';
 import { asOfOneMoment } from './read/snapshot.ts';
 import type { AnyRepo } from './repo-state.ts';
-import { streamLoaded, streamRows } from './stream.ts';
+import { eachAs, streamLoaded, streamRows } from './stream.ts';
 import { inTransaction, rollbackOnly } from './transaction.ts';
 import { LockOutsideTransaction } from './transaction-error.ts';
 
@@ -43,7 +43,7 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
   return Object.freeze<Runner>({
     toSQL(request) {
       const compiled = compiler.compile(request, 'rows');
-      return { sql: compiled.statement.text, params: shownParams(compiled) };
+      return { sql: sentHere(compiled.statement).text, params: shownParams(compiled) };
     },
     async rows(request, options) {
       const compiled = compiler.compile(request, 'rows');
@@ -65,16 +65,19 @@ export function runnerOf(repo: AnyRepo, compiler: Compiler): Runner {
       const split = splitLoads(request);
       const compiled = compiler.compile(split?.records ?? request, 'rows');
       wantTransaction(repo, request);
-      if (split === undefined) return streamRows(repo, compiled, options);
-      // Who asked for the stream, not who reads on.
-      const acting = actingHere();
+      // For whom it was asked for, not for who reads on.
+      const asAsked = asAskedHere();
+      if (split === undefined) {
+        const rows = streamRows(repo, compiled, options);
+        return prepare(compiled.statement).theirs === undefined ? rows : eachAs(asAsked, rows);
+      }
       const load = async (records: readonly Row[]) => {
-        const later = actingAs(acting, () => compiler.compileOnto(split.later, records));
+        const later = compiler.compileOnto(split.later, records);
         const rows = await readRows(repo, later, { ...options, reads: true });
         // In a transaction that sees what others commit, a record may be gone by now.
         return mergeFound(compiler.keyOf(request), records, rows).map(split.finish);
       };
-      return streamLoaded(repo, compiled, load, options);
+      return eachAs(asAsked, streamLoaded(repo, compiled, load, options));
     },
     seal: (text, query) => sealCursor(repo, text, query),
     unseal: (cursor, query) => unsealCursor(repo, cursor, query),
@@ -105,7 +108,7 @@ function together(request: Request): Request {
 const laterLines = ({ apart = [] }: Compiled['statement'], path: readonly string[] = []): readonly string[] =>
   apart.flatMap(({ holder, property, statement }) => {
     const at = [...path, ...holder, property];
-    return [`${at.join('.')}: ${statement.text}`, ...laterLines(statement, at)];
+    return [`${at.join('.')}: ${sentHere(statement).text}`, ...laterLines(statement, at)];
   });
 
 /** A lock is gone with its transaction: with that of a single statement, at once. */
@@ -121,7 +124,7 @@ export async function explain(
   notes: readonly string[] = [],
 ): Promise<string> {
   const { statement } = compiled;
-  const text = `explain ${options.analyze ? '(analyze, buffers) ' : ''}${statement.text}`;
+  const text = `explain ${options.analyze ? '(analyze, buffers) ' : ''}${sentHere(statement).text}`;
   const lines: string[] = [];
   const ask = (): Promise<void> =>
     sendWatched(

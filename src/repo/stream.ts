@@ -3,7 +3,7 @@ import { QueryCancelled } from '../driver/error/statement-errors.ts';
 import type { RunOptions } from '../query/runner.ts';
 import { type Decoder, decoderOf } from './decode/decoder.ts';
 import type { Row } from './decode/layout.ts';
-import { type Compiled, encodeParams, prepare, sendWatched, shownParams, signalOf } from './execute.ts';
+import { type Compiled, encodeParams, prepare, sendWatched, sentHere, shownParams, signalOf } from './execute.ts';
 import { inSnapshot } from './place/in-snapshot.ts';
 import type { Place } from './place/place.ts';
 import { readRows } from './read/load-apart.ts';
@@ -15,7 +15,7 @@ const batch = 500;
 
 /** The records of a statement, read only as fast as they are consumed; one that puts records together is read whole. */
 export async function* streamRows(repo: AnyRepo, compiled: Compiled, options: RunOptions = {}): AsyncGenerator<Row> {
-  const { decoder, name } = prepare(compiled.statement);
+  const { decoder } = prepare(compiled.statement);
   if (decoder.one === undefined || compiled.statement.apart !== undefined) {
     yield* await readRows(repo, compiled, { ...options, reads: true });
     return;
@@ -25,7 +25,7 @@ export async function* streamRows(repo: AnyRepo, compiled: Compiled, options: Ru
     for await (const rows of batches(repo, compiled, options)) yield* rows;
     return;
   }
-  const { text } = compiled.statement;
+  const { text, name } = sentHere(compiled.statement);
   yield* straight(
     place,
     { text, name, values: encodeParams(compiled), formats: decoder.formats },
@@ -52,6 +52,19 @@ export async function* streamLoaded(
       if (options.signal?.aborted === true) throw aborted(options.signal);
       yield row;
     }
+  }
+}
+
+/** The same records, each read in the context that `asAsked` brings back. */
+export async function* eachAs(asAsked: <T>(fn: () => T) => T, rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  try {
+    for (;;) {
+      const { done, value } = await asAsked(() => rows.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await asAsked(() => rows.return(undefined));
   }
 }
 
@@ -108,7 +121,7 @@ async function* batches(repo: AnyRepo, compiled: Compiled, options: RunOptions):
     );
   // A connection that is only checked out has no transaction the cursor could live in.
   const hold = (await placeOf(repo)).depth === 0 ? 'with hold ' : '';
-  const text = `declare ${cursor} no scroll cursor ${hold}for ${statement.text}`;
+  const text = `declare ${cursor} no scroll cursor ${hold}for ${sentHere(statement).text}`;
   await send({ text, values: encodeParams(compiled) });
   const decoder = decoderOf(statement.result, { binary: false });
   let open = true;

@@ -1,7 +1,10 @@
 import type { RepoRef, ResourceModel } from '../model/model.ts';
 import { modelOf } from '../model/resolve.ts';
+import { isOfTenant } from '../model/tenancy/tenant-schema.ts';
 import { check, runOptions } from '../query/given-options.ts';
+import { TenantRequired } from '../query/tenancy/tenant-error.ts';
 import { query } from '../repo/raw.ts';
+import { currentTenant } from '../repo/tenancy/tenant.ts';
 import { quoteTable } from '../sql/quote.ts';
 import type { RefreshOptions } from './view-class.ts';
 
@@ -10,8 +13,15 @@ export async function refresh(view: object, repo: RepoRef, options: RefreshOptio
   check('refresh', options, ['concurrently', ...runOptions]);
   const model = modelOf(view);
   const { concurrently = hasUniqueIndex(model), ...run } = options;
-  const name = quoteTable(model.schema, model.table);
+  const name = quoteTable(schemaHere(model), model.table);
   await query(repo, `refresh materialized view ${concurrently ? 'concurrently ' : ''}${name}`, [], run);
+}
+
+function schemaHere(model: ResourceModel): string | undefined {
+  if (!isOfTenant(model)) return model.schema;
+  const tenant = currentTenant();
+  if (tenant === undefined) throw new TenantRequired(model.table);
+  return tenant;
 }
 
 /** What PostgreSQL tells the rows of before and after apart by: all rows are in it, by columns. */

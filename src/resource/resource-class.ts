@@ -252,11 +252,27 @@ export interface ResourceClass extends ReadableClass {
 }
 
 /** What `Resource` takes besides the table. */
-export interface ResourceOptions<R extends RepoRef> {
+export type ResourceOptions<R extends RepoRef> = CommonOptions<R> & Placed;
+
+/** A table stands in one schema, or in that of every tenant. */
+type Placed =
+  | {
+      /** PostgreSQL schema of the table. */
+      readonly schema?: string;
+      readonly tenancy?: never;
+    }
+  | {
+      /**
+       * `schema`: every tenant has such a table of its own, in its own schema; queries and actions then run inside
+       * `withTenant()`, and migrations go to the tenants' folder.
+       */
+      readonly tenancy?: 'schema';
+      readonly schema?: never;
+    };
+
+interface CommonOptions<R extends RepoRef> {
   /** Where the records live; the default repo without it. */
   readonly repo?: R;
-  /** PostgreSQL schema of the table. */
-  readonly schema?: string;
   readonly description?: string;
   /** The name of the primary key's constraint, if it is not `<table>_pkey`. */
   readonly primaryKey?: string;

@@ -9,6 +9,7 @@ import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import { type RepoRef, type SizeClass, sizeClasses } from '../model/model.ts';
 import { modelOf } from '../model/resolve.ts';
+import { tenantSchema } from '../model/tenancy/tenant-schema.ts';
 import { recordsFrom } from '../query/again/from-rows.ts';
 import { reload, reloadOrThrow } from '../query/again/reload.ts';
 import { fluent } from '../query/fluent.ts';
@@ -45,7 +46,7 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
   const repo = repoOf(table, options);
   const heading: Heading = {
     table,
-    schema: options.schema,
+    schema: schemaOf(`Resource("${table}")`, options),
     repo,
     description: options.description,
     primaryKey: options.primaryKey,
@@ -67,6 +68,7 @@ export function resourceClass(heading: Heading, methods: object): unknown {
 const known: readonly string[] = [
   'repo',
   'schema',
+  'tenancy',
   'description',
   'primaryKey',
   'was',
@@ -89,6 +91,23 @@ export function repoOf(table: string, options: { readonly repo?: RepoRef }): Rep
   throw new Misdeclared(`Resource("${table}", { repo }) got undefined for its repo`, {
     why: 'an import cycle: the module of the repo imports this one, directly or through others, and was not evaluated yet',
     fix: 'define repos in a module that imports no resource',
+  });
+}
+
+/** The schema that is named, or what stands for that of each tenant. */
+export function schemaOf(
+  what: string,
+  { schema, tenancy }: { readonly schema?: string | undefined; readonly tenancy?: unknown },
+): string | undefined {
+  if (tenancy === undefined) return schema;
+  if (tenancy !== 'schema')
+    throw new Misdeclared(`${what} has the tenancy ${JSON.stringify(tenancy)}, which is none`, {
+      fix: "tenancy: 'schema' gives every tenant such a table in a schema of its own",
+    });
+  if (schema === undefined) return tenantSchema;
+  throw new Misdeclared(`${what} names the schema '${schema}' beside tenancy: 'schema'`, {
+    why: 'its table is in the schema of every tenant',
+    fix: `leave out one of them`,
   });
 }
 

@@ -3,7 +3,7 @@ import { isResourceClass } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import type { RepoRef } from '../model/model.ts';
 import { refresh } from './refresh.ts';
-import { readingStatics, repoOf, resourceClass } from './resource.ts';
+import { readingStatics, repoOf, resourceClass, schemaOf } from './resource.ts';
 import type { RefreshOptions, ViewFunction, ViewOptions } from './view-class.ts';
 
 /**
@@ -30,7 +30,8 @@ export const View: ViewFunction = (name: string, options: ViewOptions<RepoRef> =
   if (unknown !== undefined)
     throw new Misdeclared(`View("${name}") has no option '${unknown}'.${didYouMean(unknown, known)}`);
   const repo = repoOf(name, options);
-  const { schema, description, migrate = true, materialized = false } = options;
+  const { description, migrate = true, materialized = false } = options;
+  const schema = schemaOf(`View("${name}")`, options);
   const methods = {
     ...readingStatics(repo),
     ...(materialized && repo.access === 'write' ? refreshing(repo) : {}),
@@ -44,6 +45,7 @@ export const View: ViewFunction = (name: string, options: ViewOptions<RepoRef> =
 const known: readonly string[] = [
   'repo',
   'schema',
+  'tenancy',
   'description',
   'migrate',
   'materialized',

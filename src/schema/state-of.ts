@@ -1,5 +1,6 @@
 import { extensionsOf } from '../expr/extensions.ts';
 import type { Model, ResourceModel } from '../model/model.ts';
+import { isOfTenant, tenantSchema } from '../model/tenancy/tenant-schema.ts';
 import type { Type } from '../type/type.ts';
 import { InconsistentResources } from './inconsistent.ts';
 import { extensionsOfKey } from './index-extensions.ts';
@@ -8,14 +9,24 @@ import { normalize } from './normal.ts';
 import { type EnumType, keyOf, type State, type Table } from './state.ts';
 import { statementsFrom } from './state-of-statements.ts';
 import { tableFrom } from './state-of-table.ts';
+import {
+  type Structure,
+  splitByTenancy,
+  tenantStatementsFrom,
+  viewsOverTenants,
+  withoutTenantSchema,
+} from './tenancy/split.ts';
 import { complaintsAbout } from './verify.ts';
 import { viewsFrom } from './view/views-from.ts';
 
 /**
- * The database that the resources of one repo describe. Hints (`was`) are kept on it for the differ. Throws
- * `InconsistentResources` with everything that does not fit together.
+ * The database that the resources of one repo describe, without what each tenant has of its own. Hints (`was`) are kept
+ * on it for the differ. Throws `InconsistentResources` with everything that does not fit together.
  */
-export function stateOf(model: Model, repo: string): State {
+export const stateOf = (model: Model, repo: string): State => structureOf(model, repo).shared;
+
+/** The same, and what the schema of each tenant holds; what its foreign keys lead to outside of it is in `schema`. */
+export function structureOf(model: Model, repo: string, schema = 'public'): Structure {
   const resources = model.resources.filter((resource) => resource.migrate && resource.repo.name === repo);
   const complaints: string[] = [];
   const described = resources.filter(({ view }) => view === undefined);
@@ -27,18 +38,22 @@ export function stateOf(model: Model, repo: string): State {
   const state: State = {
     schemas: unique(
       [...tables, ...enums, ...views].flatMap(({ schema }) =>
-        schema === undefined || schema === 'public' ? [] : [schema],
+        schema === undefined || schema === 'public' || schema === tenantSchema ? [] : [schema],
       ),
     ),
     extensions: unique([...resources.flatMap(extensionsNeeded), ...extensions]),
     enums,
     tables,
     views,
-    statements: statementsFrom(resources, complaints),
+    statements: statementsFrom(
+      resources.filter((resource) => !isOfTenant(resource)),
+      complaints,
+    ),
   };
-  complaints.push(...complaintsAbout(state, model, repo));
-  if (complaints.length > 0) throw new InconsistentResources(complaints);
-  return withHints(normalize(state), tables);
+  const theirs = tenantStatementsFrom(resources, complaints);
+  complaints.push(...complaintsAbout(state, model, repo), ...viewsOverTenants(state));
+  if (complaints.length > 0) throw new InconsistentResources(complaints.map(withoutTenantSchema));
+  return splitByTenancy(withHints(normalize(state), tables), theirs, schema);
 }
 
 /** What is said in so many words, and what the types and expressions of a resource cannot do without. */

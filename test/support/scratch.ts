@@ -25,6 +25,9 @@ export function scratchRepo<const N extends string>(name: N) {
 
 type Repo = ReturnType<typeof scratchRepo>;
 
+/** Says where a scratch repo is whose tables a test makes by itself. */
+export const useUrl = (repo: Repo, url: string): void => void urls.set(repo.name, url);
+
 /** Makes the resources' tables by the migration their model gives, and lets every test run in the sandbox. */
 export function useTables(repo: Repo, resources: () => readonly object[], { sandbox = true } = {}): void {
   beforeAll(async () => {

@@ -23,6 +23,7 @@ import {
   timestamps,
   uuid,
   withActor,
+  withTenant,
 } from 'quarry';
 import { equal } from './expect.ts';
 import { Product, Supplier } from './resources/catalogue.ts';
@@ -149,3 +150,16 @@ equal<ReturnType<typeof acting>, Promise<number>>(true);
 function acting() {
   return withActor({ id: '1' }, () => Page.count(), { authorize: false });
 }
+
+// A table is in one schema, or in that of every tenant.
+class Desk extends Resource('desks', { tenancy: 'schema' }) {
+  id = uuid({ primaryKey: true });
+}
+equal<ReturnType<typeof forAcme>, Promise<number>>(true);
+function forAcme() {
+  return withTenant('acme', () => Desk.count());
+}
+// @ts-expect-error both at once
+Resource('desks', { tenancy: 'schema', schema: 'crm' });
+// @ts-expect-error no such tenancy
+Resource('desks', { tenancy: 'row' });

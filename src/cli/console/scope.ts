@@ -4,6 +4,7 @@ import * as conversions from '../../expr/conversions.ts';
 import * as functions from '../../expr/functions.ts';
 import * as moments from '../../expr/moments.ts';
 import { rangeOf } from '../../expr/range.ts';
+import { withTenant } from '../../repo/tenancy/tenant.ts';
 import type { ConsoleProject } from './project.ts';
 
 /** What is in scope: resources and repos by name, and what one writes expressions with. */
@@ -15,6 +16,7 @@ export function scopeOf(project: ConsoleProject): Readonly<Record<string, unknow
     ...moments,
     rangeOf,
     withActor,
+    withTenant,
     importFile: project.importFile,
     ...Object.fromEntries(project.repos),
     ...Object.fromEntries(project.resources),
