@@ -155,6 +155,8 @@ export {
   type PolicyBuilder,
   policies,
 } from './model/policy/policies.ts';
+export type { RowCommand, RowPolicy, RowSecurity, RowSecurityOptions } from './model/policy/row-security.ts';
+export { setting } from './model/policy/setting.ts';
 export { recordsOf, through } from './model/related-records.ts';
 export {
   type $cardinality,
@@ -247,6 +249,7 @@ export type {
   ResourceFunction,
   ResourceOptions,
 } from './resource/resource-class.ts';
+export { rowSecurity } from './resource/row-security.ts';
 export { View } from './resource/view.ts';
 export type {
   Definition,

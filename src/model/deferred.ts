@@ -20,6 +20,7 @@ export type DeferredKind =
   | 'checks'
   | 'exclusions'
   | 'definition'
+  | 'rowSecurity'
   | 'statements';
 
 /** Something was read from a declaration that only describes. */

@@ -32,7 +32,16 @@ export function merged(resources: readonly ResourceModel[], tables: readonly Tab
     exclusions: together(tables.flatMap(({ exclusions = [] }) => exclusions)),
     indexes: together(tables.flatMap(({ indexes }) => indexes)),
     foreignKeys: together(tables.flatMap(({ foreignKeys }) => foreignKeys)),
+    ...mergedSecurity(tables),
+    policies: together(tables.flatMap(({ policies = [] }) => policies)),
   };
+}
+
+/** The strictest of what they say. */
+function mergedSecurity(tables: readonly Table[]): Pick<Table, 'rowSecurity'> {
+  const said = tables.flatMap(({ rowSecurity }) => (rowSecurity === undefined ? [] : [rowSecurity]));
+  if (said.length === 0) return {};
+  return { rowSecurity: said.includes('forced') ? 'forced' : 'enabled' };
 }
 
 /** A column that only some of the resources fill in must be optional for the others' sake. */

@@ -17,6 +17,7 @@ export function normalize(state: State): State {
       ...presentIn('exclusions', byName(table.exclusions ?? [])),
       indexes: byName(table.indexes),
       foreignKeys: byName(table.foreignKeys),
+      ...presentIn('policies', byName(table.policies ?? [])),
     })),
     ...presentIn('statements', byName(state.statements ?? [])),
     views: byKey(state.views).map((view) => ({ ...view, indexes: byName(view.indexes) })),

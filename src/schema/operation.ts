@@ -7,6 +7,8 @@ import type {
   Identity,
   Index,
   Key,
+  Policy,
+  RowSecurity,
   Table,
   Unique,
   View,
@@ -58,6 +60,10 @@ export type Operation =
   | Kind<'alterDeferrability', { table: string; foreignKey: ForeignKey }>
   | Kind<'validateConstraint' | 'dropConstraint', { table: string; name: string }>
   | Kind<'renameConstraint', { table: string; from: string; to: string }>
+  | Kind<'alterRowSecurity', { table: string; before: RowSecurity | undefined; after: RowSecurity | undefined }>
+  | Kind<'createPolicy' | 'alterPolicy', { table: string; policy: Policy }>
+  | Kind<'dropPolicy', { table: string; name: string }>
+  | Kind<'renamePolicy', { table: string; from: string; to: string }>
   | Kind<'addNotNullCheck', OnColumn & { name: string }>
   | Kind<'createView', { view: View; replace: boolean }>
   | Kind<'dropView', { view: string; materialized: boolean }>
@@ -80,6 +86,7 @@ interface OnColumn {
 
 /** A search for rows that stand in the way, in the names that hold before the migration. */
 export type Inspection =
+  | { readonly finds: 'roles'; readonly roles: readonly string[] }
   | { readonly finds: 'nulls'; readonly table: string; readonly column: string }
   | { readonly finds: 'rows'; readonly table: string; readonly column: string }
   | { readonly finds: 'violations'; readonly table: string; readonly name: string; readonly condition: Tree }

@@ -8,6 +8,7 @@ import type {
   ResourceModel,
 } from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
+import type { SecurityOfTable } from './security/from-model.ts';
 import type {
   Check,
   Column,
@@ -23,7 +24,7 @@ import { keyOf } from './state.ts';
 import { type Tree, treeOf } from './tree.ts';
 
 /** The table a resource describes. */
-export function tableFrom(resource: ResourceModel): Table {
+export function tableFrom(resource: ResourceModel, security?: SecurityOfTable): Table {
   const { schema, table: name, description: comment, was } = resource;
   return {
     ...present({ schema, comment, was }),
@@ -44,6 +45,7 @@ export function tableFrom(resource: ResourceModel): Table {
     ],
     ...(resource.exclusions.length === 0 ? {} : { exclusions: resource.exclusions.map(exclusionFrom) }),
     foreignKeys: resource.references.map(foreignKeyFrom),
+    ...(security === undefined ? {} : present({ rowSecurity: security.rowSecurity, policies: security.policies })),
   };
 }
 

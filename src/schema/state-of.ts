@@ -6,6 +6,7 @@ import { InconsistentResources } from './inconsistent.ts';
 import { extensionsOfKey } from './index-extensions.ts';
 import { merged } from './merge.ts';
 import { normalize } from './normal.ts';
+import { securityFrom } from './security/from-model.ts';
 import { type EnumType, keyOf, type State, type Table } from './state.ts';
 import { statementsFrom } from './state-of-statements.ts';
 import { tableFrom } from './state-of-table.ts';
@@ -30,8 +31,13 @@ export function structureOf(model: Model, repo: string, schema = 'public'): Stru
   const resources = model.resources.filter((resource) => resource.migrate && resource.repo.name === repo);
   const complaints: string[] = [];
   const described = resources.filter(({ view }) => view === undefined);
+  const security = securityFrom(model, described, complaints);
   const tables = [...groupByTable(described).values()].map((sharing) =>
-    merged(sharing, sharing.map(tableFrom), complaints),
+    merged(
+      sharing,
+      sharing.map((resource) => tableFrom(resource, security.get(resource.class))),
+      complaints,
+    ),
   );
   const { views, extensions } = viewsFrom(model, repo, complaints);
   const enums = enumsFrom(resources, complaints);
@@ -41,7 +47,11 @@ export function structureOf(model: Model, repo: string, schema = 'public'): Stru
         schema === undefined || schema === 'public' || schema === tenantSchema ? [] : [schema],
       ),
     ),
-    extensions: unique([...resources.flatMap(extensionsNeeded), ...extensions]),
+    extensions: unique([
+      ...resources.flatMap(extensionsNeeded),
+      ...extensions,
+      ...[...security.values()].flatMap((one) => one.extensions),
+    ]),
     enums,
     tables,
     views,

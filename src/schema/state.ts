@@ -36,6 +36,10 @@ export interface Table extends Named {
   readonly exclusions?: readonly Exclusion[] | undefined;
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** Left out where every role that may read the table sees all of its rows. */
+  readonly rowSecurity?: RowSecurity | undefined;
+  /** Left out where there are none. */
+  readonly policies?: readonly Policy[] | undefined;
   /** The hint `was: "people"`: no part of what is compared or stored. */
   readonly was?: string | undefined;
 }
@@ -83,6 +87,22 @@ export interface Exclusion {
 export interface ExclusionKey extends Pick<IndexKey, 'on' | 'opclass'> {
   /** What two rows are compared by: `=`, `&&`. */
   readonly operator: string;
+}
+
+/** `forced`: the table's owner is asked as well. */
+export type RowSecurity = 'enabled' | 'forced';
+/** Which rows some roles see, and which they may write. */
+export interface Policy {
+  readonly name: string;
+  readonly command: 'all' | 'select' | 'insert' | 'update' | 'delete';
+  /** Rows have to meet it besides what a permissive one lets through. */
+  readonly restrictive?: true | undefined;
+  /** In the order of their names; `public` is everybody. */
+  readonly roles: readonly string[];
+  /** Of rows that are there: a condition as its tokens, like the query of a view. */
+  readonly using?: readonly BodyPart[] | undefined;
+  /** Of rows that are written. */
+  readonly check?: readonly BodyPart[] | undefined;
 }
 
 export interface Index {

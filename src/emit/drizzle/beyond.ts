@@ -11,6 +11,8 @@ export function beyondDrizzle(table: Table): readonly string[] {
     ...table.columns.flatMap(({ name, collation }) =>
       collation === undefined ? [] : [`the collation ${collation} of ${name}`],
     ),
+    ...(table.rowSecurity === undefined ? [] : [`that row security is ${table.rowSecurity}`]),
+    ...(table.policies ?? []).map(({ name }) => `the policy ${name}`),
     ...(table.exclusions ?? []).map(({ name }) => `the exclusion constraint ${name}`),
     ...table.indexes.flatMap(({ name, include, unique, nullsDistinct }) => [
       ...(include.length === 0 ? [] : [`what the index ${name} includes (${include.join(', ')})`]),

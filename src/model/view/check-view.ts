@@ -27,6 +27,7 @@ export function checkView(draft: ResourceDraft): void {
   );
   for (const name of ['checks', 'exclusions'])
     refuse(name, has(name), 'a view checks nothing', 'check the records of the resources it reads');
+  refuse('rowSecurity', has('rowSecurity'), 'a view has no rows of its own', 'secure the resources it reads');
   refuse(
     'indexes',
     has('indexes') && !view.materialized,

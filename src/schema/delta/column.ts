@@ -42,9 +42,10 @@ export const renameColumn: DeltaKind<DeltaOf<'renameColumn'>> = {
     const target = (foreign: ForeignKey): ForeignKey =>
       foreign.to.table === key ? { ...foreign, to: { table: key, columns: foreign.to.columns.map(rename) } } : foreign;
     const own = updateTable(state, key, (table) => renameInTable(table, from, to));
+    const renamed = renameColumnInViews(own, key, from, to);
     return {
-      ...renameColumnInViews(own, key, from, to),
-      tables: own.tables.map((table) => ({ ...table, foreignKeys: table.foreignKeys.map(target) })),
+      ...renamed,
+      tables: renamed.tables.map((table) => ({ ...table, foreignKeys: table.foreignKeys.map(target) })),
     };
   },
   inverse: (delta) => ({ ...delta, from: delta.to, to: delta.from }),

@@ -7,6 +7,8 @@ import type {
   Identity,
   Index,
   Key,
+  Policy,
+  RowSecurity,
   State,
   Statement,
   Table,
@@ -28,6 +30,7 @@ export type Delta =
   | Kind<'createTable' | 'dropTable', { table: Table }>
   | Kind<'renameTable', { table: string; to: string }>
   | Kind<'alterTableComment', { table: string } & Change<string>>
+  | Kind<'alterRowSecurity', { table: string } & Change<RowSecurity>>
   | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
   | Kind<'alterStatement', { before: Statement; after: Statement }>
   | AddColumn
@@ -89,6 +92,7 @@ export interface Owned {
   readonly Exclusion: Exclusion;
   readonly Index: Index;
   readonly ForeignKey: ForeignKey;
+  readonly Policy: Policy;
 }
 export type OwnedDelta = {
   readonly [K in keyof Owned]:

@@ -4,6 +4,7 @@ import type { Delta, DeltaKind, DeltaOf, Footprint } from './delta.ts';
 import * as enums from './enum.ts';
 import * as namespace from './namespace.ts';
 import { owned } from './owned.ts';
+import { alterRowSecurity } from './row-security.ts';
 import * as statement from './statement.ts';
 import * as table from './table.ts';
 import * as view from './view.ts';
@@ -14,6 +15,7 @@ const check = owned('Check');
 const exclusion = owned('Exclusion');
 const index = owned('Index');
 const foreignKey = owned('ForeignKey');
+const policy = owned('Policy');
 
 /** Every kind of delta. */
 const kinds = {
@@ -33,6 +35,7 @@ const kinds = {
   dropTable: table.dropTable,
   renameTable: table.renameTable,
   alterTableComment: table.alterTableComment,
+  alterRowSecurity,
   addColumn: column.addColumn,
   dropColumn: column.dropColumn,
   renameColumn: column.renameColumn,
@@ -61,6 +64,9 @@ const kinds = {
   addForeignKey: foreignKey.add,
   dropForeignKey: foreignKey.drop,
   renameForeignKey: foreignKey.rename,
+  addPolicy: policy.add,
+  dropPolicy: policy.drop,
+  renamePolicy: policy.rename,
   createView: view.createView,
   dropView: view.dropView,
   alterView: view.alterView,

@@ -1,4 +1,5 @@
-import type { Check, Index, Key, State, Table } from '../state.ts';
+import { policyReads } from '../security/policy.ts';
+import type { Check, Index, Key, Policy, State, Table } from '../state.ts';
 import { updateTable } from '../update.ts';
 import type { Delta, DeltaKind, Footprint, Owned } from './delta.ts';
 import { keyName, treeReads } from './footprint.ts';
@@ -12,6 +13,7 @@ const lists: Lists = {
   Exclusion: 'exclusions',
   Index: 'indexes',
   ForeignKey: 'foreignKeys',
+  Policy: 'policies',
 };
 const nouns: Readonly<Record<Kinds, string>> = {
   PrimaryKey: 'primary key',
@@ -20,6 +22,7 @@ const nouns: Readonly<Record<Kinds, string>> = {
   Exclusion: 'exclusion constraint',
   Index: 'index',
   ForeignKey: 'foreign key',
+  Policy: 'policy',
 };
 
 interface Named {
@@ -51,6 +54,11 @@ function updateOwned(
 
 function footprint(kind: Kinds, delta: AddOrDrop): Footprint {
   const { table } = delta;
+  if (kind === 'Policy')
+    return {
+      reads: [`table ${table}`, ...policyReads(table, delta.object as Policy)],
+      writes: [scoped(kind, table, delta.object.name)],
+    };
   const { columns = [], to, ...object } = delta.object as Partial<Owned['ForeignKey'] & Index & Check>;
   const keys = (object.keys ?? []).map(({ on }) => on);
   const named = [...columns, ...keys.filter((on) => typeof on === 'string'), ...(object.include ?? [])];
@@ -82,9 +90,11 @@ function uniqueOver(kind: Kinds, { table, object }: AddOrDrop): string[] {
 
 /** Indexes share one name space per schema with tables; other constraints have one per table. */
 const scoped = (kind: Kinds, table: string, name: string): string =>
-  kind === 'Check' || kind === 'ForeignKey'
-    ? `constraint ${table}.${name}`
-    : `relation ${table.includes('.') ? `${table.slice(0, table.indexOf('.'))}.` : ''}${name}`;
+  kind === 'Policy'
+    ? `policy ${table}.${name}`
+    : kind === 'Check' || kind === 'ForeignKey'
+      ? `constraint ${table}.${name}`
+      : `relation ${table.includes('.') ? `${table.slice(0, table.indexOf('.'))}.` : ''}${name}`;
 
 /** What the three deltas of one kind of owned thing share. */
 export function owned<K extends Kinds>(kind: K) {
@@ -92,7 +102,8 @@ export function owned<K extends Kinds>(kind: K) {
     apply: (state, delta) => updateOwned(state, delta.table, kind, (all) => [...all, delta.object]),
     inverse: (delta) => ({ ...delta, kind: `drop${kind}` }) as unknown as Delta,
     footprint: (delta) => footprint(kind, delta),
-    describe: (delta) => `${kind === 'Index' ? 'create' : 'add'} ${nouns[kind]} ${delta.object.name}`,
+    describe: (delta) =>
+      `${kind === 'Index' || kind === 'Policy' ? 'create' : 'add'} ${nouns[kind]} ${delta.object.name}`,
   };
   const drop: DeltaKind<AddOrDrop> = {
     apply: (state, delta) =>

@@ -1,5 +1,6 @@
 import type { Delta } from '../delta/delta.ts';
 import { exclusionColumns } from '../exclusion.ts';
+import { policiesOn, policiesOnColumn } from '../security/policy.ts';
 import { type Check, type Index, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 
@@ -14,12 +15,17 @@ export function foreignKeysTo(state: State, key: string): Delta[] {
     );
 }
 
+/** The policies of other tables that read a table. */
+export const policiesReading = (state: State, key: string): Delta[] =>
+  policiesOn(state, key).map((found) => ({ kind: 'dropPolicy', ...found }));
+
 /** Everything that stands on a column, foreign keys first. */
 export function dependentsOfColumn(state: State, key: string, column: string): Delta[] {
   const table = tableOf(state, key);
   if (table === undefined) return [];
   const has = (columns: readonly string[]): boolean => columns.includes(column);
   return [
+    ...policiesOnColumn(state, key, column).map((found) => ({ kind: 'dropPolicy', ...found }) as const),
     ...state.tables.flatMap((other) =>
       other.foreignKeys
         .filter(

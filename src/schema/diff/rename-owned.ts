@@ -21,6 +21,7 @@ export function ownedOf<K extends Kind>(table: Table, kind: K): readonly Owned[K
     Exclusion: table.exclusions ?? [],
     Index: table.indexes,
     ForeignKey: table.foreignKeys,
+    Policy: table.policies ?? [],
   };
   return all[kind];
 }
@@ -42,7 +43,7 @@ export function renameOwned(differ: Differ): void {
     const table = tableOf(differ.current, keyOf(after));
     if (table === undefined) continue;
     const own = found.filter(({ kind, table: key }) => !relations.includes(kind) && key === keyOf(after));
-    const held = [...table.checks, ...table.foreignKeys].map(({ name }) => name);
+    const held = [...table.checks, ...table.foreignKeys, ...(table.policies ?? [])].map(({ name }) => name);
     for (const renaming of sequence(
       own.filter((one) => !held.includes(one.to) || own.some((o) => o.from === one.to)),
       held,
@@ -53,7 +54,7 @@ export function renameOwned(differ: Differ): void {
 }
 
 function renamingsIn(before: Table, after: Table): OwnedRenaming[] {
-  const kinds: readonly Kind[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey'];
+  const kinds: readonly Kind[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey', 'Policy'];
   return kinds.flatMap((kind) => {
     const [old, young] = [ownedOf(before, kind), ownedOf(after, kind)];
     const free = young.filter(({ name }) => !old.some((other) => other.name === name));

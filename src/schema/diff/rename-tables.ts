@@ -2,7 +2,7 @@ import { nameOfKey, renamedKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { keyOf, type State, type Table, tableOf, viewOf } from '../state.ts';
 import { viewsOn, withReaders } from '../view/reads.ts';
-import { foreignKeysTo } from './dependents.ts';
+import { foreignKeysTo, policiesReading } from './dependents.ts';
 import type { Differ } from './differ.ts';
 import { renamings } from './renamings.ts';
 import { sequence } from './sequence.ts';
@@ -31,11 +31,15 @@ export function renameTables(differ: Differ): void {
   });
   const sources = new Set(found.map((one) => one.from));
   for (const { to } of found) {
-    if (viewOf(differ.current, to) !== undefined) differ.push(...viewDrops(withReaders(differ.current, [to])));
+    if (viewOf(differ.current, to) !== undefined) {
+      const views = withReaders(differ.current, [to]);
+      differ.push(...views.flatMap((view) => policiesReading(differ.current, keyOf(view))), ...viewDrops(views));
+    }
     const holder = tableOf(differ.current, to);
     if (holder === undefined || sources.has(to)) continue;
     const views = viewDrops(viewsOn(differ.current, to));
-    differ.push(...views, ...foreignKeysTo(differ.current, to), { kind: 'dropTable', table: holder });
+    const policies = policiesReading(differ.current, to);
+    differ.push(...policies, ...views, ...foreignKeysTo(differ.current, to), { kind: 'dropTable', table: holder });
   }
   for (const { from, to } of sequence(found, relationNames(differ.current))) {
     differ.push({ kind: 'renameTable', table: from, to: nameOfKey(to) });

@@ -25,7 +25,7 @@ export function diffByName(differ: Differ): void {
     ...pairs.flatMap(({ columns }) => columns.changes),
     ...owned.flatMap(({ adds }) => adds),
     ...pairs.flatMap(({ columns }) => columns.drops),
-    ...pairs.flatMap(({ before, after }) => tableComment(before, after)),
+    ...pairs.flatMap(({ before, after }) => [...tableComment(before, after), ...rowSecurity(before, after)]),
     ...dropped(differ),
   );
 }
@@ -58,7 +58,7 @@ function dropped({ current, next }: Differ): Delta[] {
 const without = (all: readonly string[], those: readonly string[]): string[] =>
   all.filter((one) => !those.includes(one));
 
-const kinds: readonly (keyof Owned)[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey'];
+const kinds: readonly (keyof Owned)[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey', 'Policy'];
 
 function diffOwned(before: Table, after: Table): { drops: Delta[]; adds: Delta[] } {
   const table = keyOf(after);
@@ -82,6 +82,11 @@ function tableComment(before: Table, after: Table): Delta[] {
   return before.comment === after.comment
     ? []
     : [{ kind: 'alterTableComment', table: keyOf(after), before: before.comment, after: after.comment }];
+}
+
+function rowSecurity({ rowSecurity: before }: Table, table: Table): Delta[] {
+  const { rowSecurity: after } = table;
+  return before === after ? [] : [{ kind: 'alterRowSecurity', table: keyOf(table), before, after }];
 }
 
 /** A required column that keeps its rows' values is asked about in `columns.ts`; an extension here. */

@@ -15,6 +15,7 @@ import * as namespaces from './namespaces.ts';
 import type { Node, PlanContext } from './node.ts';
 import { alterColumnIdentity } from './numbering.ts';
 import { stagesOf } from './order.ts';
+import * as policies from './policies.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as statements from './statements.ts';
 import * as tables from './tables.ts';
@@ -44,6 +45,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   dropTable: tables.dropTable,
   renameTable: tables.renameTable,
   alterTableComment: tables.alterTableComment,
+  alterRowSecurity: policies.alterRowSecurity,
   addColumn: columns.addColumn,
   dropColumn: columns.dropColumn,
   renameColumn: columns.renameColumn,
@@ -72,6 +74,9 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   addForeignKey: foreignKeys.addForeignKey,
   dropForeignKey: foreignKeys.dropForeignKey,
   renameForeignKey: checks.renameConstraint,
+  addPolicy: policies.addPolicy,
+  dropPolicy: policies.dropPolicy,
+  renamePolicy: policies.renamePolicy,
   createView: views.createView,
   dropView: views.dropView,
   alterView: views.alterView,

@@ -5,6 +5,7 @@ import { ownedOf } from '../diff/rename-owned.ts';
 import { exclusionExpressionMentions } from '../exclusion.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
+import { withPolicies } from './policy-rebuild.ts';
 import { callsRemade } from './statements.ts';
 import { treesOf } from './swap.ts';
 import { withViews } from './view-rebuild.ts';
@@ -41,7 +42,7 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
       for (const drop of foreignKeysOn(from, delta.table, columnsIn(delta.object))) pushPair(all, to, drop);
     }
   }
-  return { deltas: withViews(from, to, all, touched), touched };
+  return { deltas: withPolicies(from, to, { deltas: withViews(from, to, all, touched), touched }), touched };
 }
 
 /** What calls something that a statement makes, where the statement is undone and run again. */
@@ -129,6 +130,7 @@ const counterparts = {
   dropIndex: ['addIndex', 'Index'],
   dropUnique: ['addUnique', 'Unique'],
   dropPrimaryKey: ['addPrimaryKey', 'PrimaryKey'],
+  dropPolicy: ['addPolicy', 'Policy'],
 } as const;
 
 /** The drop, and the same thing again, unless the plan drops it anyway. */

@@ -7,6 +7,7 @@ import { keyOf, type Table, tableOf } from '../state.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndex } from './indexes.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { policiesHolding, policiesOf } from './policies.ts';
 import { sequenceName } from './sequence-name.ts';
 import { sequencesIn, sequencesOf } from './sequences.ts';
 import { standingOn, statementsIn } from './statements.ts';
@@ -40,6 +41,7 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
       ],
     }),
     ...comments(table),
+    ...policiesOf(table, context),
     ...table.indexes.flatMap((object) => addIndex({ kind: 'addIndex', table: key, object }, context)),
     ...table.foreignKeys.flatMap((object) => addForeignKey({ kind: 'addForeignKey', table: key, object }, context)),
   ];
@@ -83,6 +85,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
       }),
     ),
     ...callersOn(table, context),
+    ...policiesHolding(table, context),
     node([{ kind: 'dropTable', table: key, loses: context.direction === 'down' ? [key] : undefined }], {
       uses: [
         ...others.flatMap(({ to }) => [factOf.table(to.table), factOf.key(to.table, to.columns)]),

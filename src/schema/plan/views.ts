@@ -106,8 +106,8 @@ const names = (view: View): string[] => {
   return [factOf.table(key), `relation ${key}`, ...relations, ...columnFacts(view)];
 };
 
-/** Everything that must be there while a view is. */
-function standsOn(view: View, state: State): string[] {
+/** Everything that must be there while a view, or a policy, is. */
+export function standsOn(view: View, state: State): string[] {
   const columns = [...readsOf(view)].flatMap((key) => {
     const relation = tableOf(state, key) ?? viewOf(state, key);
     const read = (relation?.columns ?? []).map(({ name }) => name).filter((name) => readsColumn(view, key, name));
@@ -125,7 +125,7 @@ function standsOn(view: View, state: State): string[] {
 }
 
 /** Values of enums that a query may name: a new one is of use only when it was committed. */
-function valuesOf(view: View, state: State): string[] {
+export function valuesOf(view: View, state: State): string[] {
   const read = state.enums.filter(
     (type) =>
       usesType(view, state, keyOf(type)) ||

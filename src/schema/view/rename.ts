@@ -1,38 +1,42 @@
+import { mapPolicies } from '../security/policy.ts';
 import { type BodyPart, keyOf, type State, type View } from '../state.ts';
 
 /** Names in views that follow renamings of what they read, as the server's do. */
 const update = (state: State, change: (view: View) => View): State =>
   state.views.length === 0 ? state : { ...state, views: state.views.map(change) };
 
-/** The State whose views call a table by its new key. */
+type Body = readonly BodyPart[];
+
+/** The State whose views, and policies, call a table by its new key. */
 export function renameTableInViews(state: State, from: string, to: string): State {
   const follow = (key: string): string => (key === from ? to : key);
-  return update(state, (view) => ({
+  const inBody = (body: Body): Body =>
+    body.map((part) => (typeof part === 'string' ? part : { ...part, table: follow(part.table) }));
+  return update(mapPolicies(state, inBody), (view) => ({
     ...view,
-    body: view.body.map((part) => (typeof part === 'string' ? part : { ...part, table: follow(part.table) })),
+    body: inBody(view.body),
     ...(view.dependsOn === undefined ? {} : { dependsOn: view.dependsOn.map(follow) }),
   }));
 }
 
-/** The State whose views call a column by its new name; what they give keeps its own. */
+/** The State whose views, and policies, call a column by its new name; what views give keeps its own. */
 export function renameColumnInViews(state: State, table: string, from: string, to: string): State {
   const isIt = (part: BodyPart): boolean => typeof part !== 'string' && part.table === table && part.column === from;
-  return update(state, (view) => ({
-    ...view,
-    body: view.body.map((part) => (isIt(part) ? { table, column: to } : part)),
-  }));
+  const inBody = (body: Body): Body => body.map((part) => (isIt(part) ? { table, column: to } : part));
+  return update(mapPolicies(state, inBody), (view) => ({ ...view, body: inBody(view.body) }));
 }
 
-/** The State whose views give values of a type by its new name, and cast to it by that. */
+/** The State whose views give values of a type by its new name, and cast to it by that, as policies do. */
 export function renameTypeInViews(
   state: State,
   rename: (type: string) => string,
   [from, to]: readonly [string, string],
 ): State {
-  return update(state, (view) => ({
+  const inBody = (body: Body): Body => body.map((part, i) => (part === from && body[i - 1] === '::' ? to : part));
+  return update(mapPolicies(state, inBody), (view) => ({
     ...view,
     columns: view.columns.map((column) => ({ ...column, type: rename(column.type) })),
-    body: view.body.map((part, i) => (part === from && view.body[i - 1] === '::' ? to : part)),
+    body: inBody(view.body),
   }));
 }
 

@@ -12,6 +12,10 @@ type Of<F extends Inspection['finds']> = Extract<Inspection, { readonly finds: F
 
 /** How each search for rows in the way is spelt. */
 const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => Precheck } = {
+  roles: ({ roles }) => ({
+    sql: `select role, 'create role ' || quote_ident(role) as made_by from unnest(array[${roles.map(quoteText).join(', ')}]) role where not exists (select from pg_roles where rolname = role)`,
+    finds: 'roles that the server does not have yet',
+  }),
   nulls: ({ table, column }) => ({
     sql: `select * from ${quoteKey(table)} where ${quoteName(column)} is null`,
     finds: `rows of ${table} without ${column}`,

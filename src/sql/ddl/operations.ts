@@ -6,6 +6,7 @@ import * as constraint from './constraint.ts';
 import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
 import * as namespace from './namespace.ts';
+import * as policy from './policy.ts';
 import * as table from './table.ts';
 import * as tableIndex from './table-index.ts';
 import * as view from './view.ts';
@@ -49,6 +50,11 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   addCheck: constraint.addCheck,
   addExclusion,
   addForeignKey: constraint.addForeignKey,
+  alterRowSecurity: policy.alterRowSecurity,
+  createPolicy: policy.createPolicy,
+  alterPolicy: policy.alterPolicy,
+  dropPolicy: policy.dropPolicy,
+  renamePolicy: policy.renamePolicy,
   addNotNullCheck: constraint.addNotNullCheck,
   alterDeferrability: constraint.alterDeferrability,
   validateConstraint: constraint.validateConstraint,
