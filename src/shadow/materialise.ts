@@ -10,10 +10,10 @@ import { marker, type Shadow } from './shadow.ts';
 
 /** Makes what a State says in an empty database, as the planner would, in one go. */
 export async function materialise(
-  { session, missing }: Pick<Shadow, 'session' | 'missing'>,
+  { session, missing, roles }: Pick<Shadow, 'session' | 'missing' | 'roles'>,
   state: State,
 ): Promise<void> {
-  const there = { ...state, extensions: state.extensions.filter((name) => !missing.has(name)) };
+  const there = { ...roles.inState(state), extensions: state.extensions.filter((name) => !missing.has(name)) };
   const { deltas } = diff(emptyState, there, new Decisions([], { acceptAll: true }));
   const statements = stepsOf(plan(emptyState, deltas, { simple: true })).flatMap((step) =>
     'tx' in step ? step.tx : 'auto' in step ? [step.auto] : [],

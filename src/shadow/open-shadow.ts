@@ -14,6 +14,7 @@ import { parseDatabaseUrl } from '../repo/database-url.ts';
 import { connectOptions } from '../repo/open.ts';
 import { emptyDatabase, takeDatabase } from './configured-database.ts';
 import { NoShadow, type Shadow } from './shadow.ts';
+import { StandIns } from './stand-ins.ts';
 
 /** Where a migration may be tried out; the first that can be had is taken. */
 export interface ShadowPlace {
@@ -170,7 +171,10 @@ async function connected(driver: Driver, { extensions, signal, prepare, clean, a
     };
     await session.simple('set client_min_messages = warning');
     await prepare?.(session);
-    return { engine: engineOf(driver), session, missing: await lacking(session, extensions), close };
+    const roles = new StandIns(
+      (await session.rows('select rolname from pg_roles')).map(({ rolname }) => rolname ?? ''),
+    );
+    return { engine: engineOf(driver), session, missing: await lacking(session, extensions), roles, close };
   } catch (error) {
     await driver.close({ timeout: 0 }).catch(() => {});
     throw error;

@@ -3,6 +3,7 @@ import { normalize } from '../schema/normal.ts';
 import { enumOfType, type ForeignKey, keyOf, type State, type Table, typeText } from '../schema/state.ts';
 import type { Migration, Step } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
+import { readByPolicies, securedBy } from './policies-among.ts';
 import { viewsAmong } from './views-among.ts';
 
 /** The part of two States that a migration has to do with. */
@@ -30,7 +31,8 @@ export function scopeOf(previous: State, next: State, migration: Pick<Migration,
       else if (targets.some((target) => differing.has(target))) kept.add(key);
     }
   }
-  const views = viewsAmong(sides, kept);
+  for (const key of securedBy(sides, differing)) kept.add(key);
+  const views = withReaders(sides, kept);
   const cut = (state: State): State => ({
     ...state,
     views: state.views.filter((view) => views.has(keyOf(view))),
@@ -39,6 +41,14 @@ export function scopeOf(previous: State, next: State, migration: Pick<Migration,
       .map((table) => (differing.has(keyOf(table)) ? table : amongThem(table, kept))),
   });
   return { previous: cut(previous), next: cut(next), touched: new Set([...differing, ...named]) };
+}
+
+/** Policies read views, views read tables, and those have policies: the views, with the tables added to what is kept. */
+function withReaders(sides: readonly [State, State], kept: Set<string>): ReadonlySet<string> {
+  const before = kept.size;
+  const views = viewsAmong(sides, kept, readByPolicies(sides, kept));
+  for (const key of securedBy(sides, views)) kept.add(key);
+  return kept.size === before ? views : withReaders(sides, kept);
 }
 
 const amongThem = (table: Table, kept: ReadonlySet<string>): Table => ({

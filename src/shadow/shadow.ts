@@ -1,5 +1,6 @@
 import { QuarryError } from '../error/quarry-error.ts';
 import type { Session } from '../migration/session.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /**
  * Verification. Who lives here: databases that exist only for trying a migration out, and the trial itself. What never
@@ -13,6 +14,7 @@ export interface Shadow {
   readonly session: Session;
   /** Extensions among those asked for that it does not have. */
   readonly missing: ReadonlySet<string>;
+  readonly roles: StandIns;
   close(): Promise<void>;
 }
 

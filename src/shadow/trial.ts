@@ -77,7 +77,7 @@ export class Trial {
       up: led,
       down,
       failures: missing.size > 0 ? [] : this.#failures,
-      notVerified: [...this.#notVerified, ...hidden],
+      notVerified: [...this.#notVerified, ...this.#shadow.roles.notes(this.#shadow.engine), ...hidden],
       trace: this.#trace,
     };
   }

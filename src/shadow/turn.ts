@@ -66,6 +66,8 @@ export class Turn {
       if (ways.down && kept) ways.down = await this.#sameRows(before, down);
       if (ways.down) ways.down = await this.#go('up again', target);
     }
+    const { engine, roles } = this.#shadow;
+    this.#notVerified.push(...roles.notes(engine, JSON.stringify([up, back])));
     const ms = Math.round(performance.now() - started);
     return { version, name, ...ways, failures: this.#failures, notVerified: this.#notVerified, ms };
   }

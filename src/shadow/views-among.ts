@@ -3,14 +3,18 @@ import { keyOf, type State, type View, viewOf } from '../schema/state.ts';
 import { inOrder, readsOf } from '../schema/view/reads.ts';
 
 /**
- * The keys of the views that differ, or stand on tables that are kept, with the views they read. The tables those read
+ * The keys of the views that differ, or stand on tables that are kept, or are asked for, with the views they read. The tables those read
  * are added to what is kept: without them there would be no view.
  */
-export function viewsAmong(sides: readonly [State, State], kept: Set<string>): ReadonlySet<string> {
+export function viewsAmong(
+  sides: readonly [State, State],
+  kept: Set<string>,
+  asked: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
   const [before, after] = sides;
   const keys = new Set([...before.views, ...after.views].map(keyOf));
   const differing = [...keys].filter((key) => !same(viewOf(before, key), viewOf(after, key)));
-  const found = new Set(differing);
+  const found = new Set([...differing, ...asked]);
   for (const { views } of sides) for (const key of readersAmong(views, kept)) found.add(key);
   // What one side reads the other may not: both are looked through until nothing is added.
   for (let size = -1; size !== found.size; ) {

@@ -14,6 +14,8 @@ export interface RowPolicy<R> {
   /** What new rows must meet; `using` where it says nothing. */
   readonly check?: (record: R) => Expression<boolean | null>;
 }
+
+/** What a policy is about. */
 export type RowCommand = 'all' | 'select' | 'insert' | 'update' | 'delete';
 
 /** The row security of a table. */

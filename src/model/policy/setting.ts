@@ -16,8 +16,9 @@ import { Misdeclared } from '../invalid-model.ts';
  * await Support.transaction(async () => {
  *   await Support.query("select set_config('app.locale', 'de', true)");
  *   const found = await Ticket.select('subject').calculate('locale', () => setting('app.locale', text())).first();
- *   return found?.locale; // → 'de'
+ *   return found?.locale;
  * });
+ * // → 'de'
  * ```
  */
 export function setting<E extends Expression<unknown>>(name: string, type: E): OrNull<Plain<E>> {

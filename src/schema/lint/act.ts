@@ -26,6 +26,8 @@ export type Act =
   | Kind<'dropOther', { name: string; what: string; cascade: boolean }>
   | Kind<'truncate', { tables: readonly string[]; cascade: boolean }>
   | Kind<'createView', { name: string }>
+  | Kind<'createPolicy', { table: string; name: string }>
+  | Kind<'rowSecurity', { table: string; enabled: boolean }>
   | Kind<'createIndex', IndexText>
   | Kind<'dropIndex', { name: string; concurrently: boolean; ifExists: boolean }>
   | Kind<'renameIndex', { name: string; to: string }>

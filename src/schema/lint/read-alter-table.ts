@@ -14,7 +14,8 @@ export function readAlterTable(all: Words): Act[] {
 }
 
 function readAction(table: string, all: Words): Act[] {
-  switch (all.word()) {
+  const verb = all.word();
+  switch (verb) {
     case 'add':
       return readAdd(table, all);
     case 'drop':
@@ -27,6 +28,9 @@ function readAction(table: string, all: Words): Act[] {
       return all.take('constraint') ? [{ kind: 'validateConstraint', table, name: all.name() }] : [];
     case 'set':
       return readSet(table, all);
+    case 'enable':
+    case 'disable':
+      return readRowSecurity(table, all, verb === 'enable');
     case 'detach':
       return readDetach(table, all);
     default:
@@ -81,6 +85,9 @@ function readSet(table: string, all: Words): Act[] {
   const by = ['logged', 'unlogged', 'tablespace', 'access method'].find((phrase) => all.take(phrase));
   return by === undefined ? [] : [{ kind: 'rewriteTable', table, by: `set ${by}` }];
 }
+
+const readRowSecurity = (table: string, all: Words, enabled: boolean): Act[] =>
+  all.take('row level security') ? [{ kind: 'rowSecurity', table, enabled }] : [];
 
 function readDetach(table: string, all: Words): Act[] {
   if (!all.take('partition')) return [];

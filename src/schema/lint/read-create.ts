@@ -16,6 +16,10 @@ export function readCreate(all: Words): Act[] {
     all.take('if not exists');
     return [{ kind: 'createView', name: keyFrom(all) }];
   }
+  if (all.take('policy')) {
+    const name = all.name();
+    return all.take('on') ? [{ kind: 'createPolicy', name, table: keyFrom(all) }] : [];
+  }
   return all.take('domain') ? readDomain(all) : [];
 }
 

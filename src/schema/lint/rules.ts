@@ -5,6 +5,8 @@ import { indexWithoutRecovery } from '../lint-choice/index-without-recovery.ts';
 import { jsonColumn } from '../lint-choice/json-column.ts';
 import { longName } from '../lint-choice/long-name.ts';
 import { notAnalysed } from '../lint-choice/not-analysed.ts';
+import { policyWithoutRowSecurity } from '../lint-choice/policy-without-row-security.ts';
+import { rowSecurityWithoutPolicy } from '../lint-choice/row-security-without-policy.ts';
 import { serialColumn } from '../lint-choice/serial-column.ts';
 import { smallKey } from '../lint-choice/small-key.ts';
 import { timestampWithoutTimeZone } from '../lint-choice/timestamp-without-time-zone.ts';
@@ -35,6 +37,7 @@ import { uniqueWithoutIndex } from '../lint-lock/unique-without-index.ts';
 import { updateNotInBatches } from '../lint-lock/update-not-in-batches.ts';
 import { validateInSameTransaction } from '../lint-lock/validate-in-same-transaction.ts';
 import { volatileDefault } from '../lint-lock/volatile-default.ts';
+import { disableRowSecurity } from '../lint-loss/disable-row-security.ts';
 import { dropCascade } from '../lint-loss/drop-cascade.ts';
 import { dropColumn } from '../lint-loss/drop-column.ts';
 import { dropDatabase } from '../lint-loss/drop-database.ts';
@@ -80,6 +83,7 @@ export const rules = {
   'drop-database': dropDatabase,
   'drop-cascade': dropCascade,
   'truncate-cascade': truncateCascade,
+  'disable-row-security': disableRowSecurity,
   'drop-not-null': dropNotNull,
   'rename-column': renameColumn,
   'rename-table': renameTable,
@@ -98,6 +102,8 @@ export const rules = {
   'index-without-recovery': indexWithoutRecovery,
   'transaction-in-step': transactionInStep,
   'not-analysed': notAnalysed,
+  'policy-without-row-security': policyWithoutRowSecurity,
+  'row-security-without-policy': rowSecurityWithoutPolicy,
   'long-name': longName,
   'unused-allow': unusedAllow,
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -63,6 +63,21 @@ export class Scene {
     return this.inTransaction ? this.#earlier.filter(({ step }) => step === this.#number).map(({ act }) => act) : [];
   }
 
+  /** Whether row security is enabled where the act stands, and whether there are policies; undefined where nobody knows. */
+  security(table: string): { readonly enabled: boolean | undefined; readonly policies: boolean | undefined } {
+    const renamed = this.earlier.some((act) => act.kind === 'renameTable' && inSchemaOf(act.table, act.to) === table);
+    const found = renamed || this.#before === undefined ? undefined : tableOf(this.#before, table);
+    const isNew = !this.isOld(table);
+    const said = this.earlier.findLast((act) => act.kind === 'rowSecurity' && act.table === table);
+    const made = [...this.earlier, ...this.#acts].some((act) => act.kind === 'createPolicy' && act.table === table);
+    const known = <T>(value: T | undefined): boolean | undefined =>
+      isNew ? false : found === undefined ? undefined : value !== undefined;
+    return {
+      enabled: said?.kind === 'rowSecurity' ? said.enabled : known(found?.rowSecurity),
+      policies: made || known(found?.policies?.[0]),
+    };
+  }
+
   /** The type a column has before the migration, where it is known, and its name is what it was. */
   typeBefore(table: string, column: string): string | undefined {
     const changed = this.earlier.some(

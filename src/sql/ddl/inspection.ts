@@ -8,13 +8,16 @@ import { quoteKey } from './name.ts';
 import { keyExpression } from './table-index.ts';
 import { printTree } from './tree.ts';
 
+/** What is found where a policy or a right is for somebody who is not there. */
+export const lackingRoles = 'roles that the server does not have yet';
+
 type Of<F extends Inspection['finds']> = Extract<Inspection, { readonly finds: F }>;
 
 /** How each search for rows in the way is spelt. */
 const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => Precheck } = {
   roles: ({ roles }) => ({
     sql: `select role, 'create role ' || quote_ident(role) as made_by from unnest(array[${roles.map(quoteText).join(', ')}]) role where not exists (select from pg_roles where rolname = role)`,
-    finds: 'roles that the server does not have yet',
+    finds: lackingRoles,
   }),
   nulls: ({ table, column }) => ({
     sql: `select * from ${quoteKey(table)} where ${quoteName(column)} is null`,

@@ -18,10 +18,14 @@ import {
   View,
 } from '../../../src/index.ts';
 import { resolve } from '../../../src/model/resolve.ts';
+import { configOf } from '../../../src/repo/config.ts';
 import type { State } from '../../../src/schema/state.ts';
 import { stateOf } from '../../../src/schema/state-of.ts';
+import type { ShadowPlace } from '../../../src/shadow/open-shadow.ts';
+import { verifyMigration } from '../../../src/shadow/verify.ts';
 import { downOf, fresh, made, runSteps } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
+import { serverUrl } from '../../support/server.ts';
 
 const database = useSchemaDatabase();
 const Office = defineRepo('office', { url: 'postgres://127.0.0.1:1/none' });
@@ -303,3 +307,26 @@ test('rowSecurity() refuses what PostgreSQL would refuse, and what no row can kn
   ).toBe('fine');
   expect(complaint({ policies: { ['x'.repeat(64)]: { using } } })).toMatch(/longer than the 63 bytes/);
 });
+
+const forNobody = with_(policies({ own }), (all) =>
+  all.replaceAll('"roles":["public"]', '"roles":["Nobody \\"here\\"","pg_monitor"]'),
+);
+const verified = (place: ShadowPlace, previous: State, next: State) =>
+  verifyMigration({ ...place, previous, next, migration: made(previous, next).migration });
+const stoodIn = {
+  up: true,
+  down: true,
+  failures: [],
+  notVerified: [expect.stringContaining('the role Nobody "here", which ')],
+};
+
+test('verifyMigration() tries policies for roles that the shadow does not have with others in their place, and says so (M175)', async () => {
+  const place = { server: await configOf(Office, { OFFICE_DATABASE_URL: serverUrl }), pglite: false as const };
+  expect(await verified(place, memos(), forNobody)).toMatchObject(stoodIn);
+  // One table differs; what its policies read comes along.
+  expect(await verified(place, reading, policies({ own }))).toMatchObject({ up: true, down: true, notVerified: [] });
+}, 60_000);
+
+test('verifyMigration() does so on PGlite (M175)', async () => {
+  expect(await verified({ pglite: {} }, memos(), forNobody)).toMatchObject(stoodIn);
+}, 60_000);
