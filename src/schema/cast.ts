@@ -95,6 +95,10 @@ function parse(type: string, state: State): Parsed {
   return { name: type, base, family, size, list: type.endsWith('[]') };
 }
 
+/** Whether values of the type are texts: `character varying(20)`, not `text[]`. */
+export const isText = (type: string): boolean =>
+  !type.endsWith('[]') && families[type.replace(/\([\d,]+\)/, '')] === 'text';
+
 type Using = (options?: Partial<TypeCast>) => TypeCast;
 
 function textCast(source: Parsed, target: Parsed, using: Using): TypeCast {

@@ -1,5 +1,5 @@
 import type { Delta, DeltaOf } from './delta/delta.ts';
-import type { Stage } from './operation.ts';
+import type { Operation, Stage } from './operation.ts';
 import { keyOf } from './state.ts';
 
 /** What a person should know before a migration runs. */
@@ -23,7 +23,7 @@ export function findingsOf(deltas: readonly Delta[], stages: readonly Stage[]): 
       risks.push(...risksOf(delta, deltas));
     }
   }
-  return { notes: [...notes, ...fillsAtOnce(stages)], risks };
+  return { notes: [...notes, ...fillsAtOnce(stages), ...unseenIn(stages)], risks };
 }
 
 /** Measured: all of these write every row anew, under a lock that nobody reads through. */
@@ -95,4 +95,32 @@ function fillsAtOnce(stages: readonly Stage[]): string[] {
       const columns = fills.map(({ column }) => `${table}.${column}`).join(' and ');
       return [`Filling ${columns} is one statement that locks all rows: ${table} has no key to go by in batches.`];
     });
+}
+
+/** What no precheck can find shows when the statement runs. */
+function unseenIn(stages: readonly Stage[]): string[] {
+  return stages
+    .flatMap(({ operations }) => operations)
+    .flatMap((operation) => {
+      if (operation.unseen === undefined || !('table' in operation)) return [];
+      const what = nameIn(operation);
+      return [
+        `Whether rows of ${String(operation.table)} are in the way of ${what} shows only when it is tried: ${operation.unseen}.`,
+      ];
+    });
+}
+
+function nameIn(operation: Operation): string {
+  switch (operation.kind) {
+    case 'addCheck':
+      return operation.check.name;
+    case 'addForeignKey':
+      return operation.foreignKey.name;
+    case 'addExclusion':
+      return operation.exclusion.name;
+    case 'createIndex':
+      return operation.index.name;
+    default:
+      return 'column' in operation && typeof operation.column === 'string' ? `a required ${operation.column}` : 'it';
+  }
 }

@@ -21,6 +21,8 @@ type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T
 interface Noted {
   /** Finds rows that would make it fail. */
   readonly precheck?: Inspection | undefined;
+  /** Why there is none, although rows may make it fail. */
+  readonly unseen?: string | undefined;
   /** What is lost by it for good: `users.email`. */
   readonly loses?: readonly string[] | undefined;
 }
@@ -87,7 +89,13 @@ interface OnColumn {
 /** A search for rows that stand in the way, in the names that hold before the migration. */
 export type Inspection =
   | { readonly finds: 'roles'; readonly roles: readonly string[] }
-  | { readonly finds: 'nulls'; readonly table: string; readonly column: string }
+  | {
+      readonly finds: 'nulls';
+      readonly table: string;
+      readonly column: string;
+      /** What it will hold, where that is not what it holds. */
+      readonly value?: Tree | undefined;
+    }
   | { readonly finds: 'rows'; readonly table: string; readonly column: string }
   | { readonly finds: 'violations'; readonly table: string; readonly name: string; readonly condition: Tree }
   | {
@@ -107,10 +115,28 @@ export type Inspection =
   | {
       readonly finds: 'orphans';
       readonly table: string;
-      readonly columns: readonly string[];
-      readonly to: { readonly table: string; readonly columns: readonly string[] };
+      readonly names: readonly string[];
+      /** Columns, or what they will hold. */
+      readonly columns: readonly (string | Tree)[];
+      /** A new table has no columns yet, and no rows. */
+      readonly to: { readonly table: string; readonly columns?: readonly (string | Tree)[] | undefined };
     }
-  | { readonly finds: 'uncastable'; readonly table: string; readonly column: string; readonly type: string }
+  | {
+      readonly finds: 'uncastable';
+      readonly table: string;
+      readonly column: string;
+      readonly type: string;
+      /** The column is a text; else it is a number. */
+      readonly text: boolean;
+    }
+  | {
+      readonly finds: 'failures';
+      readonly table: string;
+      readonly column: string;
+      readonly type: string;
+      /** What makes the new value; it fails for what it cannot be made of. */
+      readonly value: Tree;
+    }
   | {
       /** Objects of the database that stand on an extension. */
       readonly finds: 'dependants';

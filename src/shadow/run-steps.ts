@@ -2,6 +2,7 @@ import { DbError } from '../driver/error/db-error.ts';
 import { prechecksOf } from '../migration/content.ts';
 import { quoteQualified } from '../migration/name.ts';
 import type { Session } from '../migration/session.ts';
+import { isBadValue } from '../migration/step/precheck.ts';
 import type { Precheck, Step } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
 import { lackingRoles } from '../sql/ddl/inspection.ts';
@@ -82,7 +83,7 @@ export async function standingInTheWay({ session }: Shadow, steps: readonly Step
     if (precheck.finds === lackingRoles) continue;
     // One that cannot run yet speaks of what an earlier step makes.
     const rows = await attempt(session, () => session.rows(precheck.sql));
-    if (Array.isArray(rows) && rows.length > 0) found.push(precheck);
+    if (Array.isArray(rows) ? rows.length > 0 : isBadValue(rows)) found.push(precheck);
   }
   return found;
 }

@@ -244,6 +244,26 @@ describe('migrate()', () => {
     expect(await versions()).toEqual([]);
   });
 
+  test('migrate() stops at a value that a precheck cannot make into what it will be, and quotes it', async () => {
+    await query('create table users (id int primary key, age text)');
+    await query("insert into users values (1, '5'), (2, 'five')");
+    folder.add('20240101000000', 'age', {
+      up: [
+        {
+          tx: ['alter table users alter column age type int using age::int'],
+          precheck: {
+            sql: 'select age from users where age::int is null',
+            finds: 'values of users.age that are no integer',
+          },
+        },
+      ],
+    });
+    const failed = migrate(db, options());
+    await expect(failed).rejects.toMatchObject({ code: 'migration.precheck_failed', count: undefined, samples: [] });
+    await expect(failed).rejects.toThrow(/found values of users.age that are no integer: .*"five"/);
+    expect(await versions()).toEqual([]);
+  });
+
   test('migrate() puts a precheck off until the step before it has made what it looks at', async () => {
     folder.add('20240101000000', 'later', {
       up: [

@@ -61,23 +61,32 @@ function whatIsLeft(at: FailedAt): string {
 /** Offending rows were found before anything ran. */
 export class PrecheckFailed extends QuarryError {
   readonly code = 'migration.precheck_failed';
-  readonly count: number;
+  /** Undefined where the server stopped at the first of them. */
+  readonly count: number | undefined;
   readonly samples: readonly unknown[];
 
   constructor(
     migration: { version: string; name: string },
     check: { finds: string; sql: string },
-    found: { count: number; samples: readonly unknown[] },
+    found: { count: number; samples: readonly unknown[] } | { complaint: string },
   ) {
-    const samples = found.samples.map((row) => `\n  ${JSON.stringify(row)}`).join('');
-    const more = found.count > found.samples.length ? `\n  … and ${found.count - found.samples.length} more` : '';
-    super(`${migration.version} ${migration.name} found ${found.count} ${check.finds}:${samples}${more}`, {
+    super(`${migration.version} ${migration.name} found ${describeFound(check.finds, found)}`, {
       why: 'These rows would make one of its statements fail, so none was sent.',
       fix: `Correct the rows that this finds, then migrate again: ${check.sql}`,
     });
-    this.count = found.count;
-    this.samples = found.samples;
+    this.count = 'count' in found ? found.count : undefined;
+    this.samples = 'samples' in found ? found.samples : [];
   }
+}
+
+function describeFound(
+  finds: string,
+  found: { count: number; samples: readonly unknown[] } | { complaint: string },
+): string {
+  if ('complaint' in found) return `${finds}: ${found.complaint}`;
+  const samples = found.samples.map((row) => `\n  ${JSON.stringify(row)}`).join('');
+  const more = found.count > found.samples.length ? `\n  … and ${found.count - found.samples.length} more` : '';
+  return `${found.count} ${finds}:${samples}${more}`;
 }
 
 /** Who holds the migration lock. */

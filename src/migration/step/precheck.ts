@@ -8,6 +8,13 @@ import { StatementFailure } from './statement-failure.ts';
 const SAMPLES = 5;
 /** Undefined table, column, function, object: the migration itself is about to make them. */
 const NOT_YET = new Set(['42P01', '42703', '42883', '42704', '3F000']);
+/** Whether a search tried to make a value into something else, as the migration will, and could not. */
+export const isBadValue = (error: unknown): boolean => /^22/.test(sqlstateOf(error) ?? '');
+
+const complaintOf = (error: unknown): string => {
+  const cause = error instanceof StatementFailure ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+};
 
 /**
  * Runs the prechecks of steps before the first statement of a migration; gives those that cannot run before an earlier
@@ -37,6 +44,7 @@ export async function runPrecheck(
     return true;
   } catch (error) {
     if (NOT_YET.has(sqlstateOf(error) ?? '')) return false;
+    if (isBadValue(error)) throw new PrecheckFailed(migration, check, { complaint: complaintOf(error) });
     throw error;
   }
 }

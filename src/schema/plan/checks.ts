@@ -31,12 +31,14 @@ export function addCheck({ table, object }: DeltaOf<'addCheck'>, context: PlanCo
   const swap = swaps(context, 'dropCheck', table, object);
   const name = swap ? temporary(object.name) : object.name;
   const [guarded, valid] = [`guarded ${table}.${name}`, `valid ${table}.${name}`];
-  const precheck = violations(context, table, object);
   return [
-    node([{ kind: 'addCheck', table, check: { ...object, name }, notValid: true, precheck }], {
-      ...facts,
-      makes: [guarded, ...(swap ? [] : facts.makes)],
-    }),
+    node(
+      [{ kind: 'addCheck', table, check: { ...object, name }, notValid: true, ...violations(context, table, object) }],
+      {
+        ...facts,
+        makes: [guarded, ...(swap ? [] : facts.makes)],
+      },
+    ),
     node([{ kind: 'validateConstraint', table, name }], { settled: [guarded], makes: [valid] }),
     ...(swap
       ? [

@@ -4,6 +4,7 @@ import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
+import { castCheck } from './cast-check.ts';
 import { usingOf } from './enums.ts';
 import { computedAnew, fillOf } from './fill.ts';
 import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
@@ -159,18 +160,6 @@ function comesBack({ table, column, before, after }: DeltaOf<'alterColumnType'>,
   const respelt =
     after.type === 'text' && enumOfType(context.from, before.type) === undefined && before.type !== 'citext';
   return ![back, there].some(({ by, lossy }) => by === 'none' || lossy) && !respelt;
-}
-
-/** Values that the new type will refuse can be found beforehand where the old one is text and USING is the cast. */
-function castCheck(delta: DeltaOf<'alterColumnType'>, context: PlanContext) {
-  if (delta.using !== undefined) return undefined;
-  const cast = castBetween(delta.before.type, delta.after.type, [context.from, context.to]);
-  const [table, column] = [context.formerTable(delta.table), context.nameBefore(delta.table, delta.column)];
-  if (table === undefined || column === undefined || !cast.mayFail) return undefined;
-  const list = delta.before.type.endsWith('[]');
-  const target = enumOfType(context.to, delta.after.type);
-  if (target !== undefined) return { finds: 'strangers', table, column, list, values: target.values } as const;
-  return list ? undefined : ({ finds: 'uncastable', table, column, type: delta.after.type } as const);
 }
 
 export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context: PlanContext): Node[] {

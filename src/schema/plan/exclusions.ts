@@ -12,7 +12,7 @@ import { treesOf } from './swap.ts';
  */
 export function addExclusion({ table, object }: DeltaOf<'addExclusion'>, context: PlanContext): Node[] {
   return [
-    node([{ kind: 'addExclusion', table, exclusion: object, precheck: conflicts(context, table, object) }], {
+    node([{ kind: 'addExclusion', table, exclusion: object, ...conflicts(context, table, object) }], {
       needs: [
         factOf.table(table),
         ...factOf.columns(table, inTable(context.to, table, object)),

@@ -22,9 +22,8 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
   if (!online(context, table))
     return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: false }], facts)];
   const guarded = `guarded ${table}.${name}`;
-  const precheck = orphans(context, table, object);
   return [
-    node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, precheck }], {
+    node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, ...orphans(context, table, object) }], {
       ...facts,
       makes: [guarded, ...facts.makes],
     }),

@@ -31,8 +31,8 @@ export function addIndex({ table, object }: DeltaOf<'addIndex'>, context: PlanCo
   };
   if (!online(context, table))
     return [node([{ kind: 'createIndex', table, index: object, concurrently: false }], facts)];
-  const precheck = object.unique ? duplicates(context, table, object) : undefined;
-  const create = (index: Index): Operation => ({ kind: 'createIndex', table, index, concurrently: true, precheck });
+  const ahead = object.unique ? duplicates(context, table, object) : {};
+  const create = (index: Index): Operation => ({ kind: 'createIndex', table, index, concurrently: true, ...ahead });
   if (!swaps(context, 'dropIndex', table, object)) return [node([create(object)], { ...facts, mode: 'auto' })];
   const aside = temporary(object.name);
   const schema = schemaOfKey(table);

@@ -5,75 +5,104 @@ import type { Exclusion } from '../state.ts';
 import { columnOf, type Index, tableOf } from '../state.ts';
 import { mapTree, type Tree } from '../tree.ts';
 import { fillOf } from './fill.ts';
+import { foresee, foreseeTree, isUnseen, type Unseen } from './foresight.ts';
 import type { PlanContext } from './node.ts';
 import { indexColumns, inTable, inTo } from './swap.ts';
 
 /**
- * What to look for before anything runs, in the names that hold then. Where a column is new, the names are those after
- * the migration: such a search waits until there is something to search.
+ * What to look for before anything runs. Nothing in a new table; and where rows cannot be looked at beforehand, why.
+ * A new column that nobody can foresee is looked at when it is there, by its own name.
  */
+export interface Ahead {
+  readonly precheck?: Inspection;
+  readonly unseen?: string;
+}
+
+/** How the columns of a table look before: by their values then, or by their names when they are there. */
 interface Sight {
   readonly table: string;
-  readonly column: (name: string) => string;
+  readonly value: (name: string) => string | Tree;
+  readonly tree: (tree: Tree) => Tree;
+  readonly unseen?: string;
 }
 
-/** Undefined where nothing can be said: the table is new, or a column changes its type on the way. */
-function sight(context: PlanContext, key: string, columns: readonly string[]): Sight | undefined {
+function sight(
+  context: PlanContext,
+  key: string,
+  { columns, trees }: { readonly columns: readonly string[]; readonly trees: readonly Tree[] },
+): Sight | Unseen | undefined {
   const table = context.formerTable(key);
-  if (table === undefined || columns.some((column) => context.touched.has(`${key}.${column}`))) return undefined;
-  const anyNew = columns.some((column) => context.nameBefore(key, column) === undefined);
-  if (anyNew) return { table: key, column: (name) => name };
-  return { table, column: (name) => context.nameBefore(key, name) ?? name };
+  if (table === undefined) return undefined;
+  const seen = [
+    ...columns.filter((name) => inTo(context, key, name)).map((name) => foresee(context, key, name)),
+    ...trees.map((tree) => foreseeTree(context, key, tree)),
+  ];
+  const unseen = seen.find(isUnseen);
+  if (unseen === undefined) {
+    return {
+      table,
+      value: (name) => {
+        const one = foresee(context, key, name);
+        return isUnseen(one) ? name : one.value;
+      },
+      tree: (tree) => {
+        const one = foreseeTree(context, key, tree);
+        return isUnseen(one) ? tree : one.tree;
+      },
+    };
+  }
+  const all = [...columns, ...trees.flatMap((tree) => inTable(context.to, key, tree))];
+  const isNew = all.some((name) => inTo(context, key, name) && context.nameBefore(key, name) === undefined);
+  return isNew ? { table: key, value: (name) => name, tree: (tree) => tree, ...unseen } : unseen;
 }
 
-/** All columns at once, so that two that swapped their names do not become one. */
-const seenAs = (tree: Tree, { column }: Sight, columns: readonly string[]): Tree =>
-  mapTree(tree, (node) => {
-    if ('column' in node) return { ...node, column: column(node.column) };
-    if (!('raw' in node)) return node;
-    return {
-      ...node,
-      raw: node.raw.map((part) => (typeof part === 'string' && columns.includes(part) ? column(part) : part)),
-    };
-  });
+const noted = ({ unseen }: Sight): Unseen | object => (unseen === undefined ? {} : { unseen });
 
 export function violations(
   context: PlanContext,
   key: string,
   check: { readonly name: string; readonly condition: Tree },
-): Inspection | undefined {
-  const columns = inTable(context.to, key, check.condition);
-  const seen = sight(context, key, columns);
-  if (seen === undefined) return undefined;
-  return {
-    finds: 'violations',
-    table: seen.table,
-    name: check.name,
-    condition: seenAs(check.condition, seen, columns),
-  };
+): Ahead {
+  const seen = sight(context, key, { columns: [], trees: [check.condition] });
+  if (seen === undefined || !('table' in seen)) return seen ?? {};
+  const condition = seen.tree(check.condition);
+  return { precheck: { finds: 'violations', table: seen.table, name: check.name, condition }, ...noted(seen) };
 }
 
-export function duplicates(context: PlanContext, key: string, index: Index): Inspection | undefined {
+export function nulls(context: PlanContext, key: string, column: string): Ahead {
+  const seen = sight(context, key, { columns: [column], trees: [] });
+  if (seen === undefined || !('table' in seen)) return seen ?? {};
+  const value = seen.value(column);
+  if (typeof value === 'string')
+    return { precheck: { finds: 'nulls', table: seen.table, column: value }, ...noted(seen) };
+  return { precheck: { finds: 'nulls', table: seen.table, column, value }, ...noted(seen) };
+}
+
+export function duplicates(context: PlanContext, key: string, index: Index): Ahead {
   const alike = alikeColumns(context, key, indexColumns(index));
   const bare = index.keys.flatMap(({ on }) => (typeof on === 'string' ? [on] : []));
   // NULLs are no duplicates of each other.
-  if (index.nullsDistinct && bare.some((name) => isNull(alike.get(name)))) return undefined;
+  if (index.nullsDistinct && bare.some((name) => isNull(alike.get(name)))) return {};
   const known = alike.size === 0 ? index : withConstants(context, key, { index, alike });
-  const columns = indexColumns(known).filter((name) => inTo(context, key, name));
-  const seen = sight(context, key, columns);
-  if (seen === undefined) return undefined;
+  const columns = known.keys.flatMap(({ on }) => (typeof on === 'string' ? [on] : []));
+  const trees = [...known.keys.flatMap(({ on }) => (typeof on === 'string' ? [] : [on])), ...listed(known.where)];
+  const seen = sight(context, key, { columns, trees });
+  if (seen === undefined || !('table' in seen)) return seen ?? {};
   const keys = known.keys.map(({ on, ...rest }) => ({
     ...rest,
-    on: typeof on === 'string' ? seen.column(on) : seenAs(on, seen, columns),
+    on: typeof on === 'string' ? seen.value(on) : seen.tree(on),
   }));
-  const where = known.where === undefined ? undefined : seenAs(known.where, seen, columns);
-  return {
+  const where = known.where === undefined ? undefined : seen.tree(known.where);
+  const precheck: Inspection = {
     finds: 'duplicates',
     table: seen.table,
     index: { ...known, keys, where },
     ...(alike.size === 0 ? {} : { alike: [...alike.keys()] }),
   };
+  return { precheck, ...noted(seen) };
 }
+
+const listed = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one]);
 
 /** Those of the columns that are new and the same in every row: their default, or nothing. */
 function alikeColumns(context: PlanContext, key: string, columns: readonly string[]): ReadonlyMap<string, Tree> {
@@ -116,21 +145,27 @@ const filledIn = (tree: Tree, alike: ReadonlyMap<string, Tree>): Tree =>
     return { ...node, raw: node.raw.map((part) => (typeof part === 'string' ? (alike.get(part) ?? part) : part)) };
   });
 
-export function conflicts(context: PlanContext, key: string, exclusion: Exclusion): Inspection | undefined {
+export function conflicts(context: PlanContext, key: string, exclusion: Exclusion): Ahead {
   const alike = alikeColumns(context, key, exclusionColumns(exclusion));
   // A row without one of the values excludes none.
-  if (exclusion.keys.some(({ on }) => typeof on === 'string' && isNull(alike.get(on)))) return undefined;
-  const columns = exclusionColumns(exclusion).filter((name) => !alike.has(name) && inTo(context, key, name));
-  const seen = sight(context, key, columns);
-  if (seen === undefined) return undefined;
-  const asSeen = (tree: Tree): Tree => seenAs(filledIn(tree, alike), seen, columns);
+  if (exclusion.keys.some(({ on }) => typeof on === 'string' && isNull(alike.get(on)))) return {};
+  const columns = exclusion.keys.flatMap(({ on }) => (typeof on === 'string' && !alike.has(on) ? [on] : []));
+  const trees = [
+    ...exclusion.keys.flatMap(({ on }) => (typeof on === 'string' ? [] : [on])),
+    ...listed(exclusion.where),
+  ];
+  const seen = sight(context, key, { columns, trees: trees.map((tree) => filledIn(tree, alike)) });
+  if (seen === undefined || !('table' in seen)) return seen ?? {};
   const keys = exclusion.keys.map(({ on, ...rest }) => ({
     ...rest,
-    on: typeof on === 'string' ? (alike.get(on) ?? seen.column(on)) : asSeen(on),
+    on: typeof on === 'string' ? (alike.get(on) ?? seen.value(on)) : seen.tree(filledIn(on, alike)),
   }));
-  const where = exclusion.where === undefined ? undefined : asSeen(exclusion.where);
+  const where = exclusion.where === undefined ? undefined : seen.tree(filledIn(exclusion.where, alike));
   const range = rangeAmong(exclusion, (name) => columnOf(tableOf(context.to, key), name)?.type ?? '');
-  return { finds: 'conflicts', table: seen.table, exclusion: { ...exclusion, keys, where }, range };
+  return {
+    precheck: { finds: 'conflicts', table: seen.table, exclusion: { ...exclusion, keys, where }, range },
+    ...noted(seen),
+  };
 }
 
 /** The key that is a range and must not overlap where all the others are equal. */
@@ -141,17 +176,21 @@ function rangeAmong({ keys }: Exclusion, typeOf: (column: string) => string): nu
   return (typeof on === 'string' ? typeOf(on) : on.type).endsWith('range') ? at : undefined;
 }
 
-export function orphans(
-  context: PlanContext,
-  key: string,
-  foreign: DeltaOf<'addForeignKey'>['object'],
-): Inspection | undefined {
-  const [here, there] = [sight(context, key, foreign.columns), sight(context, foreign.to.table, foreign.to.columns)];
-  if (here === undefined || there === undefined) return undefined;
-  return {
-    finds: 'orphans',
-    table: here.table,
-    columns: foreign.columns.map(here.column),
-    to: { table: there.table, columns: foreign.to.columns.map(there.column) },
-  };
+export function orphans(context: PlanContext, key: string, foreign: DeltaOf<'addForeignKey'>['object']): Ahead {
+  const here = sight(context, key, { columns: foreign.columns, trees: [] });
+  if (here === undefined || !('table' in here)) return here ?? {};
+  const target = foreign.to.table;
+  const columns = foreign.columns.map(here.value);
+  const search = { finds: 'orphans', table: here.table, names: foreign.columns, columns } as const;
+  if (context.formerTable(target) === undefined) return intoNew(context, { ...search, to: { table: target } }, here);
+  const there = sight(context, target, { columns: foreign.to.columns, trees: [] });
+  if (there === undefined || !('table' in there)) return there ?? {};
+  const to = { table: there.table, columns: foreign.to.columns.map(there.value) };
+  return { precheck: { ...search, to }, ...noted(here), ...noted(there) };
+}
+
+/** Nothing refers to a row of a table that is only being made, unless SQL of one's own fills it. */
+function intoNew(context: PlanContext, precheck: Inspection, here: Sight): Ahead {
+  const runs = context.deltas.some(({ kind }) => kind === 'createStatement' || kind === 'alterStatement');
+  return runs ? { unseen: 'SQL of its own may fill the table it refers to' } : { precheck, ...noted(here) };
 }

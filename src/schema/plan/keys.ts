@@ -32,7 +32,7 @@ function addKey(delta: KeyDelta, context: PlanContext): Node[] {
   };
   const built = `built ${table}.${index.name}`;
   return [
-    node([{ kind: 'createIndex', table, index, concurrently: true, precheck: duplicates(context, table, index) }], {
+    node([{ kind: 'createIndex', table, index, concurrently: true, ...duplicates(context, table, index) }], {
       mode: 'auto',
       needs: facts.needs,
       makes: [built],

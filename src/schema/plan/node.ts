@@ -36,6 +36,8 @@ export const node = (operations: readonly Operation[], facts: Partial<Omit<Node,
 
 /** What a plan is made for. */
 export interface PlanContext {
+  /** What the migration finds. */
+  readonly origin: State;
   /** After renamings: the names used from there on. */
   readonly from: State;
   readonly to: State;
@@ -52,9 +54,7 @@ export interface PlanContext {
   readonly oneWay: ReadonlySet<string>;
   /** The table's name as the migration finds it; undefined for a new one. */
   formerTable(key: string): string | undefined;
-  /** The column's name as the migration finds it; undefined for a new one, or where its type changes. */
-  formerColumn(key: string, column: string): string | undefined;
-  /** The same, also where its type changes. */
+  /** The column's name as the migration finds it; undefined for a new one. */
   nameBefore(key: string, column: string): string | undefined;
   /** What an index or a constraint is called as the migration finds it. */
   formerOwned(key: string, name: string): string;

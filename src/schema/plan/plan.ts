@@ -150,6 +150,7 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     return exists && columnOf(tableOf(origin, table), name) !== undefined ? name : undefined;
   };
   return {
+    origin,
     from,
     to,
     early,
@@ -159,7 +160,6 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     direction: options.direction ?? 'up',
     oneWay: options.oneWay ?? new Set(),
     formerTable,
-    formerColumn: (key, column) => (rebuild.touched.has(`${key}.${column}`) ? undefined : nameBefore(key, column)),
     nameBefore,
     formerOwned: (key, name) => former.owned.get(`${key}.${name}`) ?? name,
   };

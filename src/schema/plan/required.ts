@@ -2,6 +2,7 @@ import type { Fill, Operation } from '../operation.ts';
 import { columnOf, type Table, tableOf } from '../state.ts';
 import type { Tree } from '../tree.ts';
 import { fillGroups } from './fill.ts';
+import { nulls } from './inspections.ts';
 import { factOf, type Node, node, online, type PlanContext } from './node.ts';
 import { temporaryName } from './tables.ts';
 
@@ -17,22 +18,17 @@ export function tighten(context: PlanContext, { table, column, fill }: Tighten):
   const on = { table, column };
   const makes = factOf.notNull(table, [column]);
   const needs = factOf.columns(table, [column]);
-  const former = context.formerColumn(table, column);
-  const formerTable = context.formerTable(table);
-  const precheck =
-    fill === undefined && former !== undefined && formerTable !== undefined
-      ? ({ finds: 'nulls', table: formerTable, column: former } as const)
-      : undefined;
+  const ahead = fill === undefined ? nulls(context, table, column) : {};
   if (!online(context, table)) {
     const update = fill === undefined ? [] : [backfill(context, table, [{ column, value: fill }])];
-    return [node([...update, { kind: 'setNotNull', ...on, precheck }], { needs, makes })];
+    return [node([...update, { kind: 'setNotNull', ...on, ...ahead }], { needs, makes })];
   }
   const name = temporaryName(table, column, 'not_null');
   const [guarded, valid] = [`guarded ${table}.${column}`, `valid ${table}.${column}`];
   // Every update of a row must satisfy the checks there are: none comes before the fills of other columns are through.
   const before = fill === undefined ? [] : fullBefore(context, table, column);
   return [
-    node([{ kind: 'addNotNullCheck', ...on, name, precheck }], { needs, settled: before, makes: [guarded] }),
+    node([{ kind: 'addNotNullCheck', ...on, name, ...ahead }], { needs, settled: before, makes: [guarded] }),
     ...(fill === undefined ? [] : fillNodes(context, table, column)),
     node([{ kind: 'validateConstraint', table, name }], {
       settled: [guarded, ...full(table, fillGroups(context, table).at(-1))],

@@ -5,6 +5,7 @@ import { quoteName, quoteText } from '../quote.ts';
 import { dependants } from './dependants.ts';
 import { conflicts } from './exclusion.ts';
 import { quoteKey } from './name.ts';
+import { orphans } from './orphans.ts';
 import { keyExpression } from './table-index.ts';
 import { printTree } from './tree.ts';
 
@@ -19,8 +20,8 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
     sql: `select role, 'create role ' || quote_ident(role) as made_by from unnest(array[${roles.map(quoteText).join(', ')}]) role where not exists (select from pg_roles where rolname = role)`,
     finds: lackingRoles,
   }),
-  nulls: ({ table, column }) => ({
-    sql: `select * from ${quoteKey(table)} where ${quoteName(column)} is null`,
+  nulls: ({ table, column, value }) => ({
+    sql: `select * from ${quoteKey(table)} where ${value === undefined ? quoteName(column) : enclose(printTree(value))} is null`,
     finds: `rows of ${table} without ${column}`,
   }),
   rows: ({ table, column }) => ({
@@ -35,9 +36,14 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
   conflicts,
   orphans,
   dependants,
-  uncastable: ({ table, column, type }) => ({
-    sql: uncastable(table, column, type),
-    finds: `values of ${table}.${column} that are no ${type}`,
+  uncastable: (inspection) => ({
+    sql: uncastable(inspection),
+    finds: `values of ${inspection.table}.${inspection.column} that are no ${inspection.type}`,
+  }),
+  // Nothing is found: the server complains of the first value it cannot take, and quotes it.
+  failures: ({ table, column, type, value }) => ({
+    sql: `select ${quoteName(column)} from ${quoteKey(table)} where pg_typeof(${printTree(value)})::oid = 0`,
+    finds: `values of ${table}.${column} that make no ${type}`,
   }),
   strangers: ({ table, column, list, values }) => ({
     sql: list
@@ -73,15 +79,6 @@ function duplicates({ table, index, alike = [] }: Of<'duplicates'>): Precheck {
   };
 }
 
-function orphans({ table, columns, to }: Of<'orphans'>): Precheck {
-  const match = columns.map((column, i) => `there.${quoteName(to.columns[i] ?? '')} = here.${quoteName(column)}`);
-  const present = columns.map((column) => `here.${quoteName(column)} is not null`);
-  return {
-    sql: `select here.* from ${quoteKey(table)} here where ${present.join(' and ')} and not exists (select from ${quoteKey(to.table)} there where ${match.join(' and ')})`,
-    finds: `rows of ${table} whose ${columns.join(', ')} is in no row of ${to.table}`,
-  };
-}
-
 /** Servers before 16 cannot ask whether a text is valid for a type, so patterns say it; what has none is not checked. */
 const patterns: Readonly<Record<string, string>> = {
   smallint: String.raw`^\s*[-+]?\d{1,5}\s*$`,
@@ -100,15 +97,24 @@ const ranges: Readonly<Record<string, readonly [string, string]>> = {
   bigint: ['-9223372036854775808', '9223372036854775807'],
 };
 
-function uncastable(table: string, column: string, type: string): string {
+function uncastable({ table, column, type, text }: Of<'uncastable'>): string {
   const base = type.replace(/\([\d,]+\)/, '');
-  const pattern = patterns[base] ?? '';
+  const pattern = patterns[base];
   const range = ranges[base];
   const name = quoteName(column);
+  const answer = (condition: string): string =>
+    `select ${name}, count(*) as rows from ${quoteKey(table)} where ${condition} group by 1`;
+  const between = (value: string): string => `${value} not between ${range?.[0]} and ${range?.[1]}`;
+  if (!text && range !== undefined) return answer(between(`round(${name}::numeric)`));
+  // What no pattern tells is tried: the server complains of the first value it cannot take.
+  const tried = `${name}::text::${type} is null`;
+  if (pattern === undefined) return answer(`${name} is not null and ${tried}`);
   const unlike = `${name}::text !~* ${quoteText(pattern)}`;
-  const conditions =
-    range === undefined
-      ? unlike
-      : `case when ${unlike} then true else ${name}::text::numeric not between ${range[0]} and ${range[1]} end`;
-  return `select ${name}, count(*) as rows from ${quoteKey(table)} where ${conditions} group by 1`;
+  if (exact.has(type)) return answer(unlike);
+  return answer(
+    `case when ${unlike} then true else ${range === undefined ? tried : between(`${name}::text::numeric`)} end`,
+  );
 }
+
+/** Types whose pattern lets nothing else pass. */
+const exact = new Set(['numeric', 'double precision', 'boolean', 'uuid']);

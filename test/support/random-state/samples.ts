@@ -6,9 +6,9 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
   boolean: ['t', 'f'],
   uuid: ['00000000-0000-4000-8000-000000000001'],
   jsonb: ['1', '{"a": [1]}'],
-  'numeric(10,2)': ['1.00'],
-  'timestamp(3) with time zone': ['2024-02-29 12:00:00+00'],
-  'text[]': ['{a,"b c"}'],
-  mood: ['good'],
+  'numeric(10,2)': ['1.00', '12345678.90'],
+  'timestamp(3) with time zone': ['2024-02-29 12:00:00+00', '1999-12-31 23:59:59.999+00'],
+  'text[]': ['{a,"b c"}', '{}'],
+  mood: ['good', 'bad'],
   int4range: ['[1,3)', '[4,9)'],
 };

@@ -5,7 +5,8 @@ import { computedFrom, type DrawnColumn, drawnColumn, toColumn } from './columns
 import { excludingIn, toCheck, uniquesIn } from './constraints.ts';
 import { drawnReferences, foreignKeyOf, indexOf, type Reference, referring } from './foreign-keys.ts';
 import { toIndex } from './indexes.ts';
-import { maybe, part } from './part.ts';
+import { mixed, mixedLists } from './pair.ts';
+import { type Made, maybe, part } from './part.ts';
 
 export const tableNames = ['users', 'tickets', 'tags', 'notes'];
 
@@ -26,20 +27,40 @@ const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
   refers: drawnReferences(tableNames),
 });
 
+interface Drawn {
+  readonly audit: boolean;
+  readonly all: readonly DrawnTable[];
+}
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  audit: fc.boolean(),
+  all: fc.uniqueArray(drawnTable, { maxLength: 4, selector: ({ name }) => name }),
+});
+
 /** Tables with a key, some of them in a schema of their own, which refer to each other. */
-export const tables = part(
-  fc.record({ audit: fc.boolean(), all: fc.uniqueArray(drawnTable, { maxLength: 4, selector: ({ name }) => name }) }),
-  (state, { audit, all }) => {
-    const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
-    const keyIn = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
-    const keys = new Map(all.map((table) => [table.name, { key: keyIn(table), type: table.key }]));
-    return {
-      ...state,
-      schemas: all.some((table) => schemaOf(table) !== undefined) ? ['audit'] : [],
-      tables: all.map((table) => toTable(table, schemaOf(table), keys)),
-    };
-  },
-);
+const made: Made<Drawn> = (state, { audit, all }) => {
+  const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
+  const keyIn = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
+  const keys = new Map(all.map((table) => [table.name, { key: keyIn(table), type: table.key }]));
+  return {
+    ...state,
+    schemas: all.some((table) => schemaOf(table) !== undefined) ? ['audit'] : [],
+    tables: all.map((table) => toTable(table, schemaOf(table), keys)),
+  };
+};
+const named = ({ name }: { readonly name: string }): string => name;
+
+/** Two of the kind: whatever it is, or the second much like the first. */
+export const tables = part(drawn, made, (one, other, toss) => ({
+  audit: one.audit,
+  all: mixedLists(one.all, other.all, {
+    toss,
+    nameOf: named,
+    mix: (a, b) => ({
+      ...mixed(a, b, toss),
+      columns: mixedLists(a.columns, b.columns, { toss, nameOf: named }),
+    }),
+  }),
+}));
 
 function toTable(
   table: DrawnTable,

@@ -31,6 +31,10 @@ export default defineMigration({
       ],
     },
     {
+      precheck: {
+        finds: 'rows of tickets that violate tickets_status_check',
+        sql: `select * from "tickets" where not ("status"::text <> 'closed')`,
+      },
       tx: [
         `alter table "tickets" add constraint "tickets_status_check" check ("status" <> 'closed') not valid`,
       ],
