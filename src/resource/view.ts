@@ -30,14 +30,14 @@ export const View: ViewFunction = (name: string, options: ViewOptions<RepoRef> =
   if (unknown !== undefined)
     throw new Misdeclared(`View("${name}") has no option '${unknown}'.${didYouMean(unknown, known)}`);
   const repo = repoOf(name, options);
-  const { description, migrate = true, materialized = false } = options;
+  const { description, primaryKey, migrate = true, materialized = false } = options;
   const schema = schemaOf(`View("${name}")`, options);
   const methods = {
     ...readingStatics(repo),
     ...(materialized && repo.access === 'write' ? refreshing(repo) : {}),
   };
   return resourceClass(
-    { table: name, schema, repo, description, was: undefined, migrate, view: { materialized } },
+    { table: name, schema, repo, description, primaryKey, was: undefined, migrate, view: { materialized } },
     methods,
   ) as never;
 };
@@ -47,6 +47,7 @@ const known: readonly string[] = [
   'schema',
   'tenancy',
   'description',
+  'primaryKey',
   'migrate',
   'materialized',
 ] satisfies (keyof ViewOptions<RepoRef>)[];

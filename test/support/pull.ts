@@ -33,6 +33,7 @@ export async function pullFrom(query: Query): Promise<PulledResources> {
   const pulled = stateInCatalog(catalog, 'public');
   const generated = generateResources({
     state: pulled.state,
+    views: pulled.views,
     repo: { name: 'Pulled', module: './repo.ts' },
     known: new Map(),
     taken: { classes: [], files: ['repo'] },

@@ -1,5 +1,5 @@
 import { quoteName, quoteTable, quoteText } from '../../sql/quote.ts';
-import type { Catalog, CatalogSequence, CatalogTable, CatalogView } from '../catalog.ts';
+import type { Catalog, CatalogSequence, CatalogTable } from '../catalog.ts';
 import type { Extra } from './extra.ts';
 import { isPlainSequence, type Place } from './table-in-catalog.ts';
 
@@ -7,8 +7,8 @@ const schemaOf = (key: string): string => key.slice(0, key.indexOf('.'));
 const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
 
 /** Names without a schema are those of the connection's own: SQL says the others only. */
-const shown = (key: string, place: Place): string => (schemaOf(key) === place.schema ? nameOf(key) : key);
-const quoted = (key: string, place: Place): string =>
+export const shown = (key: string, place: Place): string => (schemaOf(key) === place.schema ? nameOf(key) : key);
+export const quoted = (key: string, place: Place): string =>
   quoteTable(schemaOf(key) === place.schema ? undefined : schemaOf(key), nameOf(key));
 
 /** Everything of the database itself that no State holds; `mentioned` are the texts of the expressions of tables. */
@@ -39,7 +39,6 @@ export function extrasOfDatabase(place: Place, mentioned: string, serial: Readon
         when: mentioned.includes(bare) ? 'before' : 'after',
       };
     }),
-    ...inOrderOfUse(Object.entries(catalog.views)).flatMap(([key, view]) => viewExtras(key, view, place)),
   ];
 }
 
@@ -63,45 +62,7 @@ function sequenceExtras(key: string, sequence: CatalogSequence, place: Place): E
   return [made, { kind: 'owner of a sequence', name: shown(key, place), up: owned, when: 'after' }];
 }
 
-function viewExtras(key: string, view: CatalogView, place: Place): Extra[] {
-  const kind = view.materialized ? 'materialized view' : 'view';
-  const options = view.options.length === 0 ? '' : ` with (${view.options.join(', ')})`;
-  const up = `create ${kind} ${quoted(key, place)}${options} as ${view.definition.trim().replace(/;$/, '')}${view.populated === false ? ' with no data' : ''}`;
-  const name = shown(key, place);
-  return [
-    { kind, name, up, down: `drop ${kind} ${quoted(key, place)}`, when: 'after' },
-    ...Object.entries(view.indexes).map(
-      ([index, { definition }]): Extra => ({
-        kind: 'index',
-        name: `${name}.${index}`,
-        up: definition,
-        when: 'after',
-      }),
-    ),
-    ...remark(`${kind} ${quoted(key, place)}`, name, view.comment),
-    ...Object.entries(view.columns).flatMap(([column, { comment }]) =>
-      remark(`column ${quoted(key, place)}.${quoteName(column)}`, `${name}.${column}`, comment),
-    ),
-  ];
-}
-
-/** A view stands behind those it reads. */
-function inOrderOfUse(views: readonly (readonly [string, CatalogView])[]): readonly (readonly [string, CatalogView])[] {
-  const left = [...views];
-  const found: (readonly [string, CatalogView])[] = [];
-  while (left.length > 0) {
-    const free = left.findIndex(
-      ([key, { definition }]) =>
-        !left.some(([other]) => other !== key && new RegExp(`\\b${literally(nameOf(other))}\\b`).test(definition)),
-    );
-    found.push(...left.splice(Math.max(free, 0), 1));
-  }
-  return found;
-}
-
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-const remark = (on: string, name: string, comment: string | null): Extra[] =>
+export const remark = (on: string, name: string, comment: string | null): Extra[] =>
   comment === null ? [] : [{ kind: 'comment', name, up: `comment on ${on} is ${quoteText(comment)}`, when: 'after' }];
 
 /** What a table has that its resource cannot say. */

@@ -38,7 +38,7 @@ export function readIndexDefinition(definition: string): IndexText {
 }
 
 /** The index of the parenthesis that closes the one at `open`. */
-function closing(all: readonly Token[], open: number): number {
+export function closing(all: readonly Token[], open: number): number {
   let depth = 0;
   for (let i = open; i < all.length; i++) {
     const text = all[i]?.text;
@@ -53,7 +53,7 @@ function withoutInclude(tail: readonly Token[]): readonly Token[] {
   return at === -1 ? tail : [...tail.slice(0, at), ...tail.slice(closing(tail, at + 1) + 1)];
 }
 
-function separated(all: readonly Token[]): readonly (readonly Token[])[] {
+export function separated(all: readonly Token[]): readonly (readonly Token[])[] {
   const found: Token[][] = [[]];
   let depth = 0;
   for (const token of all) {
@@ -99,7 +99,7 @@ function keyOf(
 const usual = (direction: 'asc' | 'desc') => (direction === 'asc' ? 'last' : 'first');
 
 /** A column, a call, or something in parentheses. */
-function headLength(item: readonly Token[]): number {
+export function headLength(item: readonly Token[]): number {
   if (item[0]?.text === '(') return closing(item, 0) + 1;
   let at = 1;
   while (item[at]?.text === '.') at += 2;
@@ -115,4 +115,5 @@ function qualified(words: readonly Token[], from: number): readonly [string | un
   return [name, second === undefined ? from + 1 : from + 3];
 }
 
-const unquoted = (text: string): string => (text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+export const unquoted = (text: string): string =>
+  text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;

@@ -18,6 +18,7 @@ export function narrowed(pulled: Pulled, keys: readonly string[]): Pulled {
       enums: state.enums.filter((type) => used.has(type)),
       tables,
     },
+    views: pulled.views.filter((view) => keys.includes(keyOf(view))),
     extras,
     strange: [],
   };

@@ -3,18 +3,22 @@ import { diff } from '../../schema/diff.ts';
 import { plan } from '../../schema/plan/plan.ts';
 import { type EnumType, emptyState, keyOf, type State, type Table } from '../../schema/state.ts';
 import type { Tree } from '../../schema/tree.ts';
+import type { FoundView } from '../../schema/view/found.ts';
 import { printOperation } from '../../sql/ddl/operations.ts';
 import { stepsOf } from '../../sql/ddl/steps.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Extra } from './extra.ts';
 import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
 import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
+import { extrasOfViews } from './view-extras.ts';
+import { viewsInCatalog } from './views-in-catalog.ts';
 
 /** A database as far as resources can say it, and the rest. */
 export interface Pulled {
   readonly state: State;
   readonly extras: readonly Extra[];
-  /** Tables that no State can hold, with the reason. */
+  readonly views: readonly FoundView[];
+  /** Tables and views that no resource can stand for, with the reason. */
   readonly strange: readonly { readonly name: string; readonly why: string }[];
 }
 
@@ -54,11 +58,16 @@ export function stateInCatalog(catalog: Catalog, schema: string): Pulled {
   const serial = new Set(
     Object.entries(catalog.sequences).flatMap(([key, { ownedBy }]) => (isSerial(state, place, ownedBy) ? [key] : [])),
   );
-  const mentioned = tables.flatMap(textsOf).join('\n');
+  const { views, strange: strangeViews } = viewsInCatalog(place, state);
+  const declared = views.filter(({ sql }) => sql !== undefined);
+  const mentioned = [...tables.flatMap(textsOf), ...declared.map(({ sql }) => sql)].join('\n');
+  const before = extrasOfDatabase(place, mentioned, serial);
+  const around = extrasOfViews(place, new Set(declared.map(keyOf)));
   return {
     state,
-    extras: [...extrasOfDatabase(place, mentioned, serial), ...keyless, ...extras, ...remarksOf(catalog, place)],
-    strange,
+    views,
+    extras: [...before, ...keyless, ...extras, ...around, ...remarksOf(catalog, place)],
+    strange: [...strange, ...strangeViews],
   };
 }
 
@@ -105,11 +114,11 @@ function isSerial(state: State, place: Place, ownedBy: string | null): boolean {
 }
 
 /** The raw expressions of a table. */
-function textsOf({ columns, checks, indexes }: Table): string[] {
+function textsOf({ columns, checks, indexes, exclusions = [] }: Table): string[] {
   const trees: (Tree | string | undefined)[] = [
     ...columns.flatMap((column) => [column.default, column.generated]),
     ...checks.map(({ condition }) => condition),
-    ...indexes.flatMap(({ keys, where }) => [...keys.map(({ on }) => on), where]),
+    ...[...indexes, ...exclusions].flatMap(({ keys, where }) => [...keys.map(({ on }) => on), where]),
   ];
   return trees.flatMap((tree) =>
     typeof tree === 'object' && 'raw' in tree ? [tree.raw.filter((part) => typeof part === 'string').join(' ')] : [],

@@ -9,7 +9,9 @@ import type {
   CatalogIndex,
   CatalogSequence,
   CatalogTable,
+  CatalogView,
 } from '../catalog.ts';
+import { exclusionIn } from './exclusion.ts';
 import { readIndexDefinition } from './index-keys.ts';
 
 /** A table as a State has it, and which of its parts no State can hold. */
@@ -35,11 +37,12 @@ export const keyAt = (place: Place, key: string): string =>
 
 export function tableIn(found: CatalogTable, place: Place): TableInCatalog {
   const constraints = Object.entries(found.constraints);
-  const representable = constraints.filter(([, one]) => isRepresentable(one));
+  const representable = constraints.filter(([name, one]) => isRepresentable(name, one));
   const of = (kind: CatalogConstraint['kind']) => representable.filter(([, one]) => one.kind === kind);
   const [primary] = of('primary key');
   const indexes = Object.entries(found.indexes).map(([name, index]) => [name, indexIn(name, index, found)] as const);
   const schema = schemaAt(place, found.schema);
+  const exclusions = of('exclusion').flatMap(([name, one]) => exclusionIn(name, one, treeIn) ?? []);
   return {
     table: {
       ...(schema === undefined ? {} : { schema }),
@@ -55,10 +58,11 @@ export function tableIn(found: CatalogTable, place: Place): TableInCatalog {
         }),
       ),
       checks: of('check').map(([name, one]): Check => ({ name, condition: conditionOf(one) })),
+      ...(exclusions.length === 0 ? {} : { exclusions }),
       indexes: indexes.flatMap(([, index]) => index ?? []),
       foreignKeys: of('foreign key').flatMap(([name, one]) => foreignKeyIn(name, one, place)),
     },
-    constraints: constraints.filter(([, one]) => !isRepresentable(one)).map(([name]) => name),
+    constraints: constraints.filter(([name, one]) => !isRepresentable(name, one)).map(([name]) => name),
     indexes: indexes.filter(([, index]) => index === undefined).map(([name]) => name),
   };
 }
@@ -116,11 +120,12 @@ export const isPlainSequence = ({ type, start, increment, min, max, cycle }: Cat
 
 const referential = new Set<string>(['no action', 'restrict', 'cascade', 'set null', 'set default']);
 
-/** What a State has no word for: exclusions, keys to be checked later, partial matches, constraints of one table only. */
-function isRepresentable({ kind, definition, deferrable }: CatalogConstraint): boolean {
+/** What a State has no word for: some exclusions, keys to be checked later, partial matches, constraints of one table only. */
+function isRepresentable(name: string, one: CatalogConstraint): boolean {
+  const { kind, definition, deferrable } = one;
   switch (kind) {
     case 'exclusion':
-      return false;
+      return exclusionIn(name, one, treeIn) !== undefined;
     case 'primary key':
     case 'unique':
       return !deferrable && !/\) (INCLUDE|WITH|USING)/.test(definition);
@@ -155,7 +160,11 @@ function foreignKeyIn(name: string, one: CatalogConstraint, place: Place): Forei
 }
 
 /** Undefined where it has something that no State can hold. */
-function indexIn(name: string, index: CatalogIndex, table: CatalogTable): Index | undefined {
+export function indexIn(
+  name: string,
+  index: CatalogIndex,
+  table: Pick<CatalogTable, 'columns'> | Pick<CatalogView, 'columns'>,
+): Index | undefined {
   const text = readIndexDefinition(index.definition);
   if (text.more !== undefined || !index.valid || !known.has(index.method)) return undefined;
   if (text.keys.some(({ collation }) => collation !== undefined)) return undefined;

@@ -92,7 +92,7 @@ async function generate({ project, repo, folder, found, known, history }: Work) 
   const named: RepoImport | undefined = await repoImport(project, repo, folder);
   const classes = [...known.values()].map(({ className }) => className);
   const taken = { classes: named === undefined ? classes : [...classes, named.name], files: fileNames(folder) };
-  const generated = generateResources({ state: found.state, repo: named, known, taken });
+  const generated = generateResources({ state: found.state, views: found.views, repo: named, known, taken });
   const fresh = new Set(generated.modules.flatMap(({ classes: made }) => made.map(({ table }) => table)));
   // What was there at the first time is in that migration already.
   const extras =

@@ -50,7 +50,7 @@ export async function readDatabase(database: MigrationDatabase, scope: PullScope
 /** The tables that are asked for, with what they mention. */
 function chosen(pulled: Pulled, names: readonly string[]): Pulled {
   if (names.length === 0) return pulled;
-  const known = pulled.state.tables.map(keyOf);
+  const known = [...pulled.state.tables, ...pulled.views].map(keyOf);
   for (const name of names) {
     const why = pulled.strange.find((one) => one.name === name)?.why;
     if (why !== undefined || !known.includes(name)) throw new UnknownTable(name, known, why);

@@ -66,6 +66,7 @@ function generatedText({ identity, generated }: Column, declared: Declared, { st
 
 /** A uuid that is the key has a default unless it refers to something: then that is left out, or kept away. */
 function defaultOf(column: Column, declared: Declared, primaryKey: boolean, { resource }: Context) {
+  if (resource.view !== undefined) return undefined;
   const { primaryKey: key, foreignKeys } = resource.table;
   const related = resource.relationships.some(
     (link) => link.kind === 'belongsTo' && link.foreignKey.columns.includes(column.name),

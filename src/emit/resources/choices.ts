@@ -24,10 +24,10 @@ export function choicesOf(table: Table, fields: ReadonlyMap<string, string>, sta
 }
 
 /** Elsewhere it may be compared with what is no such value. */
-function isSpokenOf({ checks, indexes, columns }: Table, column: string, except: string): boolean {
+function isSpokenOf({ checks, indexes, exclusions = [], columns }: Table, column: string, except: string): boolean {
   const trees: readonly (Tree | string | undefined)[] = [
     ...checks.filter(({ name }) => name !== except).map(({ condition }) => condition),
-    ...indexes.flatMap(({ keys, where }) => [...keys.map(({ on }) => on), where]),
+    ...[...indexes, ...exclusions].flatMap(({ keys, where }) => [...keys.map(({ on }) => on), where]),
     ...columns.map(({ generated }) => generated),
   ];
   return trees.some((tree) => typeof tree === 'object' && columnsOf(tree).has(column));

@@ -115,6 +115,24 @@ export function checkEntries({ table }: ResourcePlan, checks: Table['checks'], s
   });
 }
 
+/** What no two records may have in common. */
+export function exclusionEntries({ table, fields }: ResourcePlan, spell: Spell): Entries {
+  const names = new Taken();
+  return (table.exclusions ?? []).map(({ name, method, keys, where }) => {
+    const entry = names.take(entryName(name, table.name, /_excl$/));
+    const pairs = keys.map(({ on, operator }) => {
+      const key = typeof on === 'string' ? quoted(fields.get(on) ?? on) : callback(spell(on, 'string'));
+      return `[${key}, ${quoted(operator)}]`;
+    });
+    return `${property(entry)}: ${optionsText({
+      on: `[${pairs.join(', ')}]`,
+      method: method === 'gist' ? undefined : quoted(method),
+      where: conditionText(where, spell),
+      name: nameUnless(name, identifier(table.name, snakeCase(entry), 'excl')),
+    })}`;
+  });
+}
+
 /** `tickets_priority_check` → `priority`. */
 function entryName(name: string, table: string, suffix: RegExp): string {
   const bare = name.replace(/^(idx|ix|uq|uk|ck|chk)_/i, '');

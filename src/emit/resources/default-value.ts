@@ -20,7 +20,10 @@ export function defaultText(column: Column, declared: Declared): DefaultText | u
 }
 
 /** `` sql<number>`nextval('a')` `` */
-export const rawSql = (sql: string, value: string): string => `sql<${value}>\`${sql.replace(/[\\`]|\$\{/g, '\\$&')}\``;
+export const rawSql = (sql: string, value: string): string => `sql<${value}>\`${templateText(sql)}\``;
+
+/** Text between backticks. */
+export const templateText = (text: string): string => text.replace(/[\\`]|\$\{/g, '\\$&');
 
 const kinds: Readonly<Record<string, (text: string) => string | undefined>> = {
   text: quoted,

@@ -1,5 +1,6 @@
 import { IndentationText, Project, QuoteKind } from 'ts-morph';
 import type { State } from '../../schema/state.ts';
+import type { FoundView } from '../../schema/view/found.ts';
 import { anyJson, type OwnType } from './column-type.ts';
 import { quoted } from './options.ts';
 import { type KnownResource, type LeftKey, planResources } from './plan.ts';
@@ -16,6 +17,7 @@ export interface GeneratedModule {
 export interface ResourcesRequest {
   /** The tables to write resources for, and those that have one. */
   readonly state: State;
+  readonly views: readonly FoundView[];
   readonly repo: Surroundings['repo'];
   /** Resources there are, by the keys of their tables. */
   readonly known: ReadonlyMap<string, KnownResource>;
@@ -30,12 +32,12 @@ export interface GeneratedResources {
 }
 
 /** The modules of the resources that a State describes. Pure: the same for the same input. */
-export function generateResources({ state, repo, known, taken }: ResourcesRequest): GeneratedResources {
+export function generateResources({ state, views, repo, known, taken }: ResourcesRequest): GeneratedResources {
   const project = new Project({
     useInMemoryFileSystem: true,
     manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
   });
-  const { resources, left } = planResources(state, known, taken);
+  const { resources, left } = planResources({ state, views }, known, taken);
   const own = new Map<string, OwnType>();
   const modules = resources.map((resource): GeneratedModule => {
     const file = project.createSourceFile(resource.file, '');

@@ -1,6 +1,9 @@
 import { type ForeignKey, keyOf, type State, type Table, tableOf } from '../../schema/state.ts';
+import type { FoundView } from '../../schema/view/found.ts';
 import { plural } from './english.ts';
 import { camelCase, classNameOf, fieldNameOf, kebabCase, pascalCase, Taken } from './identifiers.ts';
+import type { Target } from './target.ts';
+import { referencesOf, tableOfView, type ViewPlan, viewPlan } from './view-plan.ts';
 
 /** A resource that is there already, by the key of its table. */
 export interface KnownResource {
@@ -21,6 +24,8 @@ export interface ResourcePlan {
   readonly fields: ReadonlyMap<string, string>;
   readonly relationships: RelationshipPlan[];
   readonly taken: Taken;
+  /** Of a view. */
+  readonly view?: ViewPlan | undefined;
 }
 
 export type RelationshipPlan =
@@ -47,13 +52,6 @@ export type RelationshipPlan =
       readonly there: readonly string[];
     };
 
-/** The class at the other end, and its fields. */
-export interface Target {
-  readonly className: string;
-  readonly module: string;
-  readonly fields: ReadonlyMap<string, string>;
-}
-
 /** A foreign key no relationship can stand for. */
 export interface LeftKey {
   readonly table: string;
@@ -68,7 +66,7 @@ export interface DomainPlan {
 
 /** Names for everything: classes, files, fields, and relationships both ways. */
 export function planResources(
-  state: State,
+  { state, views }: { readonly state: State; readonly views: readonly FoundView[] },
   known: ReadonlyMap<string, KnownResource>,
   taken: { readonly classes: Iterable<string>; readonly files: Iterable<string> },
 ): DomainPlan {
@@ -96,7 +94,25 @@ export function planResources(
   }
   for (const resource of resources) pointBack(resource, byKey);
   for (const resource of resources) joinThrough(resource, byKey);
-  return { resources, left };
+  for (const view of views.filter((one) => !known.has(keyOf(one)))) {
+    const found = { ...resourcePlan(tableOfView(view), classes, files), view: viewPlan(view, targetOf) };
+    byKey.set(found.key, found);
+    relateView(found, referencesOf(view, state), { state, targetOf });
+  }
+  return { resources: [...byKey.values()], left };
+}
+
+interface Surroundings {
+  readonly state: State;
+  readonly targetOf: (key: string) => Target | undefined;
+}
+
+function relateView(view: ResourcePlan, references: readonly ForeignKey[], { state, targetOf }: Surroundings): void {
+  for (const reference of references) {
+    const [to, target] = [targetOf(reference.to.table), tableOf(state, reference.to.table)];
+    const why = unrelatable(view.table, reference, target, to);
+    if (why === undefined && to !== undefined && target !== undefined) relate(view, reference, { to, target });
+  }
 }
 
 function resourcePlan(table: Table, classes: Taken, files: Taken): ResourcePlan {

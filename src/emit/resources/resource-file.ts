@@ -1,13 +1,21 @@
 import type { ClassDeclaration, SourceFile } from 'ts-morph';
 import type { Column, State, Table } from '../../schema/state.ts';
+import { tokens } from '../../schema/token.ts';
 import { printTree } from '../../sql/ddl/tree.ts';
 import { attributeText } from './attribute.ts';
 import { choicesOf } from './choices.ts';
 import type { OwnType } from './column-type.ts';
-import { checkEntries, type Entries, identityEntries, indexEntries, type Spell } from './constraints.ts';
-import { rawSql } from './default-value.ts';
+import {
+  checkEntries,
+  type Entries,
+  exclusionEntries,
+  identityEntries,
+  indexEntries,
+  type Spell,
+} from './constraints.ts';
+import { rawSql, templateText } from './default-value.ts';
 import { expressionText } from './expression-text.ts';
-import { callText, optionsText, quoted, textOption } from './options.ts';
+import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
 import type { ResourcePlan } from './plan.ts';
 import { referenceIndexes, relationshipText } from './relationships.ts';
 
@@ -44,20 +52,23 @@ export class Imports {
 
 /** Writes a resource into its module. */
 export function writeResource(file: SourceFile, resource: ResourcePlan, around: Surroundings): void {
-  const { table, className } = resource;
+  const { table, className, view } = resource;
   const imports = new Imports();
-  imports.add('quarry', 'Resource');
+  const base = view === undefined ? 'Resource' : 'View';
+  imports.add('quarry', base);
   if (around.repo !== undefined) imports.add(around.repo.module, around.repo.name);
   const heading = optionsText({
     repo: around.repo?.name,
     schema: textOption(table.schema),
     description: textOption(table.comment),
-    primaryKey: textOption(unusualKey(resource)),
+    primaryKey: textOption(view === undefined ? unusualKey(resource) : view.keyIndex),
+    materialized: flagOption(view?.materialized === true),
+    migrate: view === undefined || view.definition !== undefined ? undefined : 'false',
   });
   const declared = file.addClass({
     name: className,
     isExported: true,
-    extends: callText('Resource', quoted(table.name), heading),
+    extends: callText(base, quoted(table.name), heading),
     ...(table.comment === undefined ? {} : { docs: [docText(table.comment)] }),
   });
   writeFields(declared, resource, { around, imports });
@@ -79,7 +90,7 @@ function writeFields(declared: ClassDeclaration, resource: ResourcePlan, writing
   const { imports } = writing;
   const choices = choicesOf(table, fields, writing.around.state);
   const chosen = new Set([...choices.values()].map(({ check }) => check));
-  for (const column of inOrderOfKey(resource)) {
+  for (const column of resource.view === undefined ? inOrderOfKey(resource) : table.columns) {
     const field = fields.get(column.name) ?? column.name;
     const { text, quarry, types } = attributeText(column, field, { resource, choices, ...writing.around });
     imports.add('quarry', ...quarry);
@@ -98,11 +109,28 @@ function writeFields(declared: ClassDeclaration, resource: ResourcePlan, writing
     const initializer = relationshipText(link, resource, unindexed);
     declared.addProperty({ name: link.name, initializer, ...(i === 0 ? apart : {}) });
   }
+  writeDefinition(declared, resource, imports);
   writeStatics(declared, resource, {
     ...writing,
     indexes,
     checks: table.checks.filter(({ name }) => !chosen.has(name)),
   });
+}
+
+/** The query of a view, as the server prints it. */
+function writeDefinition(declared: ClassDeclaration, { className, view }: ResourcePlan, imports: Imports): void {
+  if (view?.definition === undefined) return;
+  const { sql, reads } = view.definition;
+  imports.add('quarry', 'definition', 'sql');
+  for (const one of reads) imports.add(one.module, one.className);
+  // Blanks in a text of several lines are part of it.
+  const indented = tokens(sql).some(({ kind, text }) => kind === 'string' && text.includes('\n'))
+    ? sql
+    : ` ${sql}`.replace(/^/gm, '   ');
+  const text = templateText(indented);
+  const classes = reads.map((one) => one.className).join(', ');
+  const initializer = `definition(${className}, {\n  sql: sql\`\n${text}\n  \`,\n  dependsOn: () => [${classes}],\n})`;
+  declared.addProperty({ name: 'definition', isStatic: true, initializer, ...apart });
 }
 
 function writeStatics(
@@ -115,6 +143,7 @@ function writeStatics(
     ['identities', identityEntries(resource, spell)],
     ['indexes', indexEntries(resource, indexes, spell)],
     ['checks', checkEntries(resource, checks, spell)],
+    ['exclusions', exclusionEntries(resource, spell)],
   ];
   for (const [i, [name, lines]] of entries.filter(([, found]) => found.length > 0).entries()) {
     imports.add('quarry', name);

@@ -16,8 +16,8 @@ export function checkView(draft: ResourceDraft): void {
     refuse('definition', has('definition'), 'a table has no definition', 'extend View("name") instead of Resource');
     return;
   }
-  // Its key says what tells records apart; there is no constraint.
-  draft.model.primaryKeyConstraint = undefined;
+  // Its key says what tells records apart; there is no constraint, at most a unique index.
+  draft.model.primaryKeyConstraint = view.materialized ? draft.declaration.heading.primaryKey : undefined;
   refuse(undefined, attributes.length === 0, 'a view has columns', 'declare a field for each');
   refuse(
     'definition',

@@ -77,7 +77,7 @@ const relationsOf = (resources: readonly ResourceModel[]): Relations =>
 function indexesOf(resource: ResourceModel): View['indexes'] {
   const { table, primaryKey, identities, indexes } = resource;
   const columns = primaryKey.map(({ column }) => column);
-  const index = identifier(table, ...columns, 'index');
+  const index = resource.primaryKeyConstraint ?? identifier(table, ...columns, 'index');
   const key = {
     name: 'primaryKey',
     index,
