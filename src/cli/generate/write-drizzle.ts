@@ -14,10 +14,7 @@ export async function writeDrizzle(
   say: (line: string) => void,
 ): Promise<void> {
   const { config, root } = project;
-  if (config.drizzle === false || !has('drizzle-orm', root)) return;
-  // ts-morph, which writes it, is optional: a migration does not depend on it.
-  if (!has('ts-morph', import.meta.url))
-    return say(`${config.drizzle.schema} was left as it is: ts-morph is not installed`);
+  if (config.drizzle === false || !hasDrizzle(root)) return;
   const { drizzleSchema } = await import('../../emit/drizzle/schema.ts');
   const { drizzleRelations } = await import('../../emit/drizzle/relations.ts');
   const place = (file: string) => resolve(root, placeOf(project, repo, file));
@@ -41,9 +38,9 @@ async function writeNew(file: string, text: string): Promise<boolean> {
   return true;
 }
 
-function has(name: string, from: string): boolean {
+function hasDrizzle(root: string): boolean {
   try {
-    createRequire(from.startsWith('file:') ? from : join(from, 'package.json')).resolve(name);
+    createRequire(join(root, 'package.json')).resolve('drizzle-orm');
     return true;
   } catch {
     return false;

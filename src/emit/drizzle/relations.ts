@@ -1,7 +1,7 @@
 import type { Model, RelationshipModel, ResourceModel } from '../../model/model.ts';
 import { keyOf } from '../../schema/state.ts';
 import { DrizzleNames } from './names.ts';
-import { addConstant, newSource, property, quoted } from './source.ts';
+import { block, property, quoted, Source } from './source.ts';
 
 /**
  * `drizzle/relations.ts`: the relationships drizzle's relational queries can express. Many-to-many goes through the join
@@ -9,7 +9,7 @@ import { addConstant, newSource, property, quoted } from './source.ts';
  */
 export function drizzleRelations(model: Model, repo: string): string {
   const names = new DrizzleNames(model, repo);
-  const { file, text } = newSource('Generated from the resources by `quarry generate-migrations`; do not edit.');
+  const source = new Source(['Generated from the resources by `quarry generate-migrations`; do not edit.']);
   // By name: the order in which modules were imported is nobody's concern.
   const resources = model.resources
     .filter((resource) => resource.repo.name === repo && resource.migrate && resource.view === undefined)
@@ -23,18 +23,12 @@ export function drizzleRelations(model: Model, repo: string): string {
     const helpers = ['one', 'many']
       .filter((helper) => relations.some((line) => line.includes(`: ${helper}(`)))
       .join(', ');
-    addConstant(file, `${table}Relations`, (writer) => {
-      writer.write(`relations(${table}, ({ ${helpers} }) => (`).inlineBlock(() => {
-        for (const line of relations) writer.writeLine(`${line},`);
-      });
-      writer.write('))');
-    });
+    source.constant(`${table}Relations`, `relations(${table}, ({ ${helpers} }) => (${block(['{', '}'], relations)}))`);
   }
-  if (used.size > 0) {
-    file.insertImportDeclaration(0, { moduleSpecifier: './schema.ts', namedImports: [...used].sort() });
-    file.insertImportDeclaration(0, { moduleSpecifier: 'drizzle-orm', namedImports: ['relations'] });
-  } else file.addExportDeclaration({});
-  return text();
+  return source.text({
+    'drizzle-orm': used.size > 0 ? ['relations'] : [],
+    './schema.ts': [...used],
+  });
 }
 
 const tableOf = ({ schema, table }: Pick<ResourceModel, 'schema' | 'table'>, names: DrizzleNames): string =>

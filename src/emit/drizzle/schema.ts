@@ -5,8 +5,8 @@ import { beyondDrizzle, beyondTables } from './beyond.ts';
 import { columnText } from './column.ts';
 import { extrasOf } from './constraint.ts';
 import { DrizzleNames } from './names.ts';
-import { addConstant, newSource, property, quoted, sqlTag } from './source.ts';
-import { addView } from './view.ts';
+import { block, property, quoted, Source } from './source.ts';
+import { beyondView, viewText } from './view.ts';
 
 /**
  * `drizzle/schema.ts`: the tables and views of a repo for drizzle, with the names of every constraint and index, so that
@@ -15,57 +15,37 @@ import { addView } from './view.ts';
 export function drizzleSchema(model: Model, repo: string, state: State): string {
   const names = new DrizzleNames(model, repo);
   const imports = new Set<string>(['pgTable']);
-  const { file, text } = newSource(
-    [
-      'Generated from the resources by `quarry generate-migrations`; do not edit.',
-      ...beyondTables(state).map(unsayable),
-    ].join('\n// '),
-  );
-  for (const type of state.enums) {
+  const source = new Source([
+    'Generated from the resources by `quarry generate-migrations`; do not edit.',
+    ...beyondTables(state).map(unsayable),
+  ]);
+  for (const { name, values } of state.enums) {
     imports.add('pgEnum');
-    addConstant(file, names.table(type.name), (writer) =>
-      writer.write(`pgEnum(${quoted(type.name)}, [${type.values.map(quoted).join(', ')}])`),
-    );
+    source.constant(names.table(name), `pgEnum(${quoted(name)}, [${values.map(quoted).join(', ')}])`);
   }
   for (const schema of state.schemas) {
     imports.add('pgSchema');
-    addConstant(file, `${names.table(schema)}Schema`, (writer) => writer.write(`pgSchema(${quoted(schema)})`));
+    source.constant(`${names.table(schema)}Schema`, `pgSchema(${quoted(schema)})`);
   }
   for (const table of state.tables) {
-    const extras = extrasOf(table, { state, names, imports });
-    addConstant(
-      file,
-      names.table(keyOf(table)),
-      (writer) => {
-        writer.write(`${opening(table, names)}(${quoted(table.name)}, `).inlineBlock(() => {
-          for (const column of table.columns) {
-            writer.writeLine(`${property(names.column(table, column))}: ${columnText(column, state, names, imports)},`);
-          }
-        });
-        if (extras.length > 0) {
-          // Said, because tables that refer to each other would otherwise have no type.
-          imports.add('type PgTableExtraConfigValue');
-          writer
-            .write(', (t): PgTableExtraConfigValue[] => [')
-            .newLine()
-            .indent(() => {
-              for (const extra of extras) writer.writeLine(`${extra},`);
-            })
-            .write(']');
-        }
-        writer.write(')');
-      },
-      beyondDrizzle(table).map(unsayable),
+    const columns = table.columns.map(
+      (column) => `${property(names.column(table, column))}: ${columnText(column, state, names, imports)}`,
     );
+    const extras = extrasOf(table, { state, names, imports });
+    // Said, because tables that refer to each other would otherwise have no type.
+    if (extras.length > 0) imports.add('type PgTableExtraConfigValue');
+    const config = extras.length === 0 ? '' : `, (t): PgTableExtraConfigValue[] => ${block(['[', ']'], extras)}`;
+    const value = `${opening(table, names)}(${quoted(table.name)}, ${block(['{', '}'], columns)}${config})`;
+    source.constant(names.table(keyOf(table)), value, beyondDrizzle(table).map(unsayable));
   }
-  for (const view of inOrder(state.views)) addView(file, view, { state, names, imports });
-  if (file.getFullText().includes(sqlTag('').slice(0, -1)))
-    file.insertImportDeclaration(0, { moduleSpecifier: 'drizzle-orm', namedImports: ['sql'] });
-  file.insertImportDeclaration(file.getImportDeclarations().length, {
-    moduleSpecifier: 'drizzle-orm/pg-core',
-    namedImports: [...imports].sort(),
+  for (const view of inOrder(state.views)) {
+    const value = viewText(view, { state, names, imports });
+    source.constant(names.table(keyOf(view)), value, beyondView(view).map(unsayable));
+  }
+  return source.text({
+    'drizzle-orm': source.hasSql ? ['sql'] : [],
+    'drizzle-orm/pg-core': [...imports],
   });
-  return text();
 }
 
 /** What stands in the place of what drizzle has no words for. */

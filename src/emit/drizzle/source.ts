@@ -1,44 +1,41 @@
-import { type CodeBlockWriter, IndentationText, Project, QuoteKind, type SourceFile } from 'ts-morph';
+/**
+ * A TypeScript file being written: statements, each in the form a formatter would give it. A structure has hundreds of
+ * them and is written with every change, so it is put together as text.
+ */
+export class Source {
+  readonly #statements: string[] = [];
+  readonly #heading: string;
 
-/** A TypeScript file being written; `text()` is its content. */
-export interface Source {
-  readonly file: SourceFile;
-  text(): string;
+  constructor(heading: readonly string[]) {
+    this.#heading = comment(heading);
+  }
+
+  /** `export const name = value;`, under comments. */
+  constant(name: string, value: string, comments: readonly string[] = []): void {
+    this.#statements.push(`${comment(comments)}export const ${name} = ${value};\n`);
+  }
+
+  /** Whether anything is written in SQL. */
+  get hasSql(): boolean {
+    return this.#statements.some((statement) => statement.includes('sql`'));
+  }
+
+  /** The whole file; `imports` are names by module. A file without any statement is a module all the same. */
+  text(imports: Readonly<Record<string, readonly string[]>>): string {
+    const lines = Object.entries(imports).flatMap(([module, names]) =>
+      names.length === 0 ? [] : [`import { ${[...names].sort().join(', ')} } from '${module}';\n`],
+    );
+    const statements = this.#statements.length === 0 && lines.length === 0 ? ['export { };\n'] : this.#statements;
+    return [this.#heading, lines.join(''), ...statements].filter((part) => part !== '').join('\n');
+  }
 }
 
-/** An empty file with the project's manners. */
-export function newSource(heading: string): Source {
-  const project = new Project({
-    useInMemoryFileSystem: true,
-    manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
-  });
-  const file = project.createSourceFile('file.ts', '');
-  return {
-    file,
-    text() {
-      file.formatText({ indentSize: 2 });
-      return `// ${heading}\n\n${file.getFullText().trim()}\n`;
-    },
-  };
-}
+const comment = (lines: readonly string[]): string =>
+  lines.map((line) => `// ${line.replaceAll('\n', ' ')}\n`).join('');
 
-/** `export const name = …;` with what `write` writes, under comments. */
-export function addConstant(
-  file: SourceFile,
-  name: string,
-  write: (writer: CodeBlockWriter) => void,
-  comments: readonly string[] = [],
-): void {
-  file.addVariableStatement({
-    isExported: true,
-    declarationKind: 'const' as never,
-    declarations: [{ name, initializer: write }],
-    leadingTrivia: (writer) => {
-      writer.blankLineIfLastNot();
-      for (const comment of comments) writer.writeLine(`// ${comment.replaceAll('\n', ' ')}`);
-    },
-  });
-}
+/** `{ … }` or `[ … ]` with a line for each entry. */
+export const block = ([open, close]: readonly [string, string], entries: readonly string[]): string =>
+  `${open}\n${entries.map((entry) => `  ${entry},\n`).join('')}${close}`;
 
 /** A text as a literal in single quotes. */
 export const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;

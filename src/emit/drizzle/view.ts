@@ -1,32 +1,21 @@
-import type { SourceFile } from 'ts-morph';
 import type { Column, View } from '../../schema/state.ts';
 import { keyOf } from '../../schema/state.ts';
 import { bodyText } from '../../sql/ddl/view.ts';
 import { columnText } from './column.ts';
 import type { Extras } from './constraint.ts';
-import { addConstant, property, quoted, sqlTag } from './source.ts';
+import { block, property, quoted, sqlTag } from './source.ts';
 
 /** `pgView('adults', { … }).as(sql…)`, with its query as migrations make it. */
-export function addView(file: SourceFile, view: View, extras: Extras): void {
+export function viewText(view: View, extras: Extras): string {
   const { state, names, imports } = extras;
   const attributes = names.resource(keyOf(view))?.attributes ?? [];
   const columns = view.columns.map(({ name, type }) => {
     const nullable = attributes.find(({ column }) => column === name)?.nullable ?? true;
     const column: Column = { name, type, nullable };
-    return `${property(names.column(view, column))}: ${columnText(column, state, names, imports)},`;
+    return `${property(names.column(view, column))}: ${columnText(column, state, names, imports)}`;
   });
   const opening = openingOf(view, extras);
-  addConstant(
-    file,
-    names.table(keyOf(view)),
-    (writer) => {
-      writer.write(`${opening}(${quoted(view.name)}, `).inlineBlock(() => {
-        for (const line of columns) writer.writeLine(line);
-      });
-      writer.write(`).as(${sqlTag(bodyText(view.body))})`);
-    },
-    beyondDrizzle(view).map((what) => `drizzle cannot say: ${what}`),
-  );
+  return `${opening}(${quoted(view.name)}, ${block(['{', '}'], columns)}).as(${sqlTag(bodyText(view.body))})`;
 }
 
 function openingOf({ schema, materialized }: View, { names, imports }: Extras): string {
@@ -37,7 +26,8 @@ function openingOf({ schema, materialized }: View, { names, imports }: Extras): 
   return builder;
 }
 
-function beyondDrizzle({ comment, columns, indexes }: View): readonly string[] {
+/** What drizzle has no words for. */
+export function beyondView({ comment, columns, indexes }: View): readonly string[] {
   const commented = [
     ...(comment === undefined ? [] : ['the view']),
     ...columns.flatMap((column) => (column.comment === undefined ? [] : [column.name])),
