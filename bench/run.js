@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { build } from '../bin/build.js';
 import { measureAll } from './all-contestants.js';
 import { lastRun, writeReadme } from './last-run.js';
+import { measureMigrations } from './migrations.js';
 import { peers } from './peers.js';
 import { report } from './report.js';
 import { openBench } from './server.js';
@@ -22,6 +23,7 @@ const help = `npm run bench -- [options]
   --table           print the tables of the last run, and measure nothing
   --readme          put them into bench/README.md
   --start           measure how fast the command line starts instead
+  --migrations      measure how long migrating takes with nothing to do, and generating with one thing to do, instead
 
   BENCH_DATABASE_URL  a server to use; without it a throw-away one is started`;
 
@@ -38,6 +40,7 @@ const { values: given } = parseArgs({
     table: { type: 'boolean', default: false },
     readme: { type: 'boolean', default: false },
     start: { type: 'boolean', default: false },
+    migrations: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -87,6 +90,7 @@ async function main(signal) {
   if (given.table) return console.log(report(lastRun()));
   if (process.env.QUARRY_BUILT !== '1' && !build()) throw new Error('the sources do not compile');
   if (given.start) return measureStart(Number(given.rounds));
+  if (given.migrations) return measureMigrations(Number(given.rounds), signal);
   await measure(signal);
 }
 

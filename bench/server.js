@@ -15,8 +15,8 @@ const settings = {
   timezone: 'UTC',
 };
 
-/** An own server without fsync; it goes with this process, however that ends. */
-async function throwAway() {
+/** An own server, without fsync unless the settings say so; it goes with this process, however that ends. */
+export async function throwAway(settings) {
   const script = fileURLToPath(new URL('../test/support/cluster.js', import.meta.url));
   const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const guardian = spawn(process.execPath, [script, ...words], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
@@ -35,7 +35,7 @@ async function throwAway() {
 }
 
 /** With a signal, its abort cuts the connection. */
-async function connected(url, work, signal) {
+export async function connected(url, work, signal) {
   const client = new pg.Client({ connectionString: url });
   const cut = () => client.connection.stream.destroy();
   await client.connect();
@@ -50,7 +50,7 @@ async function connected(url, work, signal) {
   }
 }
 
-const at = (url, database) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
+export const at = (url, database) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
 
 async function fill(url, signal) {
   const run = async (client) => {
@@ -81,7 +81,7 @@ async function template(url, signal) {
 export async function openBench(signal) {
   signal.throwIfAborted();
   const given = process.env.BENCH_DATABASE_URL;
-  const server = given === undefined ? await throwAway() : { url: given, stop: async () => {} };
+  const server = given === undefined ? await throwAway(settings) : { url: given, stop: async () => {} };
   const name = `quarry_bench_run_${process.pid}`;
   const url = at(server.url, name);
   const close = async () => {
