@@ -14,6 +14,8 @@ export const exit = Object.freeze({
   usage: 2,
   /** `--check`, `--exit-code`: something is to be done. */
   pending: 3,
+  /** The terminal went away. */
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 });

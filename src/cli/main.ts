@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { didYouMean } from '../error/nearest.ts';
+import { MigrationInterrupted } from '../migration/error/run-error.ts';
 import { parseArguments } from './arguments.ts';
 import { exit } from './command.ts';
 import { commands, type Listed } from './commands.ts';
@@ -39,7 +40,7 @@ export async function run(words: readonly string[], streams: Streams = standardS
     });
   } catch (error) {
     if (interruption.code !== undefined) {
-      terminal.say('interrupted; nothing is left half-done');
+      terminal.say(wordsOfInterruption(error));
       return interruption.code;
     }
     reportError(error, terminal, verbose);
@@ -48,6 +49,10 @@ export async function run(words: readonly string[], streams: Streams = standardS
     interruption.stop();
   }
 }
+
+/** A migration of several steps stands where it was stopped, and goes on from there. */
+const wordsOfInterruption = (error: unknown): string =>
+  error instanceof MigrationInterrupted ? `${error.message}\n${error.fix}` : 'interrupted; nothing is left half-done';
 
 const asksForHelp = (word: string | undefined): boolean => word === 'help' || word === '--help' || word === '-h';
 
@@ -69,16 +74,18 @@ function find(words: readonly string[]): { readonly listed: Listed; readonly res
         : `there is no command '${both}'.${didYouMean(both, group)}`;
     throw new UsageError(complaint, { fix: `one of: ${group.join(', ')}` });
   }
-  throw new UsageError(
-    `there is no command '${typed}'.${didYouMean(
-      typed,
-      commands.map(({ name }) => name),
-    )}`,
-    { fix: 'quarry --help lists them' },
-  );
+  // Who stopped in the middle of a name meant that one, however long the rest of it is.
+  const begun = typed.length > 2 ? commands.filter(({ name }) => name.startsWith(typed)) : [];
+  const names = (begun.length > 0 ? begun : commands).map(({ name }) => name);
+  const meant = begun.length === 1 ? ` Did you mean '${names[0]}'?` : didYouMean(typed, names);
+  throw new UsageError(`there is no command '${typed}'.${meant}`, { fix: 'quarry --help lists them' });
 }
 
-const standardStreams = (): Streams => ({ in: process.stdin, out: process.stdout, err: process.stderr });
+/** A terminal that went away, or a reader that has had enough, is no reason to stop in the middle of something. */
+function standardStreams(): Streams {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  return { in: process.stdin, out: process.stdout, err: process.stderr };
+}
 
 async function version(): Promise<string> {
   const { version: found } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -98,8 +105,10 @@ function interruptible(): { readonly signal: AbortSignal; readonly code: number 
   };
   const onInterrupt = on(exit.interrupted);
   const onTerminate = on(exit.terminated);
+  const onHangUp = on(exit.hungUp);
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onTerminate);
+  process.on('SIGHUP', onHangUp);
   return {
     signal: controller.signal,
     get code() {
@@ -108,6 +117,7 @@ function interruptible(): { readonly signal: AbortSignal; readonly code: number 
     stop() {
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onTerminate);
+      process.off('SIGHUP', onHangUp);
     },
   };
 }

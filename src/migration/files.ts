@@ -85,7 +85,7 @@ async function loadOne(file: MigrationFile, importModule: ImportModule): Promise
       cause,
       ...(typescript
         ? { fix: 'Run `quarry migrate`, which loads TypeScript, or compile the migrations for a release.' }
-        : {}),
+        : { fix: 'Correct it, or remove the file if it was never applied.' }),
     });
   }
   const exported = defaultOf(module);

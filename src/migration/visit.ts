@@ -77,17 +77,21 @@ async function look<T>(
   );
   if (place?.['standby'] === 't' && !on.reading) throw new StandbyServer(database.name);
   const ledger = new Ledger(database.schema ?? place?.['schema'] ?? 'public');
-  return await withPrivileges(place?.['role'] ?? '', ledger.schema, async () => {
+  return await withPrivileges(place?.['role'] ?? '', { schema: ledger.schema, reading: on.reading }, async () => {
     const rows = (await ledger.structure(worker)) > 0 ? await ledger.rows(worker) : [];
     return await use({ database, sessions, worker, ledger, rows });
   });
 }
 
-async function withPrivileges<T>(role: string, schema: string, work: () => Promise<T>): Promise<T> {
+async function withPrivileges<T>(
+  role: string,
+  { schema, reading }: { readonly schema: string; readonly reading: boolean },
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (sqlstateOf(error) === '42501') throw new InsufficientPrivilege(role, schema, error);
+    if (sqlstateOf(error) === '42501') throw new InsufficientPrivilege(role, schema, error, reading);
     throw error;
   }
 }

@@ -32,11 +32,14 @@ export interface DatabaseUrl {
 // Not `new URL`: it rejects '#' and ':' in passwords without saying why, and treats unknown schemes differently.
 const form = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?]*)@)?(\[[^\]]*\]|[^:/?@]*)(?::([^/?]*))?(\/[^?]*)?(?:\?(.*))?$/is;
 
+const otherSystems = /^(?:mysql|mariadb|sqlite|mssql|sqlserver|oracle|mongodb|redis)/i;
+
 /** Reads a database URL of any scheme (`postgres:`, `postgresql:`, `ecto:` …). Throws `InvalidUrl`. */
 export function parseDatabaseUrl(url: string): DatabaseUrl {
   const match = form.exec(url);
   if (match === null) throw new InvalidUrl(url, 'it does not read scheme://user:password@host:port/database');
-  const [, , credentials, rawHost = '', rawPort, path = '', query = ''] = match;
+  const [, scheme = '', credentials, rawHost = '', rawPort, path = '', query = ''] = match;
+  if (otherSystems.test(scheme)) throw new InvalidUrl(url, `'${scheme}' is no PostgreSQL`);
   if (credentials?.includes('#') || path.includes('#'))
     throw new InvalidUrl(url, "it contains '#', which must be escaped as %23");
   const parameters = new Map(parametersOf(url, query));

@@ -1,33 +1,13 @@
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { MigrationDatabase } from '../../src/migration/database.ts';
+import { describe, expect, test } from 'vitest';
 import { migrate } from '../../src/migration/migrate.ts';
 import { rollback } from '../../src/migration/rollback.ts';
 import { status } from '../../src/migration/status.ts';
-import { listener, MigrationFolder, moduleOf } from '../support/migration-folder.ts';
+import { useMigrationDatabase } from '../support/migration-database.ts';
+import { listener, moduleOf } from '../support/migration-folder.ts';
 import { pgDatabase } from '../support/pg-database.ts';
-import { openQuery } from '../support/pg-query.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
 
-let url: string;
-let db: MigrationDatabase;
-let query: Awaited<ReturnType<typeof openQuery>>;
-let folder: MigrationFolder;
-beforeAll(async () => {
-  url = await createDatabase('bad');
-  db = pgDatabase(url);
-  query = await openQuery(url);
-});
-afterAll(async () => {
-  await query.close();
-  await dropDatabase(url);
-});
-beforeEach(async () => {
-  folder = new MigrationFolder();
-  await query('drop schema public cascade');
-  await query('create schema public');
-});
-afterEach(() => folder.remove());
+const { db, folder, query, url } = useMigrationDatabase('bad');
 
 let loads = 0;
 const options = (heard = listener()) => ({
@@ -144,7 +124,7 @@ describe('the server', () => {
     await expect(migrate(db, options())).rejects.toMatchObject({
       at: { step: 3, steps: 4, statement: 2, sqlstate: '42P01', resumable: true },
       why: 'Steps before 3 are done and stay; nothing of the failed transaction does.',
-      fix: expect.stringContaining('it goes on at step 3'),
+      fix: expect.stringMatching(/it goes on at step 3; `quarry rollback` undoes what is done instead\.$/),
     });
     expect(await states()).toEqual(['failed']);
     await query('create table nowhere (n int)');
@@ -169,6 +149,7 @@ describe('the server', () => {
     await expect(cut).rejects.toMatchObject({
       code: 'migration.failed',
       at: { step: 2, statement: 2, sqlstate: '57P01' },
+      fix: expect.stringMatching(/^When the server answers, migrate again: it goes on at step 2/),
     });
     await expect(cut).rejects.toThrow('terminating connection due to administrator command');
     expect(await tables()).toEqual(['one']);
@@ -229,7 +210,7 @@ describe('the server', () => {
     const [{ name } = { name: '' }] = await query(`select 'guest_' || pg_backend_pid() as name`);
     await query(`create role ${name} login`);
     await query('create table owned (id int)');
-    const guest = new URL(url);
+    const guest = new URL(url());
     guest.username = name ?? '';
     folder.add(first, 'one', table('one'));
     await expect(migrate(pgDatabase(guest.href), options())).rejects.toMatchObject({
@@ -241,9 +222,18 @@ describe('the server', () => {
     await expect(migrate(pgDatabase(guest.href), options())).rejects.toMatchObject({
       code: 'migration.insufficient_privilege',
       message: expect.stringContaining('must be owner of table owned'),
+      fix: expect.stringContaining('the role that owns it'),
       cause: { at: { sqlstate: '42501', statement: 2 } },
     });
-    expect(await tables()).toEqual(['owned']);
+    folder.add(first, 'one', table('one'));
+    await query('drop table if exists quarry_migrations, quarry_migration_events');
+    await migrate(db, options());
+    await expect(status(pgDatabase(guest.href), options())).rejects.toMatchObject({
+      code: 'migration.insufficient_privilege',
+      why: expect.stringContaining('SELECT on its ledger'),
+      fix: expect.stringContaining(`GRANT SELECT ON "public".quarry_migrations TO "${name}"`),
+    });
+    expect(await tables()).toEqual(['one', 'owned']);
     await query(`drop owned by ${name}`);
     await query(`drop role ${name}`);
   });

@@ -1,32 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { MigrationDatabase } from '../../src/migration/database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { formatDifferences } from '../../src/migration/drift/difference.ts';
 import { acceptDrift, drift } from '../../src/migration/drift/drift.ts';
 import { restorationOf } from '../../src/migration/drift/restore.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { rollback } from '../../src/migration/rollback.ts';
-import { listener, MigrationFolder } from '../support/migration-folder.ts';
-import { pgDatabase } from '../support/pg-database.ts';
-import { openQuery } from '../support/pg-query.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
+import { useMigrationDatabase } from '../support/migration-database.ts';
 
-let url: string;
-let db: MigrationDatabase;
-let query: Awaited<ReturnType<typeof openQuery>>;
-let folder: MigrationFolder;
-beforeAll(async () => {
-  url = await createDatabase('drift');
-  db = pgDatabase(url);
-  query = await openQuery(url);
-});
-afterAll(async () => {
-  await query.close();
-  await dropDatabase(url);
-});
+const { db, folder, options, query } = useMigrationDatabase('drift');
 beforeEach(async () => {
-  folder = new MigrationFolder();
-  await query('drop schema public cascade');
-  await query('create schema public');
   folder.add('20240101000000', 'start', {
     up: [
       {
@@ -48,9 +29,7 @@ beforeEach(async () => {
   });
   await migrate(db, options());
 });
-afterEach(() => folder.remove());
 
-const options = (heard = listener()) => ({ folder: folder.path, report: heard.report });
 const lines = async (): Promise<readonly string[]> => formatDifferences((await drift(db)).differences);
 
 describe('drift()', () => {

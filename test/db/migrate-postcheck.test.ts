@@ -1,34 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { generateMigration } from '../../src/emit/generate-migration.ts';
-import type { MigrationDatabase } from '../../src/migration/database.ts';
 import { migrate } from '../../src/migration/migrate.ts';
 import { emptyState, type State } from '../../src/schema/state.ts';
-import { listener, MigrationFolder, moduleOf } from '../support/migration-folder.ts';
-import { pgDatabase } from '../support/pg-database.ts';
-import { openQuery } from '../support/pg-query.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
+import { useMigrationDatabase } from '../support/migration-database.ts';
+import { moduleOf } from '../support/migration-folder.ts';
 
-let url: string;
-let db: MigrationDatabase;
-let query: Awaited<ReturnType<typeof openQuery>>;
-let folder: MigrationFolder;
-beforeAll(async () => {
-  url = await createDatabase('postcheck');
-  db = pgDatabase(url);
-  query = await openQuery(url);
-});
-afterAll(async () => {
-  await query.close();
-  await dropDatabase(url);
-});
-beforeEach(async () => {
-  folder = new MigrationFolder();
-  await query('drop schema public cascade');
-  await query('create schema public');
-});
-afterEach(() => folder.remove());
+const { db, folder, options, query } = useMigrationDatabase('postcheck');
 
-const options = () => ({ folder: folder.path, report: listener().report });
 const column = (name: string, type: string) => ({ name, type, nullable: false });
 const table = (name: string, columns: State['tables'][number]['columns']) => ({
   ...{ name, columns, uniques: [], checks: [], foreignKeys: [] },

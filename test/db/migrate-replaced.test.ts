@@ -1,14 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { MigrationDatabase } from '../../src/migration/database.ts';
+import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { migrate } from '../../src/migration/migrate.ts';
 import { pending } from '../../src/migration/pending.ts';
 import { rollback } from '../../src/migration/rollback.ts';
 import { status } from '../../src/migration/status.ts';
 import { migrateTenants } from '../../src/migration/tenants.ts';
+import { useMigrationDatabase } from '../support/migration-database.ts';
 import { listener, MigrationFolder } from '../support/migration-folder.ts';
-import { pgDatabase } from '../support/pg-database.ts';
-import { openQuery } from '../support/pg-query.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
 
 const table = (name: string, more: object = {}) => ({
   up: [{ tx: [`create table ${name} (id int)`] }],
@@ -19,32 +16,12 @@ const [one, two, three, four] = ['20260101000000', '20260102000000', '2026010300
 const baseline = '20260102000001';
 
 describe.skipIf(inject('serverUrl') === '')('a migration that takes the place of others', () => {
-  let url: string;
-  let db: MigrationDatabase;
-  let query: Awaited<ReturnType<typeof openQuery>>;
-  let folder: MigrationFolder;
-  beforeAll(async () => {
-    url = await createDatabase('replaced');
-    db = pgDatabase(url);
-    query = await openQuery(url);
-  });
-  afterAll(async () => {
-    await query.close();
-    await dropDatabase(url);
-  });
+  const { db, folder, options, query } = useMigrationDatabase('replaced');
   beforeEach(() => {
-    folder = new MigrationFolder();
     folder.add(one, 'one', table('a'));
     folder.add(two, 'two', table('b', { parents: [one] }));
     folder.add(three, 'three', table('c', { parents: [two] }));
   });
-  afterEach(async () => {
-    folder.remove();
-    await query('drop schema public cascade');
-    await query('create schema public');
-  });
-
-  const options = (heard = listener()) => ({ folder: folder.path, report: heard.report });
   const squashed = () => {
     folder.remove(`${one}_one.mjs`);
     folder.remove(`${two}_two.mjs`);

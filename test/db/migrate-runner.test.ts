@@ -1,34 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { MigrationDatabase } from '../../src/migration/database.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../src/migration/migrate.ts';
 import { rollback } from '../../src/migration/rollback.ts';
 import { status } from '../../src/migration/status.ts';
-import { listener, MigrationFolder } from '../support/migration-folder.ts';
-import { pgDatabase } from '../support/pg-database.ts';
+import { useMigrationDatabase } from '../support/migration-database.ts';
+import { listener } from '../support/migration-folder.ts';
 import { openQuery } from '../support/pg-query.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
 
-let url: string;
-let db: MigrationDatabase;
-let query: Awaited<ReturnType<typeof openQuery>>;
-let folder: MigrationFolder;
-beforeAll(async () => {
-  url = await createDatabase('runner');
-  db = pgDatabase(url);
-  query = await openQuery(url);
-});
-afterAll(async () => {
-  await query.close();
-  await dropDatabase(url);
-});
-beforeEach(async () => {
-  folder = new MigrationFolder();
-  await query('drop schema public cascade');
-  await query('create schema public');
-});
-afterEach(() => folder.remove());
+const { db, folder, options, query, url } = useMigrationDatabase('runner');
 
-const options = (heard = listener()) => ({ folder: folder.path, report: heard.report });
 const versions = async (): Promise<(string | null | undefined)[]> =>
   (await query('select version from quarry_migrations order by position')).map((row) => row['version']);
 
@@ -61,7 +40,7 @@ describe('limits', () => {
       ],
     });
     // A build waits for it, longer than the role may wait for a lock, and than its statements may take.
-    const writer = await openQuery(url);
+    const writer = await openQuery(url());
     await writer('set statement_timeout = 0');
     await writer('begin');
     await writer('insert into people values (2, 2)');

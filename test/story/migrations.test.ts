@@ -385,7 +385,10 @@ describe.skipIf(!hasServer)('catalogue', () => {
     expect(await structure()).toEqual(first);
   });
 
-  test('Ctrl-C during a statement ends with 130 and leaves nothing half-done', async () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('%s during a statement ends with %i and leaves nothing half-done', async (signal, ends) => {
     project.write(
       'migrations/20240101000000_slow.ts',
       `import { defineMigration } from 'quarry/migrate';
@@ -396,10 +399,11 @@ export default defineMigration({ version: '20240101000000', name: 'slow', up: [{
     await new Promise<void>((resolve) =>
       child.stderr?.on('data', (chunk) => String(chunk).includes('half') && setTimeout(resolve, 300)),
     );
-    child.kill('SIGINT');
+    child.kill(signal);
     const { code, err } = await ended;
-    expect(code).toBe(130);
-    expect(err).toContain('nothing is left half-done');
+    expect(code).toBe(ends);
+    expect(err).toContain('The open transaction was rolled back; steps that were done stay.');
+    expect(err).toContain('`quarry migrate` goes on where it stopped');
     const query = await openQuery(url);
     expect(await query(`select 1 from pg_class where relname = 'half'`)).toEqual([]);
     await query.close();

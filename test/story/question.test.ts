@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,6 +69,20 @@ describe.skipIf(!hasScript())('generate-migrations at a terminal', () => {
     seat.press('\x03');
     expect(await seat.ended).toBe(130);
     expect(everything()).toEqual(before);
+  });
+
+  test('a migration without a name is asked for one, so that no answer is lost (M198)', async () => {
+    const seat = new Seat(project.folder, 'generate-migrations --no-verify');
+    await seat.until("Was the column 'tickets.subject' renamed?");
+    seat.press('1\n');
+    await seat.until('Name of the migration [rename_column_tickets_subject]: ');
+    seat.press('rename_subject\n');
+    expect(await seat.ended).toBe(0);
+    const files = project.list('migrations').filter((name) => name.endsWith('_rename_subject.ts'));
+    expect(project.read(join('migrations', files[0] ?? ''))).toContain("name: 'rename_subject'");
+    for (const name of ['migrations', 'migrations/meta'])
+      for (const file of project.list(name).filter((one) => one.includes('_rename_subject')))
+        rmSync(join(project.folder, name, file));
   });
 
   test('--dev asks as well, and does what is answered (M204)', async () => {

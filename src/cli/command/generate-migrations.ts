@@ -14,6 +14,7 @@ import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { sizesOf, statsFlag } from '../lint/sizes.ts';
 import { chosenRepos, loadProject, loadResources, type Project } from '../load/project.ts';
+import { ask } from '../prompt.ts';
 import { UsageError } from '../usage-error.ts';
 import { writableOf } from '../writable.ts';
 
@@ -158,8 +159,10 @@ async function write(
   const foreseen = withoutWriting(work, label, text, json);
   if (foreseen !== undefined) return foreseen;
   const isDev = isSet(work.invocation.flags, 'dev');
-  if (name === undefined && !isDev)
-    throw new UsageError('the migration needs a name', { fix: `--name ${suggestedName(summary)}` });
+  if (name === undefined && !isDev) {
+    const asked = await askName(work.invocation, summary);
+    return await write(work, { ...generated, found: withName(found, asked) }, { name: asked, label, json });
+  }
   if (name !== undefined) refuseTakenName(generated.history, name);
   const { project } = work;
   const trial = await verifyMade(work.invocation, { project, repo, previous: generated.base.state }, found);
@@ -177,6 +180,17 @@ async function write(
   for (const line of summary) terminal.say(`  ${line}`);
   reportVerification(work.invocation, trial);
   return { code: exit.done, written: true, json: { ...json, path, verified } };
+}
+
+/** At a terminal what was decided so far would have to be decided again. Throws `UsageError` elsewhere. */
+async function askName(invocation: Invocation, summary: readonly string[]): Promise<string> {
+  const { terminal, flags } = invocation;
+  const suggested = suggestedName(summary);
+  if (!terminal.interactive || isSet(flags, 'json'))
+    throw new UsageError('the migration needs a name', { fix: `--name ${suggested}` });
+  for (const line of summary) terminal.say(`  ${line}`);
+  const typed = await ask(invocation, `Name of the migration [${suggested}]: `);
+  return migrationName(typed === '' ? suggested : typed);
 }
 
 /** What `--check` and `--dry-run` say; undefined where the migration is to be written. */

@@ -1,4 +1,4 @@
-import { formatStatus, type MigrationStatus, type Status, status } from '../../migration/status.ts';
+import { formatStatus, type Status, status } from '../../migration/status.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
@@ -38,8 +38,6 @@ async function run(invocation: Invocation): Promise<number> {
   return next !== undefined && isSet(flags, 'exit-code') ? next.code : exit.done;
 }
 
-const isDue = new Set<MigrationStatus['state']>(['pending', 'failed', 'interrupted']);
-
 /** What to do first, and what `--exit-code` makes of it: migrate refuses while a file is not what was applied. */
 function nextStep(found: readonly Status[], several: boolean): { step: string; code: number } | undefined {
   const all = found.flatMap(({ database, migrations }) =>
@@ -55,5 +53,10 @@ function nextStep(found: readonly Status[], several: boolean): { step: string; c
     const { version, flag } = missing;
     return { step: `bring the file of ${version} back, or quarry rollback --to ${version}${flag}`, code: exit.error };
   }
-  return all.some(({ state }) => isDue.has(state)) ? { step: 'quarry migrate', code: exit.pending } : undefined;
+  const halted = all.find(({ state }) => state === 'failed' || state === 'interrupted');
+  if (halted !== undefined) {
+    const { version, flag } = halted;
+    return { step: `quarry migrate goes on with ${version}, quarry rollback${flag} undoes it`, code: exit.pending };
+  }
+  return all.some(({ state }) => state === 'pending') ? { step: 'quarry migrate', code: exit.pending } : undefined;
 }

@@ -33,6 +33,7 @@ export function sayUnanswered({ terminal }: Pick<Invocation, 'terminal'>, questi
     terminal.complain(`  ${message}`);
     for (const flag of flags) terminal.complain(`    ${forShell(flag)}`);
   }
+  terminal.complain('Say it again with the flags that are right; at a terminal you are asked.');
   return {
     outcome: 'decision',
     questions: questions.map(({ kind, table, column, candidates, flags, message }) => ({

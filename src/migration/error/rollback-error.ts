@@ -20,7 +20,7 @@ export class DataLossRefused extends QuarryError {
   constructor(loses: readonly { version: string; loses: readonly string[] }[]) {
     const lines = loses.map((one) => `\n  ${one.version}: ${one.loses.join(', ')}`).join('');
     super(`Rolling back would lose data for good:${lines}`, {
-      why: 'The structure comes back with the next migrate, the values do not.',
+      why: 'Going back restores the structure. What these held is dropped by it, or was dropped on the way here, and does not come back.',
       fix: 'Take a backup, then say `--accept-data-loss`.',
     });
     this.loses = loses.flatMap((one) => one.loses);

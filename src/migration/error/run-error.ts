@@ -44,15 +44,22 @@ export class MigrationFailed extends QuarryError {
   }
 }
 
-const wayOut = ({ resumable, step }: FailedAt): string =>
-  resumable
-    ? `Correct the step, or the data it stumbles over, and migrate again: it goes on at step ${step}.`
-    : 'Correct the statement, or the data it stumbles over, and migrate again.';
+function wayOut({ resumable, step, sqlstate, direction }: FailedAt): string {
+  const again = direction === 'forward' ? 'migrate again' : 'roll back again';
+  const isGone = sqlstate !== undefined && /^(?:08|57P)/.test(sqlstate);
+  const first = isGone
+    ? `When the server answers, ${again}`
+    : `Correct the ${resumable ? 'step' : 'statement'}, or the data it stumbles over, and ${again}`;
+  if (!resumable || step === 1) return `${first}.`;
+  const undo = direction === 'forward' ? '; `quarry rollback` undoes what is done instead' : '';
+  return `${first}: it goes on at step ${step}${undo}.`;
+}
 
 function whatIsLeft(at: FailedAt): string {
   if (at.unknown) {
     return 'The connection was lost during COMMIT: the transaction took effect with its row in the ledger, or not at all; `quarry status` shows which.';
   }
+  if (at.resumable && at.step === 1) return 'Its transaction was rolled back: nothing of it is in the database.';
   return at.resumable
     ? `Steps before ${at.step} are done and stay; nothing of the failed transaction does.`
     : 'Its transaction was rolled back: nothing of it is in the database or the ledger.';
@@ -147,8 +154,8 @@ export class MigrationInterrupted extends QuarryError {
   readonly code = 'migration.interrupted';
 
   constructor(cause: unknown) {
-    super('Migrating was interrupted. The open transaction was rolled back.', {
-      fix: 'Migrate again to go on where it stopped.',
+    super('Migrating was interrupted. The open transaction was rolled back; steps that were done stay.', {
+      fix: '`quarry migrate` goes on where it stopped, `quarry status` shows where that is.',
       cause,
     });
   }

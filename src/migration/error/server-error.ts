@@ -28,14 +28,29 @@ export class StandbyServer extends QuarryError {
 export class InsufficientPrivilege extends QuarryError {
   readonly code = 'migration.insufficient_privilege';
 
-  constructor(role: string, schema: string, cause: unknown) {
+  /** `reading` is true where nothing was to be changed. */
+  constructor(role: string, schema: string, cause: unknown, reading = false) {
     const said = cause instanceof Error ? cause.message : String(cause);
+    const [to, on] = [quote(role), quote(schema)];
     super(`The role ${role} may not do this: ${said}`, {
-      why: 'Migrating needs CREATE on the schema, and ownership of what it alters.',
-      fix: `As the owner: GRANT USAGE, CREATE ON SCHEMA ${quote(schema)} TO ${quote(role)}; or migrate with the owner's url (\`directUrl\`).`,
+      why: reading
+        ? 'Looking at the history needs USAGE on the schema, and SELECT on its ledger.'
+        : 'Migrating needs CREATE on the schema, and ownership of what it alters.',
+      fix: reading
+        ? `As the owner: GRANT USAGE ON SCHEMA ${on} TO ${to}; GRANT SELECT ON ${on}.quarry_migrations TO ${to};`
+        : fixOf(said, `GRANT USAGE, CREATE ON SCHEMA ${on} TO ${to};`),
       cause,
     });
   }
+}
+
+/** A grant helps where something is made; what is there is altered by its owner only. */
+function fixOf(said: string, grant: string): string {
+  const extension = /create extension "([^"]+)"/.exec(said)?.[1];
+  if (extension !== undefined) return `As a superuser, once in this database: CREATE EXTENSION ${quote(extension)};`;
+  return /schema/.test(said)
+    ? `As the owner: ${grant} or migrate with the owner's url (\`directUrl\`).`
+    : 'Migrate with the url of the role that owns it (`directUrl`).';
 }
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

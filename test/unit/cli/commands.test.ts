@@ -54,6 +54,12 @@ test('run() tells what is wrong where nothing else may be said, too', async () =
   expect((await runWith(['-q', 'migrate'])).err).toContain('flags come after it: quarry migrate -q');
 });
 
+test('run() knows a command by how its name begins', async () => {
+  expect((await runWith(['generate'])).err).toContain("Did you mean 'generate-migrations'?");
+  expect((await runWith(['rollbak'])).err).toContain("Did you mean 'rollback'?");
+  expect((await runWith(['xyzzy'])).err).not.toContain('Did you mean');
+});
+
 test('run() names the nearest command of a group, and explains one after help', async () => {
   expect((await runWith(['db', 'creat'])).err).toContain("there is no command 'db creat'. Did you mean 'db create'?");
   expect((await runWith(['db'])).err).toContain("'db' is a group of commands");

@@ -45,6 +45,7 @@ test.each([
   ['postgres://u:ses#ame@h/db', "'#', which must be escaped as %23"],
   ['postgres://u:ses%ame@h/db', "contains a '%' that is not an escape"],
   ['postgres://u:sesame@h:99999/db', 'out of range'],
+  ['mysql://u:sesame@h/db', "'mysql' is no PostgreSQL"],
   ['h:5432/db', 'does not read scheme://'],
 ])('parseDatabaseUrl() refuses %s and never prints the password (E003)', (url, fault) => {
   const error = catchError(() => parseDatabaseUrl(url));
