@@ -155,6 +155,7 @@ export {
   type PolicyBuilder,
   policies,
 } from './model/policy/policies.ts';
+export type { Grants, Privilege } from './model/policy/privilege.ts';
 export type { RowCommand, RowPolicy, RowSecurity, RowSecurityOptions } from './model/policy/row-security.ts';
 export { setting } from './model/policy/setting.ts';
 export { recordsOf, through } from './model/related-records.ts';

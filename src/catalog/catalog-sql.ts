@@ -18,6 +18,13 @@ const names = (keys: string, relation: string): string =>
 const action = (column: string): string =>
   `case ${column} when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade' when 'n' then 'set null' when 'd' then 'set default' end`;
 
+/** What others than the owner may do. */
+const grantsIn = (acl: string, owner: string): string =>
+  `(select coalesce(json_object_agg(x.role, x.privileges), '{}') from (
+    select case when a.grantee = 0 then 'public' else pg_get_userbyid(a.grantee) end as role,
+      json_agg(distinct lower(a.privilege_type)) as privileges
+    from aclexplode(${acl}) a where a.grantee <> ${owner} group by 1) x)`;
+
 const SCHEMAS = `select n.nspname as name, nullif(obj_description(n.oid, 'pg_namespace'), 'standard public schema') as comment
   from ns n where not exists (select 1 from ext where classid = 'pg_namespace'::regclass and objid = n.oid)`;
 
@@ -28,6 +35,7 @@ const TABLES = `select nspname as schema, relname as name, obj_description(oid, 
     relpersistence = 'u' as unlogged, pg_get_partkeydef(oid) as "partitionedBy",
     (select coalesce(json_agg(inhparent::regclass::text order by inhseqno), '[]') from pg_inherits where inhrelid = rel.oid) as inherits,
     coalesce(to_json(reloptions), '[]') as options,
+    ${grantsIn('relacl', 'relowner')} as grants,
     case when relforcerowsecurity then 'forced' when relrowsecurity then 'enabled' else 'off' end as "rowSecurity"
   from rel where relkind in ('r','p')`;
 
@@ -98,7 +106,8 @@ const READS = `(select coalesce(json_object_agg(x.name, x.columns), '{}') from (
 
 const VIEWS = `select nspname as schema, relname as name, pg_get_viewdef(oid) as definition, relkind = 'm' as materialized,
     case when relkind = 'm' then relispopulated end as populated, ${READS} as reads,
-    coalesce(to_json(reloptions), '[]') as options, obj_description(oid, 'pg_class') as comment from rel where relkind in ('v','m')`;
+    coalesce(to_json(reloptions), '[]') as options, ${grantsIn('relacl', 'relowner')} as grants,
+    obj_description(oid, 'pg_class') as comment from rel where relkind in ('v','m')`;
 
 const ENUMS = `select n.nspname as schema, t.typname as name, obj_description(t.oid, 'pg_type') as comment,
     (select coalesce(json_agg(enumlabel order by enumsortorder), '[]') from pg_enum where enumtypid = t.oid) as labels
@@ -111,7 +120,7 @@ const DOMAINS = `select n.nspname as schema, t.typname as name, format_type(t.ty
   from pg_type t join ns n on n.oid = t.typnamespace
   where t.typtype = 'd' and not exists (select 1 from ext where classid = 'pg_type'::regclass and objid = t.oid)`;
 
-const SEQUENCES = `select r.nspname as schema, r.relname as name, s.seqtypid::regtype::text as type, ${SEQUENCE} as range,
+const SEQUENCES = `select r.nspname as schema, r.relname as name, s.seqtypid::regtype::text as type, ${SEQUENCE} as range, ${grantsIn('r.relacl', 'r.relowner')} as grants,
     (select n.nspname || '.' || c.relname || '.' || a.attname from pg_depend d join pg_class c on c.oid = d.refobjid
       join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid
       where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'a') as "ownedBy"

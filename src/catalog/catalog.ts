@@ -40,8 +40,13 @@ export interface CatalogTable {
   /** Indexes that do not belong to a constraint. */
   readonly indexes: Named<CatalogIndex>;
   readonly triggers: Named<CatalogTrigger>;
+  /** Privileges by role, without the owner's; left out by an older Quarry. */
+  readonly grants?: CatalogGrants | undefined;
   readonly policies: Named<CatalogPolicy>;
 }
+
+/** `{ helpdesk_app: ['insert', 'select'] }`; `public` is everybody. */
+export type CatalogGrants = Named<readonly string[]>;
 
 export interface CatalogColumn {
   /** From 1, without gaps; not compared. */
@@ -118,6 +123,7 @@ export interface CatalogView {
   /** What it reads: the columns it names, by table or view (`public.tickets`). */
   readonly reads: Named<readonly string[]>;
   readonly options: readonly string[];
+  readonly grants?: CatalogGrants | undefined;
   readonly columns: Named<{ readonly position: number; readonly type: string; readonly comment: Comment }>;
   readonly indexes: Named<CatalogIndex>;
   readonly comment: Comment;
@@ -144,6 +150,7 @@ interface SequenceRange {
 /** A sequence that no identity column owns. */
 export interface CatalogSequence extends SequenceRange {
   readonly type: string;
+  readonly grants?: CatalogGrants | undefined;
   /** `public.users.id`, for a serial column. */
   readonly ownedBy: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Column, Expr, Home, Link, Match } from '../expr/node.ts';
 import type { Type } from '../type/type.ts';
+import type { Grants } from './policy/privilege.ts';
 
 /**
  * The declaration language. Who lives here: what users declare, and resolve(), which turns declarations into this
@@ -12,6 +13,8 @@ export interface RepoRef {
   readonly access: 'read' | 'write';
   /** Extensions that its database is to have, besides those that follow from types and expressions. */
   readonly extensions?: readonly string[] | undefined;
+  /** What roles may do with its tables. */
+  readonly grants?: Grants | undefined;
 }
 
 /** The default of an attribute: computed by the database, or by a function at the time of writing. */
@@ -178,6 +181,8 @@ export interface ResourceModel extends Home {
   readonly description: string | undefined;
   /** `was: "people"`: a hint that the table was renamed. */
   readonly was: string | undefined;
+  /** What roles may do with it, where that is not what the repo says. */
+  readonly grants: Grants | undefined;
   /** How many rows there are, roughly, where it is said. */
   readonly size: SizeClass | undefined;
   /** `false`: the table belongs to somebody else and is never migrated. */

@@ -74,6 +74,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     ...unconstrained,
     description: heading.description,
     was: heading.was,
+    grants: heading.grants,
     size: heading.size,
     migrate: heading.migrate,
     view: heading.view,

@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from '../error/option-check.ts';
 import { QuarryError } from '../error/quarry-error.ts';
+import { type Grants, privileges } from '../model/policy/privilege.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 
 /** Options of defineRepo() that make no sense: all of them are named at once. */
@@ -83,6 +84,11 @@ export interface RepoOptions {
   readonly readOnly?: boolean | undefined;
   /** Extensions that migrations make sure of, besides those that types and declared expressions need. */
   readonly extensions?: readonly string[] | undefined;
+  /**
+   * What roles may do with its tables and views, which migrations see to: `{ helpdesk_app: ['select', 'insert', 'update',
+   * 'delete'] }`. A resource may say otherwise for itself.
+   */
+  readonly grants?: Grants | undefined;
   /**
    * What the cursors of pages are sealed with, 32 characters or more; several while it is being replaced: the first
    * seals, each one opens. Without one the process makes up its own, which no other process knows.
@@ -154,6 +160,9 @@ const check = fields({
   settings: recordOf(anyText),
   readOnly: flag,
   extensions: listOf(matching(/^[a-z][a-z0-9_-]*$/, 'the name of an extension'), 'a list of names'),
+  grants: recordOf(
+    listOf(oneOf(privileges, `one of ${privileges.map((name) => `'${name}'`).join(', ')}`), 'a list of privileges'),
+  ),
   cursorSecret: secret,
   sameDatabaseAs: named,
   driver,

@@ -1,4 +1,5 @@
 import type { Driver } from '../driver/driver.ts';
+import type { Grants } from '../model/policy/privilege.ts';
 import type { RepoOptions } from './options.ts';
 import { NotARepo } from './repo-error.ts';
 
@@ -7,6 +8,7 @@ export interface AnyRepo {
   readonly name: string;
   readonly access: 'read' | 'write';
   readonly extensions?: readonly string[] | undefined;
+  readonly grants?: Grants | undefined;
 }
 
 /** What a repo knows besides its face: kept apart, so that inspecting or serialising a repo shows no secret. */

@@ -1,3 +1,4 @@
+import type { Grants } from '../model/policy/privilege.ts';
 import type { RunOptions } from '../query/runner.ts';
 import { checkedOut, checkout } from './checkout.ts';
 import type { Row } from './decode/layout.ts';
@@ -16,6 +17,7 @@ export interface Repo<out Access extends 'read' | 'write' = 'write'> {
   readonly name: string;
   readonly access: Access;
   readonly extensions?: readonly string[] | undefined;
+  readonly grants?: Grants | undefined;
   /**
    * Runs `fn` in a transaction: committed when it resolves, rolled back with the same error when it rejects. Inside
    * another one it is a savepoint. Whatever `fn` awaits belongs to it, however deep.
@@ -73,8 +75,13 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
     throw new InvalidRepoOptions(String(name), ['its name must begin with a letter and hold letters, digits, - and _']);
   }
   const checked = checkOptions(name, options);
-  const { readOnly, extensions } = checked;
-  const self: AnyRepo = { name, access: readOnly ? 'read' : 'write', ...(extensions && { extensions }) };
+  const { readOnly, extensions, grants } = checked;
+  const self: AnyRepo = {
+    name,
+    access: readOnly ? 'read' : 'write',
+    ...(extensions && { extensions }),
+    ...(grants && { grants }),
+  };
   const repo: Repo<'read' | 'write'> = Object.freeze(
     Object.assign(self, {
       transaction: <T>(fn: () => Promise<T>, given?: TransactionOptions) => transaction(self, fn, given),

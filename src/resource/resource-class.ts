@@ -11,6 +11,7 @@ import type { AttributeKey } from '../model/attribute/attribute.ts';
 import type { Rest } from '../model/calculation.ts';
 import type { Identities } from '../model/identities.ts';
 import type { RepoRef, SizeClass } from '../model/model.ts';
+import type { Grants } from '../model/policy/privilege.ts';
 import type { Class } from '../model/relationship.ts';
 import type { RawRows } from '../query/again/from-rows.ts';
 import type { LoadOptions } from '../query/again/load-onto.ts';
@@ -278,6 +279,8 @@ interface CommonOptions<R extends RepoRef> {
   readonly primaryKey?: string;
   /** The table's former name: migrations rename it instead of dropping it. */
   readonly was?: string;
+  /** What roles may do with the table, where that is not what the repo says; `[]` is nothing. */
+  readonly grants?: Grants;
   /** `false`: the table belongs to somebody else and is never migrated. */
   readonly migrate?: boolean;
   /** How many rows there are, roughly: what waits for all of them is worth knowing of a small table, an error of a large one. */

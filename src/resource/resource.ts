@@ -8,6 +8,7 @@ import { didYouMean } from '../error/nearest.ts';
 import { describing, type Heading } from '../model/declaration.ts';
 import { Misdeclared } from '../model/invalid-model.ts';
 import { type RepoRef, type SizeClass, sizeClasses } from '../model/model.ts';
+import { checkedGrants } from '../model/policy/grants.ts';
 import { modelOf } from '../model/resolve.ts';
 import { tenantSchema } from '../model/tenancy/tenant-schema.ts';
 import { recordsFrom } from '../query/again/from-rows.ts';
@@ -51,6 +52,7 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
     description: options.description,
     primaryKey: options.primaryKey,
     was: options.was,
+    grants: checkedGrants(`Resource("${table}")`, options.grants),
     size: sizeOf(table, options.size),
     migrate: options.migrate ?? true,
     view: undefined,
@@ -72,6 +74,7 @@ const known: readonly string[] = [
   'description',
   'primaryKey',
   'was',
+  'grants',
   'migrate',
   'size',
 ] satisfies (keyof ResourceOptions<RepoRef>)[];

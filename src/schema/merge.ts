@@ -33,8 +33,20 @@ export function merged(resources: readonly ResourceModel[], tables: readonly Tab
     indexes: together(tables.flatMap(({ indexes }) => indexes)),
     foreignKeys: together(tables.flatMap(({ foreignKeys }) => foreignKeys)),
     ...mergedSecurity(tables),
+    ...mergedGrants(tables),
     policies: together(tables.flatMap(({ policies = [] }) => policies)),
   };
+}
+
+/** Who may do something by one of them may do it. */
+function mergedGrants(tables: readonly Table[]): Pick<Table, 'grants'> {
+  const all = tables.flatMap(({ grants = [] }) => grants);
+  const roles = [...new Set(all.map(({ role }) => role))].sort();
+  const grants = roles.map((role) => ({
+    role,
+    privileges: [...new Set(all.flatMap((one) => (one.role === role ? one.privileges : [])))].sort(),
+  }));
+  return grants.length === 0 ? {} : { grants };
 }
 
 /** The strictest of what they say. */

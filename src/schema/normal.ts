@@ -1,6 +1,6 @@
 import { canonical } from './canonical.ts';
 import { fingerprint } from './hash.ts';
-import { type Column, keyOf, type State, type Table } from './state.ts';
+import { type Column, type Grant, keyOf, type State, type Table } from './state.ts';
 
 /** The State without hints, everything in the order of its name except columns and enum values. */
 export function normalize(state: State): State {
@@ -18,11 +18,18 @@ export function normalize(state: State): State {
       indexes: byName(table.indexes),
       foreignKeys: byName(table.foreignKeys),
       ...presentIn('policies', byName(table.policies ?? [])),
+      ...presentIn('grants', byRole(table.grants ?? [])),
     })),
     ...presentIn('statements', byName(state.statements ?? [])),
-    views: byKey(state.views).map((view) => ({ ...view, indexes: byName(view.indexes) })),
+    views: byKey(state.views).map((view) => ({
+      ...view,
+      indexes: byName(view.indexes),
+      ...presentIn('grants', byRole(view.grants ?? [])),
+    })),
   };
 }
+
+const byRole = (all: readonly Grant[]): Grant[] => [...all].sort((a, b) => (a.role < b.role ? -1 : 1));
 
 /** What older migrations did not know is no part of their hash. */
 const presentIn = <K extends string, T>(key: K, all: readonly T[]) => ({ [key]: all.length === 0 ? undefined : all });

@@ -1,3 +1,4 @@
+import type { Right } from './security/rights.ts';
 import type {
   Check,
   Column,
@@ -66,6 +67,7 @@ export type Operation =
   | Kind<'createPolicy' | 'alterPolicy', { table: string; policy: Policy }>
   | Kind<'dropPolicy', { table: string; name: string }>
   | Kind<'renamePolicy', { table: string; from: string; to: string }>
+  | Kind<'grant' | 'revoke', Right & { privileges: readonly string[] }>
   | Kind<'addNotNullCheck', OnColumn & { name: string }>
   | Kind<'createView', { view: View; replace: boolean }>
   | Kind<'dropView', { view: string; materialized: boolean }>

@@ -8,6 +8,7 @@ import type {
   ResourceModel,
 } from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
+import { grantsOf } from '../model/policy/grants.ts';
 import type { SecurityOfTable } from './security/from-model.ts';
 import type {
   Check,
@@ -45,8 +46,15 @@ export function tableFrom(resource: ResourceModel, security?: SecurityOfTable): 
     ],
     ...(resource.exclusions.length === 0 ? {} : { exclusions: resource.exclusions.map(exclusionFrom) }),
     foreignKeys: resource.references.map(foreignKeyFrom),
+    ...grantsFrom(resource),
     ...(security === undefined ? {} : present({ rowSecurity: security.rowSecurity, policies: security.policies })),
   };
+}
+
+/** What roles may do with it. */
+export function grantsFrom({ repo, grants, view }: ResourceModel): Pick<Table, 'grants'> {
+  const found = grantsOf(repo.grants, grants, view !== undefined);
+  return found.length === 0 ? {} : { grants: found };
 }
 
 /** The entries that have a value. */

@@ -40,6 +40,8 @@ export interface Table extends Named {
   readonly rowSecurity?: RowSecurity | undefined;
   /** Left out where there are none. */
   readonly policies?: readonly Policy[] | undefined;
+  /** What roles may do besides the owner; left out where there is nothing. */
+  readonly grants?: readonly Grant[] | undefined;
   /** The hint `was: "people"`: no part of what is compared or stored. */
   readonly was?: string | undefined;
 }
@@ -87,6 +89,13 @@ export interface Exclusion {
 export interface ExclusionKey extends Pick<IndexKey, 'on' | 'opclass'> {
   /** What two rows are compared by: `=`, `&&`. */
   readonly operator: string;
+}
+
+/** What a role may do with a table or view. What follows from it (its schema, the sequences of `serial`) is not said. */
+export interface Grant {
+  readonly role: string;
+  /** In the order of their names: `insert`, `select`. */
+  readonly privileges: readonly string[];
 }
 
 /** `forced`: the table's owner is asked as well. */
@@ -146,6 +155,8 @@ export interface View extends Named {
   readonly dependsOn?: readonly string[] | undefined;
   /** Of a materialised view. */
   readonly indexes: readonly Index[];
+  /** Left out where there are none. */
+  readonly grants?: readonly Grant[] | undefined;
 }
 export interface ViewColumn {
   readonly name: string;

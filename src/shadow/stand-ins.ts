@@ -1,4 +1,4 @@
-import type { Policy, State } from '../schema/state.ts';
+import type { Policy, State, Table } from '../schema/state.ts';
 import { type Token, tokens } from '../schema/token.ts';
 import { quoteName } from '../sql/quote.ts';
 
@@ -44,11 +44,16 @@ export class StandIns {
   /** The State with nobody in it who is not there. */
   inState(state: State): State {
     const inPolicy = (policy: Policy): Policy => ({ ...policy, roles: policy.roles.map((role) => this.roleFor(role)) });
+    const inGrants = (grants: Table['grants']): Pick<Table, 'grants'> =>
+      grants === undefined ? {} : { grants: grants.map((one) => ({ ...one, role: this.roleFor(one.role) })) };
     return {
       ...state,
-      tables: state.tables.map((table) =>
-        table.policies === undefined ? table : { ...table, policies: table.policies.map(inPolicy) },
-      ),
+      tables: state.tables.map((table) => ({
+        ...table,
+        ...(table.policies === undefined ? {} : { policies: table.policies.map(inPolicy) }),
+        ...inGrants(table.grants),
+      })),
+      views: state.views.map((view) => ({ ...view, ...inGrants(view.grants) })),
     };
   }
 

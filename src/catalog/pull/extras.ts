@@ -117,8 +117,18 @@ export function extrasOfTable(
     ...(table.rowSecurity === 'off' ? [] : [alter('row level security', name, 'enable row level security')]),
     ...(table.rowSecurity === 'forced' ? [alter('row level security', name, 'force row level security')] : []),
     ...policies(table, name, sql),
+    ...grants(table, name),
   ];
 }
+
+/** Roles are made by hand, so that no baseline can count on them: what they may do is only told. */
+const grants = ({ grants = {} }: CatalogTable, name: string): Extra[] =>
+  Object.entries(grants).map(([role, privileges]) => ({
+    kind: 'grant',
+    name: `${privileges.join(', ')} on ${name} to ${role}`,
+    up: undefined,
+    when: 'after',
+  }));
 
 const policies = (table: CatalogTable, name: string, sql: string): Extra[] =>
   Object.entries(table.policies).map(

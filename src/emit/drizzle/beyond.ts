@@ -12,6 +12,7 @@ export function beyondDrizzle(table: Table): readonly string[] {
       collation === undefined ? [] : [`the collation ${collation} of ${name}`],
     ),
     ...(table.rowSecurity === undefined ? [] : [`that row security is ${table.rowSecurity}`]),
+    ...(table.grants ?? []).map(({ role }) => `what ${role} may do`),
     ...(table.policies ?? []).map(({ name }) => `the policy ${name}`),
     ...(table.exclusions ?? []).map(({ name }) => `the exclusion constraint ${name}`),
     ...table.indexes.flatMap(({ name, include, unique, nullsDistinct }) => [

@@ -3,6 +3,7 @@ import { same } from '../../schema/canonical.ts';
 import { quoteName, quoteText } from '../name.ts';
 import type { Phases } from './phases.ts';
 import { plain } from './picture.ts';
+import { restoreGrants } from './restore-grants.ts';
 
 const nameOf = ({ schema, name }: Pick<CatalogTable, 'schema' | 'name'>): string =>
   `${quoteName(schema)}.${quoteName(name)}`;
@@ -17,6 +18,7 @@ export function restoreTable(phases: Phases, is: CatalogTable | undefined, was: 
   changeTriggers(phases, is?.triggers ?? {}, was);
   for (const name of differing(is?.policies ?? {}, was.policies)) changePolicy(phases, was, name);
   changeRowSecurity(phases, is?.rowSecurity ?? 'off', was);
+  restoreGrants(phases, table, { is: is?.grants, was: was.grants });
   if (was.comment !== (is?.comment ?? null)) {
     phases.tx('around', `comment on table ${table} is ${textOrNull(was.comment)}`);
   }

@@ -6,6 +6,7 @@ import type { Difference } from './difference.ts';
 import type { Drift } from './drift.ts';
 import { Phases } from './phases.ts';
 import { copied, type Entries, plain } from './picture.ts';
+import { restoreGrants } from './restore-grants.ts';
 import { restoreTable } from './restore-table.ts';
 
 /** Steps from one structure to another, and what no statement could be written for. */
@@ -60,9 +61,15 @@ function changeView(
 ): void {
   const there = is ?? was;
   if (there === undefined || (!disturbed && same(plain(is), plain(was))) || (was === undefined && !removing)) return;
+  if (is !== undefined && was !== undefined && !disturbed && same(ungranted(is), ungranted(was))) {
+    restoreGrants(phases, quoteQualified(name), { is: is.grants, was: was.grants });
+    return;
+  }
   phases.tx('let go', `drop ${kindOf(there)} if exists ${quoteQualified(name)}`);
   if (was !== undefined) restoreView(phases, name, was);
 }
+
+const ungranted = ({ grants: _, ...view }: CatalogView): unknown => plain(view);
 
 function restoreNamespaces(phases: Phases, is: Catalog, was: Catalog): void {
   for (const name of gone(is.schemas, was.schemas))
@@ -129,6 +136,7 @@ const kindOf = (view: CatalogView): string => (view.materialized ? 'materialized
 function restoreView(phases: Phases, name: string, view: CatalogView): void {
   phases.tx('around', `create ${kindOf(view)} ${quoteQualified(name)} as\n${view.definition.trim().replace(/;$/, '')}`);
   for (const [, index] of Object.entries(view.indexes)) phases.tx('around', index.definition);
+  restoreGrants(phases, quoteQualified(name), { was: view.grants });
   if (view.comment !== null) {
     phases.tx('around', `comment on ${kindOf(view)} ${quoteQualified(name)} is ${quoteText(view.comment)}`);
   }

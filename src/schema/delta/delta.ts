@@ -4,6 +4,7 @@ import type {
   EnumType,
   Exclusion,
   ForeignKey,
+  Grant,
   Identity,
   Index,
   Key,
@@ -31,6 +32,7 @@ export type Delta =
   | Kind<'renameTable', { table: string; to: string }>
   | Kind<'alterTableComment', { table: string } & Change<string>>
   | Kind<'alterRowSecurity', { table: string } & Change<RowSecurity>>
+  | Kind<'alterGrants', { table: string } & Change<readonly Grant[]>>
   | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
   | Kind<'alterStatement', { before: Statement; after: Statement }>
   | AddColumn

@@ -2,6 +2,7 @@ import type { State } from '../state.ts';
 import * as column from './column.ts';
 import type { Delta, DeltaKind, DeltaOf, Footprint } from './delta.ts';
 import * as enums from './enum.ts';
+import { alterGrants } from './grants.ts';
 import * as namespace from './namespace.ts';
 import { owned } from './owned.ts';
 import { alterRowSecurity } from './row-security.ts';
@@ -36,6 +37,7 @@ const kinds = {
   renameTable: table.renameTable,
   alterTableComment: table.alterTableComment,
   alterRowSecurity,
+  alterGrants,
   addColumn: column.addColumn,
   dropColumn: column.dropColumn,
   renameColumn: column.renameColumn,

@@ -25,7 +25,11 @@ export function diffByName(differ: Differ): void {
     ...pairs.flatMap(({ columns }) => columns.changes),
     ...owned.flatMap(({ adds }) => adds),
     ...pairs.flatMap(({ columns }) => columns.drops),
-    ...pairs.flatMap(({ before, after }) => [...tableComment(before, after), ...rowSecurity(before, after)]),
+    ...pairs.flatMap(({ before, after }) => [
+      ...tableComment(before, after),
+      ...rowSecurity(before, after),
+      ...grants(before, after),
+    ]),
     ...dropped(differ),
   );
 }
@@ -87,6 +91,11 @@ function tableComment(before: Table, after: Table): Delta[] {
 function rowSecurity({ rowSecurity: before }: Table, table: Table): Delta[] {
   const { rowSecurity: after } = table;
   return before === after ? [] : [{ kind: 'alterRowSecurity', table: keyOf(table), before, after }];
+}
+
+function grants({ grants: before }: Table, table: Table): Delta[] {
+  const { grants: after } = table;
+  return same(before ?? [], after ?? []) ? [] : [{ kind: 'alterGrants', table: keyOf(table), before, after }];
 }
 
 /** A required column that keeps its rows' values is asked about in `columns.ts`; an extension here. */

@@ -9,6 +9,7 @@ import * as enums from './enums.ts';
 import * as exclusions from './exclusions.ts';
 import * as extensions from './extensions.ts';
 import * as foreignKeys from './foreign-keys.ts';
+import { grantNodes } from './grants.ts';
 import * as indexes from './indexes.ts';
 import * as keys from './keys.ts';
 import * as namespaces from './namespaces.ts';
@@ -46,6 +47,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   renameTable: tables.renameTable,
   alterTableComment: tables.alterTableComment,
   alterRowSecurity: policies.alterRowSecurity,
+  alterGrants: () => [],
   addColumn: columns.addColumn,
   dropColumn: columns.dropColumn,
   renameColumn: columns.renameColumn,
@@ -99,7 +101,7 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const rebuild = withRebuilds(renamed, to, late);
   const former = formerNames(early);
   const context = contextOf(from, { from: renamed, to, rebuild, early, former, options });
-  const nodes = rebuild.deltas.flatMap((delta) => nodesOf(delta, context));
+  const nodes = [...rebuild.deltas.flatMap((delta) => nodesOf(delta, context)), ...grantNodes(context)];
   const ordered = [...nodes.filter((one) => !linksTables(one)), ...nodes.filter(linksTables)];
   return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
 }

@@ -3,7 +3,7 @@ import { identifier } from '../../model/naming.ts';
 import { modelOf } from '../../model/resolve.ts';
 import { type ViewQuery, viewQueryOf } from '../../model/view/view-query.ts';
 import { keyOf, type View } from '../state.ts';
-import { identityIndex, indexFrom } from '../state-of-table.ts';
+import { grantsFrom, identityIndex, indexFrom } from '../state-of-table.ts';
 import type { Relations } from './aliases.ts';
 import { bodyOf, selectsAll } from './body.ts';
 import { readsOf } from './reads.ts';
@@ -58,6 +58,7 @@ function viewFrom(resource: ResourceModel, query: ViewQuery, { own, complaints }
     body,
     ...(dependsOn === undefined ? {} : { dependsOn }),
     indexes: view?.materialized === true ? indexesOf(resource) : [],
+    ...grantsFrom(resource),
   };
   if (query.dependsOn !== undefined) complaints.push(...rawComplaints(resource, query.sql, made));
   return made;

@@ -5,6 +5,7 @@ import * as change from './column-change.ts';
 import * as constraint from './constraint.ts';
 import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
+import { grant, revoke } from './grant.ts';
 import * as namespace from './namespace.ts';
 import * as policy from './policy.ts';
 import * as table from './table.ts';
@@ -50,6 +51,8 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   addCheck: constraint.addCheck,
   addExclusion,
   addForeignKey: constraint.addForeignKey,
+  grant,
+  revoke,
   alterRowSecurity: policy.alterRowSecurity,
   createPolicy: policy.createPolicy,
   alterPolicy: policy.alterPolicy,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { emptyState, type State } from '../../../src/schema/state.ts';
 import { enums } from './enums.ts';
 import { extensions } from './extensions.ts';
+import { grants } from './grants.ts';
 import type { Change, Part } from './part.ts';
 import { policies } from './policies.ts';
 import { statements } from './statements.ts';
@@ -10,9 +11,9 @@ import { views } from './views.ts';
 
 /**
  * One more kind of thing is a file and a line here: `part(what chance decides, (state, decided) => state)`. Each sees
- * what those before it made; what stands on tables comes after them, and views come last.
+ * what those before it made; what stands on tables comes after them, and views come last but for what is granted on them.
  */
-const parts: readonly Part[] = [tables, enums, extensions, statements, policies, views];
+const parts: readonly Part[] = [tables, enums, extensions, statements, policies, views, grants];
 
 const applied = (changes: readonly Change[]): State => changes.reduce((state, change) => change(state), emptyState);
 
