@@ -16,23 +16,25 @@ export class OrderingCycle extends QuarryError {
 interface Waiting {
   readonly node: Node;
   /** Nodes that must run before, and whether they must be committed. */
-  readonly after: Map<Node, boolean>;
+  readonly after: ReadonlyMap<Node, boolean>;
+  /** How many of them are not placed yet. */
+  open: number;
 }
 
 /** Nodes in an order in which every fact is there when it is needed, in as few stages as possible; stable. */
 export function stagesOf(nodes: readonly Node[]): Stage[] {
   let waiting = edges(nodes);
-  const placed = new Set<Node>();
+  const behind = index(waiting, ({ after }) => [...after.keys()]);
   const stages: { mode: Node['mode']; nodes: Node[] }[] = [];
   while (waiting.length > 0) {
-    const ready = waiting.filter(({ after }) => [...after.keys()].every((before) => placed.has(before)));
+    const ready = waiting.filter(({ open }) => open === 0);
     const last = stages.at(-1);
     const joining = ready.find((candidate) => last !== undefined && joins(candidate, last));
     const next = joining ?? ready.find(({ node }) => node.mode !== 'tx') ?? ready[0];
     if (next === undefined) throw new OrderingCycle(waiting.map(({ node }) => node.operations[0]?.kind ?? ''));
     if (joining !== undefined) last?.nodes.push(next.node);
     else stages.push({ mode: next.node.mode, nodes: [next.node] });
-    placed.add(next.node);
+    for (const other of behind.get(next.node) ?? []) other.open -= 1;
     waiting = waiting.filter((other) => other !== next);
   }
   return stages.map(({ mode, nodes: together }) => ({
@@ -64,17 +66,17 @@ function edges(nodes: readonly Node[]): Waiting[] {
     for (const fact of node.settled) wait(makers.get(fact), true);
     for (const fact of node.makes) wait(enders.get(fact));
     for (const fact of node.ends) wait(users.get(fact));
-    return { node, after };
+    return { node, after, open: after.size };
   });
 }
 
-function index(nodes: readonly Node[], facts: (node: Node) => readonly string[]): Map<string, Node[]> {
-  const found = new Map<string, Node[]>();
-  for (const node of nodes) {
-    for (const fact of facts(node)) {
-      const list = found.get(fact);
-      if (list === undefined) found.set(fact, [node]);
-      else list.push(node);
+function index<T, K>(all: readonly T[], keys: (one: T) => readonly K[]): Map<K, T[]> {
+  const found = new Map<K, T[]>();
+  for (const one of all) {
+    for (const key of keys(one)) {
+      const list = found.get(key);
+      if (list === undefined) found.set(key, [one]);
+      else list.push(one);
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import { identifier } from '../../model/naming.ts';
-import type { DeltaOf } from '../delta/delta.ts';
+import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { keysOf } from '../diff/dependents.ts';
 import { nameOfKey, renamedKey, schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
@@ -75,7 +75,7 @@ function comments(table: Table): Node[] {
 
 export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext): Node[] {
   const key = keyOf(table);
-  const dropped = context.deltas.flatMap((delta) => (delta.kind === 'dropTable' ? [delta.table] : []));
+  const dropped = droppedBy(context.deltas);
   const entangled = table.foreignKeys.filter(({ to }) => to.table !== key && reaches(to.table, key, dropped));
   const others = table.foreignKeys.filter((one) => one.to.table !== key && !entangled.includes(one));
   return [
@@ -136,16 +136,27 @@ function callees({ from }: PlanContext, table: Table, ...trees: Parameters<typeo
   return { upon: all.filter((fact) => standing.has(fact)), apart: all.filter((fact) => !standing.has(fact)) };
 }
 
+const tablesDropped = new WeakMap<readonly Delta[], ReadonlyMap<string, Table>>();
+
+/** By key; the tables of a plan are asked about one by one. */
+function droppedBy(deltas: readonly Delta[]): ReadonlyMap<string, Table> {
+  const known =
+    tablesDropped.get(deltas) ??
+    new Map(
+      deltas.flatMap((delta) => (delta.kind === 'dropTable' ? [[keyOf(delta.table), delta.table] as const] : [])),
+    );
+  tablesDropped.set(deltas, known);
+  return known;
+}
+
 /** Whether dropped tables refer to each other in a ring: then their foreign keys must go first. */
-function reaches(from: string, to: string, dropped: readonly Table[]): boolean {
-  const seen = new Set<string>();
-  const visit = (key: string): boolean => {
+function reaches(from: string, to: string, among: ReadonlyMap<string, Table>): boolean {
+  const seen = new Set([from]);
+  for (const key of seen) {
     if (key === to) return true;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return dropped.some((table) => keyOf(table) === key && table.foreignKeys.some((one) => visit(one.to.table)));
-  };
-  return visit(from);
+    for (const one of among.get(key)?.foreignKeys ?? []) seen.add(one.to.table);
+  }
+  return false;
 }
 
 /** Sequences of identity columns follow the table's name. */
