@@ -22,6 +22,8 @@ const forms = {
   backfill: 'table.column=expression',
   'down-backfill': 'table.column=expression',
   using: 'table.column=expression',
+  'allow-invalid': 'table.constraint',
+  validate: 'table.constraint',
   'keep-dropped': '',
 } as const;
 

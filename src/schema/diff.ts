@@ -10,6 +10,7 @@ import { renameTables } from './diff/rename-tables.ts';
 import { renameViewColumns } from './diff/rename-view-columns.ts';
 import { diffFoundations, diffStatements, undoOnLeaving } from './diff/statements.ts';
 import { askAboutExtensions, diffByName, namesIn } from './diff/tables.ts';
+import { unvalidatedIn } from './diff/validity.ts';
 import { diffViews } from './diff/views.ts';
 import type { Question } from './question.ts';
 import type { State } from './state.ts';
@@ -44,6 +45,7 @@ export function diff(previous: State, next: State, decisions: Decisions = new De
   diffStatements(differ);
   diffViews(differ);
   judgeUnused(differ);
+  if (!decisions.acceptAll) warnOfUnvalidated(differ);
   return { deltas: differ.deltas, questions: differ.questions, warnings: differ.warnings };
 }
 
@@ -62,6 +64,13 @@ export function diffBack(
     .filter(({ kind }) => kind === 'down-backfill')
     .map((decision) => ({ ...decision, kind: 'backfill' as const }));
   return diff(next, previous, new Decisions([...renamingsBack(deltas), ...backfills], { acceptAll: true }));
+}
+
+/** What was let through once is not forgotten. */
+function warnOfUnvalidated({ current, warnings }: Differ): void {
+  for (const name of unvalidatedIn(current)) {
+    warnings.push(`Rows may violate ${name}: --validate ${name} once they are corrected.`);
+  }
 }
 
 /** A decision that was not needed is a warning if it speaks of something that exists, and a mistake if not. */

@@ -74,7 +74,11 @@ export interface Unique extends Key {
   /** Whether two NULLs count as different, which is PostgreSQL's default. */
   readonly nullsDistinct: boolean;
 }
-export interface Check {
+interface Unvalidated {
+  /** Kept NOT VALID by `--allow-invalid`: new rows obey it, rows that were there may not. Left out where it is valid. */
+  readonly notValid?: boolean | undefined;
+}
+export interface Check extends Unvalidated {
   readonly name: string;
   readonly condition: Tree;
 }
@@ -132,7 +136,7 @@ export interface IndexKey {
 }
 
 export type ReferentialAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
-export interface ForeignKey {
+export interface ForeignKey extends Unvalidated {
   readonly name: string;
   readonly columns: readonly string[];
   readonly to: { readonly table: string; readonly columns: readonly string[] };

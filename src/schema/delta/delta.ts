@@ -33,6 +33,7 @@ export type Delta =
   | Kind<'alterTableComment', { table: string } & Change<string>>
   | Kind<'alterRowSecurity', { table: string } & Change<RowSecurity>>
   | Kind<'alterGrants', { table: string } & Change<readonly Grant[]>>
+  | Kind<'validateConstraint' | 'invalidateConstraint', { table: string; name: string }>
   | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
   | Kind<'alterStatement', { before: Statement; after: Statement }>
   | AddColumn

@@ -8,6 +8,7 @@ import { owned } from './owned.ts';
 import { alterRowSecurity } from './row-security.ts';
 import * as statement from './statement.ts';
 import * as table from './table.ts';
+import * as validity from './validity.ts';
 import * as view from './view.ts';
 
 const primaryKey = owned('PrimaryKey');
@@ -29,6 +30,7 @@ const kinds = {
   renameEnum: enums.renameEnum,
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
+  ...validity,
   createStatement: statement.createStatement,
   dropStatement: statement.dropStatement,
   alterStatement: statement.alterStatement,

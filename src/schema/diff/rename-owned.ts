@@ -61,12 +61,15 @@ function renamingsIn(before: Table, after: Table): OwnedRenaming[] {
     return old
       .filter(({ name }) => !young.some((other) => other.name === name))
       .flatMap((object): OwnedRenaming[] => {
-        const at = free.findIndex((other) => same({ ...other, name: '' }, { ...object, name: '' }));
+        const at = free.findIndex((other) => same(unnamed(other), unnamed(object)));
         const [match] = at === -1 ? [] : free.splice(at, 1);
         return match === undefined ? [] : [{ kind, table: keyOf(after), from: object.name, to: match.name }];
       });
   });
 }
+
+/** A name says nothing of what it names, nor whether all rows obey it yet. */
+const unnamed = (object: { readonly name: string }): object => ({ ...object, name: '', notValid: undefined });
 
 /** Drops what holds a wanted name and is not itself renamed; it is made again later if it is still wanted. */
 function makeRoom(differ: Differ, found: readonly OwnedRenaming[]): void {

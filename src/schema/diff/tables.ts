@@ -4,6 +4,7 @@ import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
 import { ownedOf } from './rename-owned.ts';
+import { alike, allowed, validityChanges } from './validity.ts';
 
 /** Everything that is told apart by its name once renamings are done. */
 export function diffByName(differ: Differ): void {
@@ -12,7 +13,7 @@ export function diffByName(differ: Differ): void {
     const before = tableOf(current, keyOf(after));
     return before === undefined ? [] : [{ before, after, columns: diffColumns(differ, before, after) }];
   });
-  const owned = pairs.map(({ before, after }) => diffOwned(before, after));
+  const owned = pairs.map(({ before, after }) => diffOwned(differ, before, after));
   differ.push(
     ...created(current, next),
     ...owned.flatMap(({ drops }) => drops),
@@ -24,6 +25,7 @@ export function diffByName(differ: Differ): void {
       .map((table): Delta => ({ kind: 'createTable', table })),
     ...pairs.flatMap(({ columns }) => columns.changes),
     ...owned.flatMap(({ adds }) => adds),
+    ...pairs.flatMap(({ before, after }) => validityChanges(differ, before, after)),
     ...pairs.flatMap(({ columns }) => columns.drops),
     ...pairs.flatMap(({ before, after }) => [
       ...tableComment(before, after),
@@ -64,19 +66,20 @@ const without = (all: readonly string[], those: readonly string[]): string[] =>
 
 const kinds: readonly (keyof Owned)[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey', 'Policy'];
 
-function diffOwned(before: Table, after: Table): { drops: Delta[]; adds: Delta[] } {
+function diffOwned(differ: Differ, before: Table, after: Table): { drops: Delta[]; adds: Delta[] } {
   const table = keyOf(after);
   const drops: Delta[] = [];
   const adds: Delta[] = [];
   for (const kind of kinds) {
     const [old, young] = [ownedOf(before, kind), ownedOf(after, kind)];
     const equal = (one: { readonly name: string }, others: readonly { readonly name: string }[]): boolean =>
-      others.some((other) => other.name === one.name && same(other, one));
+      others.some((other) => other.name === one.name && alike(other, one));
     for (const object of old) {
       if (!equal(object, young)) drops.push({ kind: `drop${kind}`, table, object } as Delta);
     }
     for (const object of young) {
-      if (!equal(object, old)) adds.push({ kind: `add${kind}`, table, object } as Delta);
+      if (!equal(object, old))
+        adds.push({ kind: `add${kind}`, table, object: allowed(differ, before, object) } as Delta);
     }
   }
   return { drops: drops.reverse(), adds };
@@ -120,7 +123,7 @@ export function namesIn(state: State): string[] {
     ...state.enums.flatMap((type) => [keyOf(type), ...type.values.map((value) => `${keyOf(type)}.${value}`)]),
     ...state.tables.flatMap((table) => [
       keyOf(table),
-      ...table.columns.map((column) => `${keyOf(table)}.${column.name}`),
+      ...[...table.columns, ...table.checks, ...table.foreignKeys].map(({ name }) => `${keyOf(table)}.${name}`),
     ]),
   ];
 }

@@ -27,19 +27,28 @@ export function addCheck({ table, object }: DeltaOf<'addCheck'>, context: PlanCo
     settled: valuesIn(context.to, object.condition),
     makes: [factOf.constraint(table, object.name)],
   };
-  if (!online(context, table)) return [node([{ kind: 'addCheck', table, check: object, notValid: false }], facts)];
+  const allowed = object.notValid ?? false;
+  if (!online(context, table)) return [node([{ kind: 'addCheck', table, check: object, notValid: allowed }], facts)];
   const swap = swaps(context, 'dropCheck', table, object);
   const name = swap ? temporary(object.name) : object.name;
   const [guarded, valid] = [`guarded ${table}.${name}`, `valid ${table}.${name}`];
   return [
     node(
-      [{ kind: 'addCheck', table, check: { ...object, name }, notValid: true, ...violations(context, table, object) }],
+      [
+        {
+          kind: 'addCheck',
+          table,
+          check: { ...object, name },
+          notValid: true,
+          ...(allowed ? {} : violations(context, table, object)),
+        },
+      ],
       {
         ...facts,
         makes: [guarded, ...(swap ? [] : facts.makes)],
       },
     ),
-    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded], makes: [valid] }),
+    ...(allowed ? [] : [node([{ kind: 'validateConstraint', table, name }], { settled: [guarded], makes: [valid] })]),
     ...(swap
       ? [
           node(
@@ -47,7 +56,7 @@ export function addCheck({ table, object }: DeltaOf<'addCheck'>, context: PlanCo
               { kind: 'dropConstraint', table, name: object.name },
               { kind: 'renameConstraint', table, from: name, to: object.name },
             ],
-            { settled: [valid], makes: facts.makes },
+            { settled: [allowed ? guarded : valid], makes: facts.makes },
           ),
         ]
       : []),

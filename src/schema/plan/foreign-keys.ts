@@ -19,8 +19,9 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
     ],
     makes: [factOf.constraint(table, name)],
   };
-  if (!online(context, table))
-    return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: false }], facts)];
+  const allowed = object.notValid ?? false;
+  if (allowed || !online(context, table))
+    return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: allowed }], facts)];
   const guarded = `guarded ${table}.${name}`;
   return [
     node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, ...orphans(context, table, object) }], {

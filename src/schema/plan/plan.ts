@@ -20,6 +20,7 @@ import * as policies from './policies.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as statements from './statements.ts';
 import * as tables from './tables.ts';
+import * as validity from './validity.ts';
 import * as views from './views.ts';
 
 export interface PlanOptions {
@@ -39,6 +40,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   renameEnum: enums.renameEnum,
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
+  ...validity,
   createStatement: statements.createStatement,
   dropStatement: statements.dropStatement,
   alterStatement: statements.alterStatement,

@@ -42,7 +42,20 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
       for (const drop of foreignKeysOn(from, delta.table, columnsIn(delta.object))) pushPair(all, to, drop);
     }
   }
+  for (const delta of deltas) for (const drop of madeAnew(from, delta)) pushPair(all, to, drop);
   return { deltas: withPolicies(from, to, { deltas: withViews(from, to, all, touched), touched }), touched };
+}
+
+/** PostgreSQL cannot forget that all rows obey a constraint. */
+function madeAnew(state: State, delta: Delta): Delta[] {
+  if (delta.kind !== 'invalidateConstraint') return [];
+  const { table, name } = delta;
+  const owner = tableOf(state, table);
+  const named = (one: { readonly name: string }): boolean => one.name === name;
+  return [
+    ...(owner?.checks.filter(named) ?? []).map((object): Delta => ({ kind: 'dropCheck', table, object })),
+    ...(owner?.foreignKeys.filter(named) ?? []).map((object): Delta => ({ kind: 'dropForeignKey', table, object })),
+  ];
 }
 
 /** What calls something that a statement makes, where the statement is undone and run again. */

@@ -4,6 +4,7 @@ import { keysOf } from '../diff/dependents.ts';
 import { nameOfKey, renamedKey, schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
 import { keyOf, type Table, tableOf } from '../state.ts';
+import { addCheck } from './checks.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndex } from './indexes.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
@@ -40,12 +41,19 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
         `relation ${key}`,
       ],
     }),
+    ...unvalidatedChecks(table, context),
     ...comments(table),
     ...policiesOf(table, context),
     ...table.indexes.flatMap((object) => addIndex({ kind: 'addIndex', table: key, object }, context)),
     ...table.foreignKeys.flatMap((object) => addForeignKey({ kind: 'addForeignKey', table: key, object }, context)),
   ];
 }
+
+/** A statement that makes a table can only make valid ones. */
+const unvalidatedChecks = (table: Table, context: PlanContext): Node[] =>
+  table.checks
+    .filter(({ notValid }) => notValid)
+    .flatMap((object) => addCheck({ kind: 'addCheck', table: keyOf(table), object }, context));
 
 const inlineKeys = (table: Table) => [...(table.primaryKey === undefined ? [] : [table.primaryKey]), ...table.uniques];
 const exclusionsOf = (key: string, { exclusions = [] }: Table): string[] =>

@@ -12,7 +12,7 @@ export function createTable({ table }: OperationOf<'createTable'>): string {
     ...table.columns.map(columnDefinition),
     ...(table.primaryKey === undefined ? [] : [primaryKeyText(table.primaryKey)]),
     ...table.uniques.map(uniqueText),
-    ...table.checks.map(checkText),
+    ...table.checks.filter(({ notValid }) => !notValid).map(checkText),
     ...(table.exclusions ?? []).map(exclusionText),
   ];
   const body = lines.length === 0 ? '()' : `(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`;
