@@ -1,4 +1,5 @@
 import type { Session } from '../migration/session.ts';
+import { type LockMode, lockModes } from '../schema/lock/demand.ts';
 import { tokens } from '../schema/token.ts';
 import { marker } from './shadow.ts';
 
@@ -6,7 +7,7 @@ import { marker } from './shadow.ts';
 export interface StatementTrace {
   readonly statement: string;
   /** The strongest lock on each table it locked or names, as held while it ran. */
-  readonly locks: readonly { readonly relation: string; readonly mode: string }[];
+  readonly locks: readonly { readonly relation: string; readonly mode: LockMode }[];
   readonly scans: boolean;
   readonly rewrites: boolean;
 }
@@ -20,18 +21,6 @@ export function describeTrace({ locks, scans, rewrites }: StatementTrace): strin
     rewrites ? 'rewrite' : 'no rewrite',
   ].join(', ');
 }
-
-/** Weakest first. */
-const modes = [
-  'ACCESS SHARE',
-  'ROW SHARE',
-  'ROW EXCLUSIVE',
-  'SHARE UPDATE EXCLUSIVE',
-  'SHARE',
-  'SHARE ROW EXCLUSIVE',
-  'EXCLUSIVE',
-  'ACCESS EXCLUSIVE',
-];
 
 const tablesThere = `select c.oid::text as oid, nspname as schema, relname as name, pg_relation_filenode(c.oid)::text as file
   from pg_class c join pg_namespace n on n.oid = relnamespace
@@ -92,7 +81,9 @@ export class Tracer {
       const table = this.#names.get(oid);
       // The locks of earlier statements are held to the end of the transaction: they count where the table is named.
       const concerns = before.locks.get(oid) !== mode || words.has(table?.name ?? '');
-      return table === undefined || mode === 0 || !concerns ? [] : [{ relation: table.shown, mode: modes[mode] ?? '' }];
+      return table === undefined || mode === 0 || !concerns
+        ? []
+        : [{ relation: table.shown, mode: lockModes[mode] ?? 'ACCESS EXCLUSIVE' }];
     });
     const changed = (which: 'scans' | 'files'): boolean =>
       [...now[which]].some(([oid, value]) => value !== (before[which].get(oid) ?? '0'));
@@ -118,9 +109,4 @@ export class Tracer {
 
 /** `ShareRowExclusiveLock` → its place among the modes. */
 const modeOf = (name: string): number =>
-  modes.indexOf(
-    name
-      .replace(/Lock$/, '')
-      .replace(/([a-z])([A-Z])/g, '$1 $2')
-      .toUpperCase(),
-  );
+  lockModes.findIndex((mode) => `${mode.replaceAll(' ', '')}LOCK` === name.toUpperCase());

@@ -6,8 +6,8 @@ import { generateMigration } from '../../src/emit/generate-migration.ts';
 import { applyDeltas, inverseOf } from '../../src/schema/delta/deltas.ts';
 import { lint } from '../../src/schema/lint/lint.ts';
 import { hashState } from '../../src/schema/normal.ts';
-import type { Question } from '../../src/schema/question.ts';
-import { columnOf, keyOf, type State, tableOf } from '../../src/schema/state.ts';
+import { keyOf, type State } from '../../src/schema/state.ts';
+import { decide } from '../support/random-state/decide.ts';
 import { anyPair, anyState } from '../support/random-state/random-state.ts';
 import { samples } from '../support/random-state/samples.ts';
 import { downOf, fresh, made, roundTrip, runSteps } from '../support/round-trip.ts';
@@ -23,34 +23,6 @@ const database = useSchemaDatabase();
 
 /** The order of an enum's values is no difference to us: after a renaming it may not be the declared one. */
 const matters = (line: string): boolean => !line.startsWith('enum public.mood labels');
-
-/** Answers every question, by a renaming where `rename` says so; undefined where the answers contradict each other. */
-function decide(a: State, b: State, rename: boolean): readonly string[] {
-  const decisions: string[] = [];
-  for (let round = 0; round < 80; round++) {
-    const generated = generateMigration({ previous: a, next: b, decisions, version: '20261121103000', name: 'change' });
-    if (generated.outcome !== 'asked') return decisions;
-    const [question] = generated.questions;
-    if (question === undefined) return decisions;
-    decisions.push(answer(question, { b, rename, decisions }));
-  }
-  throw new Error(`no end of questions after ${decisions.join(' ')}`);
-}
-
-function answer(
-  question: Question,
-  { b, rename, decisions }: { b: State; rename: boolean; decisions: readonly string[] },
-): string {
-  const { kind, table, column, flags } = question;
-  if (kind === 'backfill' || kind === 'using') {
-    const type = columnOf(tableOf(b, table), column ?? '')?.type ?? '';
-    return `--${kind} ${table}.${column}='${samples[type]?.[0]?.replaceAll("'", "''")}'::${type}`;
-  }
-  const free = flags.find(
-    (flag) => flag.startsWith('--rename') && !decisions.some((other) => other.endsWith(flag.slice(flag.indexOf('=')))),
-  );
-  return rename && free !== undefined ? free : (flags.find((flag) => flag.startsWith('--drop')) ?? '');
-}
 
 test('plan() leads to the target, back to the origin, and to the target again (M001, M002, M003)', {
   timeout: 3_600_000,

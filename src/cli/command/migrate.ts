@@ -1,18 +1,15 @@
+import type { MigrationDatabase } from '../../migration/database.ts';
 import { importNatively } from '../../migration/files.ts';
-import type { Review } from '../../migration/know.ts';
-import { type MigrateOptions, migrate } from '../../migration/migrate.ts';
-import { pending } from '../../migration/pending.ts';
+import { migrate } from '../../migration/migrate.ts';
 import type { MigrationResult } from '../../migration/result.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
-import type { Databases } from '../../provision/start.ts';
-import type { AnyRepo } from '../../repo/repo-state.ts';
-import type { Step } from '../../schema/step.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
 import { refusePendingConflicts } from '../generate/conflict.ts';
 import { chosenRepos, loadProject } from '../load/project.ts';
 import { commonOptions } from '../migration-options.ts';
+import type { Planned, PlanOptions } from '../plan/planned.ts';
 import { accountOf } from '../report-migration.ts';
 import { writableOf } from '../writable.ts';
 
@@ -67,7 +64,7 @@ async function run(invocation: Invocation): Promise<number> {
       const database = migrationDatabaseOf(databases, repo);
       done.push(
         isSet(flags, 'plan')
-          ? await planned(databases, repo, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
+          ? await planned(database, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
           : account.with(await migrate(database, { ...options, report: account.report })),
       );
     }
@@ -87,31 +84,6 @@ function nextStep(results: readonly (MigrationResult | Planned)[], partly: boole
   return partly ? 'quarry status' : 'quarry console';
 }
 
-interface Planned {
-  readonly database: string;
-  readonly pending: readonly { readonly version: string; readonly name: string; readonly up: readonly Step[] }[];
-}
-
-/** The pending migrations of a repo, printed and not run. */
-async function planned(
-  databases: Databases,
-  repo: AnyRepo,
-  options: MigrateOptions & Review & { readonly say: (line: string) => void },
-): Promise<Planned> {
-  const { say } = options;
-  const { migrations } = await pending(migrationDatabaseOf(databases, repo), options);
-  if (migrations.length === 0) say('Migrations already up');
-  for (const { version, name, steps, from, adopt } of migrations) {
-    say(adopt ? `== Would note ${version} ${name} as applied` : `== Would run ${version} ${name}`);
-    for (const step of steps.slice(from)) for (const line of printStep(step)) say(line);
-  }
-  return { database: repo.name, pending: migrations.map(({ version, name, steps }) => ({ version, name, up: steps })) };
-}
-
-function printStep(step: Step): readonly string[] {
-  if ('tx' in step) return ['   begin', ...step.tx.map((sql) => `   ${sql}`), '   commit'];
-  if ('auto' in step) return [`   ${step.auto}`];
-  if ('batch' in step)
-    return [`   in batches: update ${step.batch.table} set ${step.batch.set} where ${step.batch.where}`];
-  return [`   a function: ${step.why}`];
-}
+/** What it takes to read statements is loaded only where they are shown. */
+const planned = async (database: MigrationDatabase, options: PlanOptions): Promise<Planned> =>
+  await (await import('../plan/planned.ts')).planned(database, options);

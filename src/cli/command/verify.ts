@@ -98,7 +98,7 @@ function conclude({ terminal }: Invocation, found: Rehearsal, all: number): void
   terminal.say(
     wrong > 0 || differences.length > 0
       ? `\n${wrong} of ${counted(all)} failed on ${engine}`
-      : `\n${counted(all)} lead to what the meta files say on ${engine}; ${back} of ${migrations.length} tried lead back`,
+      : `\n${counted(all)} lead${all === 1 ? 's' : ''} to what the meta files say on ${engine}; ${back} of ${migrations.length} tried lead back`,
   );
 }
 

@@ -13,7 +13,8 @@ export function readAlterTable(all: Words): Act[] {
   return all.parts().flatMap((part) => readAction(table, new Words(part)));
 }
 
-function readAction(table: string, all: Words): Act[] {
+/** One of its actions. */
+export function readAction(table: string, all: Words): Act[] {
   const verb = all.word();
   switch (verb) {
     case 'add':

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { describeTrace } from '../../../src/shadow/trace.ts';
+import { describeTrace, type StatementTrace } from '../../../src/shadow/trace.ts';
 
 test('describeTrace() says in one line what a statement did to tables that were there (M009)', () => {
-  const trace = {
+  const trace: StatementTrace = {
     statement: '',
     locks: [{ relation: 'users', mode: 'ACCESS EXCLUSIVE' }],
     scans: false,

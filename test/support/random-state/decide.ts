@@ -1,0 +1,32 @@
+import { generateMigration } from '../../../src/emit/generate-migration.ts';
+import type { Question } from '../../../src/schema/question.ts';
+import { columnOf, type State, tableOf } from '../../../src/schema/state.ts';
+import { samples } from './samples.ts';
+
+/** Answers every question, by a renaming where `rename` says so; undefined where the answers contradict each other. */
+export function decide(a: State, b: State, rename: boolean): readonly string[] {
+  const decisions: string[] = [];
+  for (let round = 0; round < 80; round++) {
+    const generated = generateMigration({ previous: a, next: b, decisions, version: '20261121103000', name: 'change' });
+    if (generated.outcome !== 'asked') return decisions;
+    const [question] = generated.questions;
+    if (question === undefined) return decisions;
+    decisions.push(answer(question, { b, rename, decisions }));
+  }
+  throw new Error(`no end of questions after ${decisions.join(' ')}`);
+}
+
+function answer(
+  question: Question,
+  { b, rename, decisions }: { b: State; rename: boolean; decisions: readonly string[] },
+): string {
+  const { kind, table, column, flags } = question;
+  if (kind === 'backfill' || kind === 'using') {
+    const type = columnOf(tableOf(b, table), column ?? '')?.type ?? '';
+    return `--${kind} ${table}.${column}='${samples[type]?.[0]?.replaceAll("'", "''")}'::${type}`;
+  }
+  const free = flags.find(
+    (flag) => flag.startsWith('--rename') && !decisions.some((other) => other.endsWith(flag.slice(flag.indexOf('=')))),
+  );
+  return rename && free !== undefined ? free : (flags.find((flag) => flag.startsWith('--drop')) ?? '');
+}
