@@ -129,6 +129,7 @@ export async function roundTrip(
   more: {
     readonly decisions?: readonly string[];
     readonly seed?: readonly string[];
+    readonly seeded?: () => Promise<void>;
     readonly check?: (query: Query) => Promise<void>;
     readonly after?: (query: Query) => Promise<void>;
   } = {},
@@ -137,6 +138,7 @@ export async function roundTrip(
   const target = await fresh(query, b);
   const origin = await fresh(query, a);
   for (const sql of more.seed ?? []) await say(query, sql);
+  await more.seeded?.();
   await runSteps(query, migration.up, { prechecks: true });
   const up = diffCatalogs(target, await readCatalog(query));
   await more.check?.(query);
