@@ -16,7 +16,7 @@ export interface StructureSql {
 
 /** What makes the structure in a catalogue; names without a schema are looked up in `schema`. */
 export function structureSql(catalog: Catalog, schema: string): StructureSql {
-  const { state, extras, strange } = stateInCatalog(catalog, schema);
+  const { state, extras, strange } = stateInCatalog(catalog, schema, 'sql');
   const ground: State = { ...emptyState, schemas: state.schemas, extensions: state.extensions };
   const typed: State = { ...ground, enums: state.enums };
   const extra = (when: 'before' | 'after'): readonly string[] =>

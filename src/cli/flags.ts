@@ -9,6 +9,10 @@ export const jsonFlag = {
   json: { type: 'boolean', help: 'print one JSON document on standard output' },
 } as const satisfies Readonly<Record<string, Flag>>;
 
+export const lockTimeoutFlag = {
+  'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+} as const satisfies Readonly<Record<string, Flag>>;
+
 type Flags = Invocation['flags'];
 
 /** The value of a flag with a value; undefined where it was not given. */
@@ -47,8 +51,13 @@ export function durationFlag(flags: Flags, name: string): number | undefined {
 /** The version of a migration: 14 digits. Throws `UsageError`. */
 export function versionFlag(flags: Flags, name: string): string | undefined {
   const value = textFlag(flags, name);
-  if (value === undefined || /^\d{14}$/.test(value)) return value;
-  throw new UsageError(`--${name} takes the 14 digits of a version, not '${value}'`, {
+  return value === undefined ? undefined : asVersion(value, `--${name}`);
+}
+
+/** The same of an argument. Throws `UsageError`. */
+export function asVersion(value: string, label: string): string {
+  if (/^\d{14}$/.test(value)) return value;
+  throw new UsageError(`${label} takes the 14 digits of a version, not '${value}'`, {
     fix: 'quarry status lists the versions',
   });
 }

@@ -1,12 +1,17 @@
 import { QuarryError } from '../error/quarry-error.ts';
 import { type AnyRepo, databaseOwner, stateOf } from '../repo/repo-state.ts';
-import type { Invocation } from './command.ts';
+import type { Flag, Invocation } from './command.ts';
 import { isSet } from './flags.ts';
 
 /** Something that destroys or invents data was asked for in production. */
 export class RefusedInProduction extends QuarryError {
   readonly code = 'cli.refused_in_production';
 }
+
+/** What `refuseInProduction` looks for. */
+export const productionFlag = {
+  force: { type: 'boolean', help: 'also where NODE_ENV=production' },
+} as const satisfies Readonly<Record<string, Flag>>;
 
 type Asked = Pick<Invocation, 'flags' | 'env'>;
 

@@ -78,6 +78,9 @@ async function exists(connection: Connection, database: string): Promise<boolean
   return names.length > 0;
 }
 
+/** Milliseconds for a server that answers slowly; one that refuses does so at once. */
+const patience = 15_000;
+
 /** One connection to a database of the server, tried once. */
 async function onServer<T>(
   config: EffectiveConfig,
@@ -90,7 +93,8 @@ async function onServer<T>(
     refuse = (error) => reject(new ServerUnreachable({ ...config, database }, error));
   });
   const options = connectOptions({ ...config, settings: {}, schema: undefined }, {});
-  const driver = openPg({ ...options, database, readOnly: false, min: 0, max: 1, onConnectFailure: refuse });
+  const patient = { min: 0, max: 1, queueTimeout: patience };
+  const driver = openPg({ ...options, ...patient, database, readOnly: false, onConnectFailure: refuse });
   try {
     const connecting = driver.connect(signal === undefined ? undefined : { signal });
     connecting.catch(() => {});

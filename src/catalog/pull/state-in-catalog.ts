@@ -22,8 +22,11 @@ export interface Pulled {
   readonly strange: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** Reads a catalogue as a State, whose expressions are raw SQL; `schema` is the one that names are looked up in. */
-export function stateInCatalog(catalog: Catalog, schema: string): Pulled {
+/**
+ * Reads a catalogue as a State, whose expressions are raw SQL; `schema` is the one that names are looked up in. Where
+ * nobody is going to declare views, all of them are extras (`'sql'`).
+ */
+export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources' | 'sql' = 'resources'): Pulled {
   const place: Place = { catalog, schema };
   const strange: { readonly name: string; readonly why: string }[] = [];
   const extras: Extra[] = [];
@@ -58,7 +61,7 @@ export function stateInCatalog(catalog: Catalog, schema: string): Pulled {
   const serial = new Set(
     Object.entries(catalog.sequences).flatMap(([key, { ownedBy }]) => (isSerial(state, place, ownedBy) ? [key] : [])),
   );
-  const { views, strange: strangeViews } = viewsInCatalog(place, state);
+  const { views, strange: strangeViews } = how === 'sql' ? { views: [], strange: [] } : viewsInCatalog(place, state);
   const declared = views.filter(({ sql }) => sql !== undefined);
   const mentioned = [...tables.flatMap(textsOf), ...declared.map(({ sql }) => sql)].join('\n');
   const before = extrasOfDatabase(place, mentioned, serial);

@@ -5,13 +5,13 @@ import { configOf } from '../../repo/config.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { repoFlag } from '../flags.ts';
 import { chosenRepos, loadProject } from '../load/project.ts';
-import { refuseProduction } from '../production.ts';
+import { productionFlag, refuseProduction } from '../production.ts';
 
 /** `quarry db create`: the databases of the repos. */
 export const command: Command = {
   name: 'db create',
   summary: 'create the databases of the repos where there are none',
-  flags: { force: { type: 'boolean', help: 'also where NODE_ENV=production' }, ...repoFlag },
+  flags: { ...productionFlag, ...repoFlag },
   examples: ['quarry db create'],
   run,
 };

@@ -6,12 +6,12 @@ import { configOf } from '../../repo/config.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject, type Project } from '../load/project.ts';
-import { refuseProduction } from '../production.ts';
-import { writableOf } from '../writable.ts';
+import { loadProject, type Project } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
+import { productionFlag, refuseProduction } from '../production.ts';
 
 export const dropFlags = {
-  force: { type: 'boolean', help: 'also where NODE_ENV=production' },
+  ...productionFlag,
   'force-connections': { type: 'boolean', help: 'end the sessions of others in them' },
   ...repoFlag,
 } as const;
@@ -24,11 +24,7 @@ export const command: Command = {
   examples: ['quarry db drop -r main'],
   async run(invocation) {
     const project = await loadProject(invocation);
-    await dropAll(
-      invocation,
-      project,
-      writableOf(chosenRepos(project, invocation.flags), invocation.flags, invocation.terminal.say),
-    );
+    await dropAll(invocation, project, migratedRepos(invocation, project));
     invocation.terminal.say('\nNext: quarry db create');
     return exit.done;
   },

@@ -9,11 +9,11 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { repoFlag, textFlag, textFlags } from '../flags.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { type Dumped, dumpStructure, type Writer } from '../structure/dump-structure.ts';
 import { schemasOfOthers, structureFile } from '../structure/structure-file.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry db dump`: the structure as a file one can commit. */
 export const command: Command = {
@@ -37,7 +37,7 @@ async function run(invocation: Invocation): Promise<number> {
   const asked = textFlag(flags, 'out');
   const writer = writerFlag(flags);
   const project = await loadProject(invocation);
-  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   const printed = asked === '-';
   const files = repos.map((repo) =>
     structureFile(project, repo, { cwd, asked: printed ? undefined : asked, several: repos.length > 1 }),

@@ -8,14 +8,14 @@ import type { Databases } from '../../provision/start.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
-import { durationFlag, isSet, repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject, type Project } from '../load/project.ts';
+import { durationFlag, isSet, lockTimeoutFlag, repoFlag } from '../flags.ts';
+import { loadProject, type Project } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { refuseProduction } from '../production.ts';
 import { confirm } from '../prompt.ts';
 import { reportTo } from '../report-migration.ts';
 import { schemasOfOthers, structureFile } from '../structure/structure-file.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry db load`: a database from a file. */
 export const command: Command = {
@@ -25,7 +25,7 @@ export const command: Command = {
   flags: {
     'skip-if-loaded': { type: 'boolean', help: 'leave a database alone that has something already, without a word' },
     force: { type: 'boolean', help: 'also where the database has something already, and where NODE_ENV=production' },
-    'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+    ...lockTimeoutFlag,
     ...repoFlag,
   },
   examples: ['quarry db load', 'quarry db load -r main db/structure.sql', 'quarry db load --skip-if-loaded'],
@@ -39,7 +39,7 @@ async function run(invocation: Invocation): Promise<number> {
   if (more.length > 0) throw new UsageError(`there are more arguments than FILE: '${more.join(' ')}'`);
   durationFlag(flags, 'lock-timeout');
   const project = await loadProject(invocation);
-  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   refuseProduction(invocation, 'loading a structure', repos);
   const several = repos.length > 1;
   const files = repos.map((repo) => ({ repo, file: structureFile(project, repo, { cwd, asked, several }) }));

@@ -1,6 +1,6 @@
 import { type Command, exit } from '../command.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
-import { writableOf } from '../writable.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { command as create } from './db-create.ts';
 import { dropAll, dropFlags } from './db-drop.ts';
 import { command as migrate } from './migrate.ts';
@@ -12,9 +12,8 @@ export const command: Command = {
   flags: dropFlags,
   examples: ['quarry db reset'],
   async run(invocation) {
-    const { flags, terminal } = invocation;
     const project = await loadProject(invocation);
-    await dropAll(invocation, project, writableOf(chosenRepos(project, flags), flags, terminal.say));
+    await dropAll(invocation, project, migratedRepos(invocation, project));
     const code = await create.run(invocation);
     return code === exit.done ? await migrate.run(invocation) : code;
   },

@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { loadProject, type Project } from '../load/project.ts';
-import { refuseInProduction } from '../production.ts';
+import { productionFlag, refuseInProduction } from '../production.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `quarry db seed`: the first records. */
 export const command: Command = {
   name: 'db seed',
   summary: 'fill the databases with first records',
-  flags: { force: { type: 'boolean', help: 'also where NODE_ENV=production' } },
+  flags: { ...productionFlag },
   examples: ['quarry db seed'],
   notes: ['Runs seed() of the module that the config names, seeds: "resources/seeds.ts".'],
   async run(invocation) {

@@ -9,10 +9,10 @@ import { withDatabases } from '../databases.ts';
 import { isSet, jsonFlag, repoFlag, textFlag } from '../flags.ts';
 import { writeByHand } from '../generate/by-hand.ts';
 import { migrationName } from '../generate/migration-name.ts';
-import { chosenRepos, loadProject, type Project } from '../load/project.ts';
+import { loadProject, type Project } from '../load/project.ts';
+import { migratedRepo, migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
 import { UsageError } from '../usage-error.ts';
-import { onlyWritable, writableOf } from '../writable.ts';
 
 /** `quarry drift`: what was changed behind the back of the migrations. */
 export const command: Command = {
@@ -37,21 +37,20 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
+  const { flags } = invocation;
   const restore = textFlag(flags, 'restore');
   const name = restore === undefined ? undefined : migrationName(restore);
   const accepting = isSet(flags, 'accept');
   if (accepting && name !== undefined) throw new UsageError('--accept and --restore are two directions: one of them');
   const project = await loadProject(invocation);
-  const chosen = chosenRepos(project, flags);
   if (accepting || name !== undefined) {
-    const repo = onlyWritable(chosen, flags, terminal.say);
+    const repo = migratedRepo(invocation, project);
     return await withDatabases(invocation, project, [repo], (databases) => {
       const work = { invocation, project, repo, databases };
       return name === undefined ? accept(work) : writeRestoration(work, name);
     });
   }
-  const repos = writableOf(chosen, flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   const found = await withDatabases(invocation, project, repos, async (databases) => {
     const all: Drift[] = [];
     for (const repo of repos)

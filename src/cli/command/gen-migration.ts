@@ -2,9 +2,9 @@ import { type Command, exit, type Invocation } from '../command.ts';
 import { onlyArgument, repoFlag } from '../flags.ts';
 import { writeByHand } from '../generate/by-hand.ts';
 import { migrationName } from '../generate/migration-name.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry gen migration`: an empty migration to be written by hand. */
 export const command: Command = {
@@ -21,10 +21,10 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
+  const { terminal } = invocation;
   const name = migrationName(onlyArgument(invocation, 'NAME'));
   const project = await loadProject(invocation);
-  const [repo, ...more] = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const [repo, ...more] = migratedRepos(invocation, project);
   if (repo === undefined) throw new UsageError('there is no repo that can be written');
   if (more.length > 0) {
     throw new UsageError('there are several repos, and a migration belongs to one of them', {

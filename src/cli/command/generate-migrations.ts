@@ -4,7 +4,7 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, jsonFlag, repoFlag, textFlag } from '../flags.ts';
-import { answersIn, decisionFlags, sayUnanswered } from '../generate/decisions.ts';
+import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Generated, generateFor, type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { lintMade } from '../generate/lint-made.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
@@ -13,10 +13,10 @@ import { settle } from '../generate/settle.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { sizesOf, statsFlag } from '../lint/sizes.ts';
-import { chosenRepos, loadProject, loadResources, type Project } from '../load/project.ts';
+import { loadProject, loadResources, type Project } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { ask } from '../prompt.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry generate-migrations`: writes what leads from the last migration to the resources. */
 export const command: Command = {
@@ -29,8 +29,7 @@ export const command: Command = {
     dev: { type: 'boolean', help: 'for the time being, without a name: the next one with a name takes its place' },
     'accept-data-loss': { type: 'boolean', help: 'undo migrations of --dev also where values are lost' },
     ...decisionFlags,
-    'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
-    simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
+    ...wayFlags,
     ...statsFlag,
     ...verifyFlags,
     ...jsonFlag,
@@ -57,7 +56,7 @@ async function run(invocation: Invocation): Promise<number> {
     throw new UsageError('--dev makes migrations without a name', { fix: 'Leave out --name, or --dev.' });
   const project = await loadProject(invocation);
   const { model } = await loadResources(project);
-  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   const results: Result[] = [];
   for (const repo of repos) {
     const result = await generateOne({ invocation, project, model }, repo, name);

@@ -10,9 +10,9 @@ import { choiceOf, refuseUnknown } from '../lint/chosen.ts';
 import { type Judged, judge } from '../lint/judged.ts';
 import { countsOf, linesOf, summaryOf } from '../lint/report.ts';
 import { declaredFor, sizesOf, statsFlag } from '../lint/sizes.ts';
-import { chosenRepos, loadProject, migrationsFolder } from '../load/project.ts';
+import { loadProject, migrationsFolder } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { UsageError } from '../usage-error.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry lint`: what in the migrations locks, breaks or loses more than it has to. */
 export const command: Command = {
@@ -45,7 +45,7 @@ async function run(invocation: Invocation): Promise<number> {
   const choose = choiceOf(invocation, startAfter);
   const all: MigrationFile[] = [];
   const judged: Judged[] = [];
-  for (const repo of writableOf(chosenRepos(project, flags), flags, terminal.say)) {
+  for (const repo of migratedRepos(invocation, project)) {
     const folder = migrationsFolder(project, repo);
     const sizes = await sizesOf(invocation, project, repo, model);
     const tenants = join(folder, 'tenants');

@@ -5,13 +5,13 @@ import type { MigrationResult } from '../../migration/result.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
-import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
+import { countFlag, durationFlag, isSet, jsonFlag, lockTimeoutFlag, repoFlag, versionFlag } from '../flags.ts';
 import { refusePendingConflicts } from '../generate/conflict.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
 import type { Planned, PlanOptions } from '../plan/planned.ts';
 import { accountOf } from '../report-migration.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry migrate`: runs what is pending. */
 export const command: Command = {
@@ -24,7 +24,7 @@ export const command: Command = {
     plan: { type: 'boolean', help: 'run nothing; print what would be run' },
     strict: { type: 'boolean', help: 'make errors of warnings about order' },
     'strict-drift': { type: 'boolean', help: 'run nothing where the database is not as the last migration left it' },
-    'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+    ...lockTimeoutFlag,
     'batch-size': { type: 'string', value: 'N', help: 'rows per chunk of a backfill: 5000' },
     'batch-pause': { type: 'string', value: 'TIME', help: 'between chunks: 50ms' },
     'batch-limit': { type: 'string', value: 'TIME', help: 'stop a backfill after so long; the next run goes on: 10m' },
@@ -51,7 +51,7 @@ async function run(invocation: Invocation): Promise<number> {
     },
   };
   const project = await loadProject(invocation);
-  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   const results = await withDatabases(invocation, project, repos, async (databases) => {
     const done: (MigrationResult | Planned)[] = [];
     for (const repo of repos) {

@@ -9,7 +9,7 @@ import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, onlyArgument, repoFlag } from '../flags.ts';
 import { refuseConflicts } from '../generate/conflict.ts';
-import { answersIn, decisionFlags, sayUnanswered } from '../generate/decisions.ts';
+import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Made, removeMigrations, writeMigration } from '../generate/generate.ts';
 import { type History, historyOf, readFolder } from '../generate/history.ts';
 import { lintMade } from '../generate/lint-made.ts';
@@ -18,8 +18,9 @@ import { branchFrom, refuseApplied, refuseEdited, replan } from '../generate/reb
 import { settle } from '../generate/settle.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
-import { chosenRepos, loadProject, loadResources, migrationsFolder, type Project } from '../load/project.ts';
-import { isMigrated, onlyWritable } from '../writable.ts';
+import { loadProject, loadResources, migrationsFolder, type Project } from '../load/project.ts';
+import { migratedRepo } from '../migrated-repos.ts';
+import { isMigrated } from '../writable.ts';
 
 /** `quarry migrations rebase`: a migration of one branch is planned anew on top of the other. */
 export const command: Command = {
@@ -28,8 +29,7 @@ export const command: Command = {
   positionals: 'VERSION',
   flags: {
     ...decisionFlags,
-    'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
-    simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
+    ...wayFlags,
     force: { type: 'boolean', help: 'also where its steps were changed by hand' },
     ...verifyFlags,
     ...repoFlag,
@@ -42,10 +42,10 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
+  const { terminal } = invocation;
   const version = onlyArgument(invocation, 'VERSION');
   const project = await loadProject(invocation);
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
+  const repo = migratedRepo(invocation, project);
   const { model } = await loadResources(project);
   const folder = migrationsFolder(project, repo);
   const history = await readFolder(folder, project.importModule);

@@ -2,11 +2,10 @@ import { repair } from '../../migration/repair.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
-import { onlyArgument, repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
+import { asVersion, onlyArgument, repoFlag } from '../flags.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepo } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
-import { UsageError } from '../usage-error.ts';
-import { onlyWritable } from '../writable.ts';
 
 /** `quarry migrations repair`: takes a changed file into the ledger as it is now. */
 export const command: Command = {
@@ -20,12 +19,10 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
-  const version = onlyArgument(invocation, 'VERSION');
-  if (!/^\d{14}$/.test(version))
-    throw new UsageError(`a version has 14 digits, not '${version}'`, { fix: 'quarry status lists the versions' });
+  const { terminal } = invocation;
+  const version = asVersion(onlyArgument(invocation, 'VERSION'), 'VERSION');
   const project = await loadProject(invocation);
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
+  const repo = migratedRepo(invocation, project);
   await withDatabases(invocation, project, [repo], (databases) =>
     repair(migrationDatabaseOf(databases, repo), version, commonOptions(invocation, project, repo)),
   );

@@ -1,6 +1,7 @@
 import { withText, withVerdict } from '../../emit/generate-migration.ts';
 import { downSteps } from '../../migration/content.ts';
 import { loadMigrations } from '../../migration/files.ts';
+import type { AnyRepo } from '../../repo/repo-state.ts';
 import { proveReplacement } from '../../shadow/replay.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, repoFlag, textFlag, versionFlag } from '../flags.ts';
@@ -9,10 +10,11 @@ import { type History, readHistory } from '../generate/history.ts';
 import { migrationName, versionInPlace } from '../generate/migration-name.ts';
 import { CannotSquash, type Squashed, squash } from '../generate/squash.ts';
 import { withShadowPlace } from '../generate/verify.ts';
-import { chosenRepos, loadProject, migrationsFolder, type Project } from '../load/project.ts';
+import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
+import { migratedRepo } from '../migrated-repos.ts';
 import { confirm } from '../prompt.ts';
 import { UsageError } from '../usage-error.ts';
-import { isMigrated, onlyWritable } from '../writable.ts';
+import { isMigrated } from '../writable.ts';
 
 /** `quarry migrations squash`: one migration in the place of many. */
 export const command: Command = {
@@ -39,7 +41,7 @@ async function run(invocation: Invocation): Promise<number> {
     throw new UsageError('it has to be said how far', { fix: '--to VERSION; quarry status lists them' });
   const name = migrationName(textFlag(flags, 'name') ?? 'baseline');
   const project = await loadProject(invocation);
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
+  const repo = migratedRepo(invocation, project);
   const folder = migrationsFolder(project, repo);
   const history = await readHistory(folder, project.importModule);
   const files = chosenFrom(history, to);
@@ -55,7 +57,7 @@ async function run(invocation: Invocation): Promise<number> {
   });
   const proven = isSet(flags, 'no-verify')
     ? withText(squashed.made)
-    : await prove({ invocation, project, history }, files, squashed);
+    : await prove({ invocation, project, repo, history }, files, squashed);
   if (proven === undefined) return exit.error;
   if (!(await mayDrop(invocation, squashed.data))) return exit.usage;
   const path = await writeMigration({ folder, found: proven });
@@ -86,6 +88,7 @@ function chosenFrom({ files, dev }: History, to: string): History['files'] {
 }
 
 interface Work {
+  readonly repo: AnyRepo;
   readonly invocation: Invocation;
   readonly project: Project;
   readonly history: History;
@@ -93,12 +96,11 @@ interface Work {
 
 /** Compares what the many and the one lead to; undefined, and said, where that is not the same. */
 async function prove(
-  { invocation, project }: Work,
+  { invocation, project, repo }: Work,
   files: History['files'],
   { made }: Squashed,
 ): Promise<Made | undefined> {
-  const { terminal, signal, flags } = invocation;
-  const repo = onlyWritable(chosenRepos(project, flags), flags, () => {});
+  const { terminal, signal } = invocation;
   const many = (await loadMigrations(files, project.importModule)).map(({ migration }) => migration.up);
   const { up } = made.migration;
   const { engine, differences } = await terminal.step('proven', () =>

@@ -1,11 +1,11 @@
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepo } from '../migrated-repos.ts';
 import { confirm } from '../prompt.ts';
 import { pull } from '../pull/pull.ts';
 import { reportPull } from '../pull/report.ts';
 import { UsageError } from '../usage-error.ts';
-import { onlyWritable } from '../writable.ts';
 
 /** `quarry pull`: an existing database becomes resources. */
 export const command: Command = {
@@ -30,11 +30,11 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
+  const { flags } = invocation;
   if (isSet(flags, 'baseline') && isSet(flags, 'no-baseline'))
     throw new UsageError('--baseline and --no-baseline contradict each other');
   const project = await loadProject(invocation);
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
+  const repo = migratedRepo(invocation, project);
   const dry = isSet(flags, 'dry-run');
   const baseline = dry || isSet(flags, 'no-baseline') ? false : await adoption(invocation, repo.name);
   const result = await pull(invocation, project, repo, {

@@ -7,9 +7,10 @@ import { isSet, repoFlag, textFlag } from '../flags.ts';
 import { type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { readHistory, withoutDev } from '../generate/history.ts';
 import { migrationName, nextVersion } from '../generate/migration-name.ts';
-import { chosenRepos, loadProject, migrationsFolder, type Project } from '../load/project.ts';
+import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { UsageError } from '../usage-error.ts';
-import { isMigrated, writableOf } from '../writable.ts';
+import { isMigrated } from '../writable.ts';
 
 /** `quarry purge-dropped`: the migration that drops what `--keep-dropped` kept. */
 export const command: Command = {
@@ -39,7 +40,7 @@ async function run(invocation: Invocation): Promise<number> {
   const version = until.toISOString().replace(/\D/g, '').slice(0, 14);
   const project = await loadProject(invocation);
   let written = false;
-  for (const repo of writableOf(chosenRepos(project, flags), flags, terminal.say)) {
+  for (const repo of migratedRepos(invocation, project)) {
     written = (await purge(invocation, project, repo, version)) || written;
   }
   if (written) terminal.say('\nNext: quarry migrate');

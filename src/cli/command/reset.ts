@@ -3,14 +3,14 @@ import { removeLocalDatabases } from '../../provision/local-databases.ts';
 import { placementsOf } from '../../provision/mode.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { loadProject } from '../load/project.ts';
-import { refuseProduction } from '../production.ts';
+import { productionFlag, refuseProduction } from '../production.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `quarry reset`: back to the start. */
 export const command: Command = {
   name: 'reset',
   summary: 'remove the local databases; migrations stay',
-  flags: { force: { type: 'boolean', help: 'also where NODE_ENV=production' } },
+  flags: { ...productionFlag },
   examples: ['quarry reset'],
   notes: ['Only databases that quarry made on this machine are removed. For others there is quarry db reset.'],
   run,

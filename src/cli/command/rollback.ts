@@ -5,12 +5,12 @@ import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
-import { countFlag, durationFlag, isSet, jsonFlag, repoFlag, versionFlag } from '../flags.ts';
-import { chosenRepos, loadProject, type Project } from '../load/project.ts';
+import { countFlag, durationFlag, isSet, jsonFlag, lockTimeoutFlag, repoFlag, versionFlag } from '../flags.ts';
+import { loadProject, type Project } from '../load/project.ts';
+import { migratedRepo } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
 import { confirm } from '../prompt.ts';
 import { accountOf } from '../report-migration.ts';
-import { onlyWritable } from '../writable.ts';
 
 /** `quarry rollback`: undoes what was run last. */
 export const command: Command = {
@@ -24,7 +24,7 @@ export const command: Command = {
     only: { type: 'string', value: 'VERSION', help: 'this one and no other, where nothing was built on top of it' },
     cascade: { type: 'boolean', help: 'with --only: undo what was built on top of it first' },
     'accept-data-loss': { type: 'boolean', help: 'also where values are lost for good' },
-    'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
+    ...lockTimeoutFlag,
     ...jsonFlag,
     ...repoFlag,
   },
@@ -45,7 +45,7 @@ async function run(invocation: Invocation): Promise<number> {
     acceptDataLoss: isSet(flags, 'accept-data-loss'),
   };
   const project = await loadProject(invocation);
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
+  const repo = migratedRepo(invocation, project);
   const result = await undo(invocation, project, repo, target);
   if (isSet(flags, 'json')) terminal.data(JSON.stringify(result, undefined, 2));
   if (result.ran.length > 0) terminal.say('\nNext: quarry status');

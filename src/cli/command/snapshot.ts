@@ -1,8 +1,8 @@
 import { type Command, exit, type Invocation } from '../command.ts';
 import { repoFlag, versionFlag } from '../flags.ts';
 import { readHistory, stateAt } from '../generate/history.ts';
-import { chosenRepos, loadProject, migrationsFolder } from '../load/project.ts';
-import { writableOf } from '../writable.ts';
+import { loadProject, migrationsFolder } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 
 /** `quarry snapshot`: the structure the migrations lead to. */
 export const command: Command = {
@@ -20,7 +20,7 @@ async function run(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const at = versionFlag(flags, 'at');
   const project = await loadProject(invocation);
-  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   const states: Record<string, unknown> = {};
   for (const repo of repos)
     states[repo.name] = stateAt(await readHistory(migrationsFolder(project, repo), project.importModule), at);

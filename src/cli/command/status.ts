@@ -3,9 +3,9 @@ import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { isSet, jsonFlag, repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject } from '../load/project.ts';
+import { loadProject } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
-import { writableOf } from '../writable.ts';
 
 /** `quarry status`: how the files and the database stand to each other. */
 export const command: Command = {
@@ -23,7 +23,7 @@ export const command: Command = {
 async function run(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const project = await loadProject(invocation);
-  const repos = writableOf(chosenRepos(project, flags), flags, terminal.say);
+  const repos = migratedRepos(invocation, project);
   const found = await withDatabases(invocation, project, repos, async (databases) => {
     const all: Status[] = [];
     for (const repo of repos) {

@@ -10,8 +10,8 @@ import { type Command, exit, type Invocation } from '../command.ts';
 import { countFlag, isSet, jsonFlag, repoFlag } from '../flags.ts';
 import { readHistory } from '../generate/history.ts';
 import { withShadowPlace } from '../generate/verify.ts';
-import { chosenRepos, loadProject, migrationsFolder, type Project } from '../load/project.ts';
-import { writableOf } from '../writable.ts';
+import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
+import { migratedRepos } from '../migrated-repos.ts';
 
 /** `quarry verify`: the whole history on an empty database, each migration there and back. */
 export const command: Command = {
@@ -36,7 +36,7 @@ async function run(invocation: Invocation): Promise<number> {
   const project = await loadProject(invocation);
   const documents: Record<string, unknown>[] = [];
   let failed = false;
-  for (const repo of writableOf(chosenRepos(project, flags), flags, terminal.say)) {
+  for (const repo of migratedRepos(invocation, project)) {
     const stages = await stagesOf(project, repo);
     if (stages.length === 0) {
       terminal.say(`${repo.name} has no migrations`);

@@ -18,6 +18,12 @@ export const decisionFlags = {
   'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
 } as const;
 
+/** How a migration gets where it leads to. */
+export const wayFlags = {
+  'allow-rewrite': { type: 'boolean', help: 'write tables in use anew where a change takes that' },
+  simple: { type: 'boolean', help: 'the short way, for tables that nobody uses yet' },
+} as const satisfies Readonly<Record<string, Flag>>;
+
 /** The answers that were given. */
 export function answersIn(flags: Invocation['flags']): readonly string[] {
   return [

@@ -1,4 +1,4 @@
-import { QuarryError } from '../../error/quarry-error.ts';
+import { type ErrorDetails, QuarryError } from '../../error/quarry-error.ts';
 import { DbError } from './db-error.ts';
 
 /** What a pool looked like when it could not help. */
@@ -23,10 +23,7 @@ export class ConnectionUnavailable extends DbError {
       `No connection to '${repo}' within ${Math.round(waited)} ms: busy connections ${pool.busy} of ${pool.size}, waiting callers ${pool.queued}${failed}.`,
       { outcome: 'not-sent', retryable: true },
       cause === undefined
-        ? {
-            why: 'Every connection of the pool was in use for longer than callers may wait.',
-            fix: 'Look for transactions that stay open, or raise the pool size or the queue limit.',
-          }
+        ? whyNone(pool)
         : { cause, fix: 'Check that the server runs and that host, port and network are right.' },
     );
     this.repo = repo;
@@ -34,6 +31,14 @@ export class ConnectionUnavailable extends DbError {
     this.pool = pool;
   }
 }
+
+const whyNone = ({ busy }: PoolState): ErrorDetails =>
+  busy === 0
+    ? { why: 'The server did not take a connection in time.', fix: 'Look whether it is overloaded, or hangs.' }
+    : {
+        why: 'Every connection of the pool was in use for longer than callers may wait.',
+        fix: 'Look for transactions that stay open, or raise the pool size or the queue limit.',
+      };
 
 /** Node gives connection errors to several addresses an empty message and the reasons in `errors`. */
 export function summary(error: Error): string {

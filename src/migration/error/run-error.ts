@@ -47,9 +47,12 @@ export class MigrationFailed extends QuarryError {
 function wayOut({ resumable, step, sqlstate, direction }: FailedAt): string {
   const again = direction === 'forward' ? 'migrate again' : 'roll back again';
   const isGone = sqlstate !== undefined && /^(?:08|57P)/.test(sqlstate);
+  const isFull = sqlstate?.startsWith('53') === true;
   const first = isGone
     ? `When the server answers, ${again}`
-    : `Correct the ${resumable ? 'step' : 'statement'}, or the data it stumbles over, and ${again}`;
+    : isFull
+      ? `Give the server what it lacks (room on its disk, memory), and ${again}`
+      : `Correct the ${resumable ? 'step' : 'statement'}, or the data it stumbles over, and ${again}`;
   if (!resumable || step === 1) return `${first}.`;
   const undo = direction === 'forward' ? '; `quarry rollback` undoes what is done instead' : '';
   return `${first}: it goes on at step ${step}${undo}.`;
