@@ -129,22 +129,69 @@ describe.skipIf(!hasServer)('quarry pull', () => {
     );
     const film = project.read('resources/film.ts');
     await say(
-      'create table review (id serial primary key, film_id integer not null references film, stars integer)',
+      'create table review (id serial primary key, film_id integer not null references film, stars integer, at cidr)',
       "alter table film add column runtime integer, add column spoken varchar(9) default 'en' not null",
       'alter table film add column sequel_of integer references film',
       "alter table film add column cut text not null default ''",
-      'alter table film alter column cut drop default',
+      'alter table film alter column cut drop default, add constraint film_runtime_check check (runtime > 0)',
+      'create index film_cut on film (cut)',
+      'alter table language add constraint language_name_key unique (name)',
+      "alter type mpaa_rating add value 'NR' before 'R'",
+      'alter table actor alter column first_name type text',
+      'drop index idx_actor_last_name',
+      'create view long_film as select film_id, title from film where runtime > 200',
     );
     const { code, err } = await project.quarry('pull --baseline');
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(err).toContain('wrote resources/review.ts  Review of review');
-    expect(err).toContain('added Film.runtime');
-    expect(err).toContain('Film has no attribute for film.sequel_of (integer)');
-    expect(err).toContain('Film has no attribute for film.cut (text)');
+    expect(err).toContain('wrote resources/long-film.ts  LongFilm of long_film');
+    for (const one of [
+      'Film.runtime',
+      'Film.sequelOf',
+      'Film.reviews',
+      'Film.checks.runtime',
+      'Language.identities.name',
+      "'NR' of mpaa_rating",
+    ])
+      expect(err).toContain(`added ${one}`);
+    expect(err).toContain('to do Film has no attribute for film.cut (text), which takes a value of every record');
+    expect(err).toContain('to do the index film_cut of film is not declared: it is about cut');
+    expect(err).toContain('to do the type of actor.first_name is text in the database');
+    expect(err).toContain('to do the database has no index idx_actor_last_name of actor any more');
     expect(err).toMatch(/_pull\.ts, noted as applied/);
     expect(project.read('resources/review.ts')).toContain('film = belongsTo(Film, this.filmId, { index: false })');
-    const lines = "  runtime = integer({ optional: true });\n  spoken = text({ sql: 'varchar(9)', default: 'en' });\n";
-    expect(project.read('resources/film.ts').replace(lines, '')).toBe(film);
+    expect(project.read('resources/types.ts')).toContain("export const cidr = customType<string>('cidr'");
+    const after = project.read('resources/film.ts').split('\n');
+    // Nothing but imports and lists of values was touched; all else was added.
+    const kept = film.split('\n').filter((line) => !/^import|^ {2}\w+,$|enumeration\(/.test(line));
+    expect(kept.filter((line) => !after.includes(line))).toEqual([]);
+    expect(after).toContain("  spoken = text({ sql: 'varchar(9)', default: 'en' });");
+    expect(after).toContain('  reviews = hasMany(Review, (r) => r.filmId);');
+    await run(process.execPath, [tsc, '-p', project.folder]);
     expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
+  });
+
+  test('pulled without a baseline, the same is its baseline later; what is not so in the database is refused', async () => {
+    const own = await createDatabase('pull_later');
+    const query = await openQuery(own);
+    await query('create table country (code char(2) primary key, name varchar not null)');
+    await query.close();
+    const other = makeProject(files, { DATABASE_URL: own });
+    expect(await other.quarry('pull --no-baseline')).toMatchObject({ code: 0 });
+    expect(() => other.list('migrations')).toThrow();
+    const country = other.read('resources/country.ts');
+    other.write('resources/country.ts', country.replace('  name =', '  ruler = text();\n  name ='));
+    const refused = await other.quarry('pull --baseline');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('the database has no column ruler of country any more');
+    expect(() => other.list('migrations')).toThrow();
+    other.write('resources/country.ts', country);
+    const { code, err } = await other.quarry('pull --baseline');
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(err).toMatch(/_baseline\.ts, noted as applied/);
+    expect(await other.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
+    expect(other.read('resources/country.ts')).toBe(country);
+    other.remove();
+    await dropDatabase(own);
   });
 });

@@ -36,6 +36,8 @@ export async function pullFrom(query: Query): Promise<PulledResources> {
     views: pulled.views,
     repo: { name: 'Pulled', module: './repo.ts' },
     known: new Map(),
+    texts: new Map(),
+    importOf: (_, module) => module,
     taken: { classes: [], files: ['repo'] },
   });
   const folder = join(root, `${process.pid}-${++count}`);

@@ -10,7 +10,7 @@ import { loadResources, type Project } from '../load/project.ts';
 import { specifier } from './repo-import.ts';
 
 /** A resource there is, and the file that declares it. */
-export interface Existing extends KnownResource {
+export interface Existing extends Omit<KnownResource, 'missing'> {
   readonly file: string;
   readonly model: ResourceModel;
 }
@@ -45,7 +45,19 @@ export async function existingResources(
       const fields = new Map(resource.attributes.map(({ column, name }) => [column, name]));
       const key = keyOf({ schema: resource.schema, name: resource.table });
       const module = specifier(folder, found.file);
-      return [[key, { className: found.name, module, fields, file: found.file, model: resource }]];
+      return [
+        [
+          key,
+          {
+            className: found.name,
+            module,
+            fields,
+            names: [...resource.fields.keys()],
+            file: found.file,
+            model: resource,
+          },
+        ],
+      ];
     }),
   );
 }

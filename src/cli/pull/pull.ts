@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Extra } from '../../catalog/pull/extra.ts';
 import type { GeneratedModule, GeneratedResources } from '../../emit/resources/generate-resources.ts';
 import { adopt } from '../../migration/adopt.ts';
@@ -10,6 +9,7 @@ import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { hashState } from '../../schema/normal.ts';
 import type { Question } from '../../schema/question.ts';
+import type { State } from '../../schema/state.ts';
 import { stateOf } from '../../schema/state-of.ts';
 import type { Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
@@ -20,11 +20,11 @@ import { loadResources, migrationsFolder, type Project } from '../load/project.t
 import { commonOptions } from '../migration-options.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Baseline, writeBaseline } from './baseline.ts';
-import { type Existing, existingResources, fileNames, modelSoFar } from './known-resources.ts';
-import { newColumns } from './new-columns.ts';
+import { generatePull, type Pull } from './generate.ts';
+import { type Existing, existingResources, modelSoFar } from './known-resources.ts';
 import { PullTooEarly, TsMorphMissing } from './pull-error.ts';
 import { type Found, type PullScope, readDatabase } from './read-database.ts';
-import { type RepoImport, repoImport } from './repo-import.ts';
+import { writeAll } from './write-all.ts';
 
 export interface PullOptions {
   readonly scope: PullScope;
@@ -62,16 +62,33 @@ export async function pull(
 ): Promise<PullResult> {
   if (!hasTsMorph()) throw new TsMorphMissing();
   const folder = outFolder(project, options.out);
-  const before = await modelSoFar(project);
+  const model = await modelSoFar(project);
+  const before = stateOf(model, repo.name);
   const history = await readHistory(migrationsFolder(project, repo), project.importModule);
-  refuseUnsaid(repo, history, stateOf(before, repo.name));
+  refuseUnsaid(repo, history, before);
   return await withDatabases(invocation, project, [repo], async (databases) => {
     const database = migrationDatabaseOf(databases, repo);
     const found = await readDatabase(database, options.scope, invocation.signal);
     refuseUnapplied(history, found);
-    const known = await existingResources(project, before, repo.name, folder);
-    const work: Work = { invocation, project, repo, options, folder, history, found, known, database };
-    return await write(work, await generate(work));
+    const existing = await existingResources(project, model, repo.name, folder);
+    const { schemas, tables } = options.scope;
+    const everything = schemas.length + tables.length === 0;
+    const work: Work = {
+      invocation,
+      project,
+      repo,
+      options,
+      folder,
+      history,
+      found,
+      existing,
+      before,
+      database,
+      everything,
+    };
+    const pulled = await generatePull(work);
+    refuseUnfounded(work, pulled);
+    return await write(work, pulled);
   });
 }
 
@@ -83,58 +100,45 @@ interface Work {
   readonly folder: string;
   readonly history: History;
   readonly found: Found;
-  readonly known: ReadonlyMap<string, Existing>;
+  readonly existing: ReadonlyMap<string, Existing>;
+  /** What the resources said. */
+  readonly before: State;
   readonly database: MigrationDatabase;
+  readonly everything: boolean;
 }
 
-async function generate({ project, repo, folder, found, known, history }: Work) {
-  const { generateResources } = await import('../../emit/resources/generate-resources.ts');
-  const named: RepoImport | undefined = await repoImport(project, repo, folder);
-  const classes = [...known.values()].map(({ className }) => className);
-  const taken = { classes: named === undefined ? classes : [...classes, named.name], files: fileNames(folder) };
-  const generated = generateResources({ state: found.state, views: found.views, repo: named, known, taken });
-  const fresh = new Set(generated.modules.flatMap(({ classes: made }) => made.map(({ table }) => table)));
-  // What was there at the first time is in that migration already.
-  const extras =
-    history.files.length === 0
-      ? found.extras
-      : found.extras.filter(({ name }) => [...fresh].some((key) => name === key || name.startsWith(`${key}.`)));
-  return { ...generated, extras };
-}
-
-async function write(
-  work: Work,
-  { modules, left, extras }: GeneratedResources & { readonly extras: readonly Extra[] },
-): Promise<PullResult> {
-  const { invocation, repo, options, folder, found, known } = work;
+async function write(work: Work, pulled: Pull): Promise<PullResult> {
+  const { invocation, repo, options, folder, found, existing, history } = work;
+  const { modules, changed, added, left, extras } = pulled;
   const shown = modules.map((module) => ({ ...module, path: relative(invocation.cwd, join(folder, module.file)) }));
-  const { added, told, apply } = await newColumns(found.state, known);
   const result = {
     repo: repo.name,
     dry: options.dry,
     modules: shown,
     added,
-    told,
+    told: [...pulled.told, ...pulled.differs],
     left,
     strange: found.strange,
     extras,
   };
   if (options.dry) return { ...result, migration: undefined, asked: [] };
-  for (const { file, text } of modules) {
-    const path = join(folder, file);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, { flag: 'wx' });
+  const files = new Map([...modules.map(({ file, text }) => [join(folder, file), text] as const), ...changed]);
+  const undo = await writeAll(files, new Set(changed.keys()));
+  const first = history.files.length === 0 && existing.size > 0;
+  if (!options.baseline || (files.size + extras.length + left.length === 0 && !first))
+    return { ...result, migration: undefined, asked: [] };
+  try {
+    const baseline = await baselineOf(work, extras, left);
+    if (baseline.version !== undefined) await note(work, baseline.version);
+    return { ...result, migration: baseline.path, asked: baseline.asked };
+  } catch (error) {
+    await undo();
+    throw error;
   }
-  await apply();
-  const nothing = modules.length + added.length === 0;
-  if (!options.baseline || nothing) return { ...result, migration: undefined, asked: [] };
-  const baseline = await baselineOf(work, extras, left);
-  if (baseline.version !== undefined) await note(work, baseline.version);
-  return { ...result, migration: baseline.path, asked: baseline.asked };
 }
 
 /** The modules are new, or changed: they are read as a process that starts now would read them. */
-async function baselineOf(work: Work, extras: readonly Extra[], left: GeneratedResources['left']): Promise<Baseline> {
+async function baselineOf(work: Work, extras: Pull['extras'], left: Pull['left']): Promise<Baseline> {
   const { project, repo, found } = work;
   const { model } = await loadResources({ ...project, importModule: freshModuleLoader(project.root) });
   const declared = stateOf(model, repo.name);
@@ -179,11 +183,21 @@ function hasTsMorph(): boolean {
 }
 
 /** The migration would hold changes that the database does not have. */
-function refuseUnsaid(repo: AnyRepo, history: History, declared: ReturnType<typeof stateOf>): void {
-  if (hashState(declared) === hashState(history.state)) return;
+function refuseUnsaid(repo: AnyRepo, history: History, declared: State): void {
+  // Without any migration the first one says what there is.
+  if (history.files.length === 0 || hashState(declared) === hashState(history.state)) return;
   throw new PullTooEarly(`The resources of '${repo.name}' say more than its migrations.`, {
     why: 'What is pulled is noted as applied, which these changes are not.',
     fix: 'quarry generate-migrations && quarry migrate, then quarry pull',
+  });
+}
+
+/** The first migration would be noted as applied where it is not. */
+function refuseUnfounded({ repo, history, options }: Work, { differs }: Pull): void {
+  if (history.files.length > 0 || !options.baseline || differs.length === 0) return;
+  throw new PullTooEarly(`The resources of '${repo.name}' say what its database has not.`, {
+    why: `${differs.slice(0, 10).join('; ')}${differs.length > 10 ? ' …' : ''}.`,
+    fix: 'Let the resources say what is there, or leave those to quarry generate-migrations after quarry pull --baseline.',
   });
 }
 

@@ -6,7 +6,7 @@ import { type Declared, declaredType, type OwnType } from './column-type.ts';
 import { defaultText, isOwnDefault, madeByApplication, rawSql } from './default-value.ts';
 import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
-import type { ResourcePlan } from './plan.ts';
+import type { ResourcePlan } from './resource-plan.ts';
 
 /** An attribute as text, and the functions it calls. */
 export interface AttributeText {

@@ -4,7 +4,7 @@ import type { Tree } from '../../schema/tree.ts';
 import { property } from '../drizzle/source.ts';
 import { camelCase, Taken } from './identifiers.ts';
 import { flagOption, listText, optionsText, quoted, textOption } from './options.ts';
-import type { ResourcePlan } from './plan.ts';
+import type { ResourcePlan } from './resource-plan.ts';
 
 /** How an expression of a table is written, with the record called `record`: `(t) => …`. */
 export type Spell = (tree: Tree, value: string) => { readonly text: string; readonly record: string };
@@ -13,9 +13,9 @@ export type Spell = (tree: Tree, value: string) => { readonly text: string; read
 export type Entries = readonly string[];
 
 /** Unique constraints, and unique indexes over nothing but attributes. */
-export function identityEntries(resource: ResourcePlan, spell: Spell): Entries {
+export function identityEntries(resource: ResourcePlan, spell: Spell, taken: Iterable<string> = []): Entries {
   const { table, fields } = resource;
-  const names = new Taken();
+  const names = new Taken(taken);
   const entry = (columns: readonly string[], options: Readonly<Record<string, string | undefined>>): string => {
     const on = columns.map((column) => fields.get(column) ?? column);
     const [first = 'key', ...rest] = on;
@@ -61,9 +61,14 @@ const conditionText = (where: Tree | undefined, spell: Spell): string | undefine
 const callback = ({ text, record }: ReturnType<Spell>): string => `(${record}) => ${text}`;
 
 /** Indexes besides identities and those that `belongsTo` makes. */
-export function indexEntries(resource: ResourcePlan, indexes: readonly Index[], spell: Spell): Entries {
+export function indexEntries(
+  resource: ResourcePlan,
+  indexes: readonly Index[],
+  spell: Spell,
+  taken: Iterable<string> = [],
+): Entries {
   const { table } = resource;
-  const names = new Taken();
+  const names = new Taken(taken);
   return indexes.map((index) => {
     const name = names.take(entryName(index.name, table.name, /_(index|idx|key|ix)$/));
     const columns = index.keys.map(({ on }) => (typeof on === 'string' ? on : snakeCase(name)));
@@ -105,8 +110,13 @@ function opclassText(keys: readonly IndexKey[]): string | undefined {
 }
 
 /** Checks by names that say what is left of their own. */
-export function checkEntries({ table }: ResourcePlan, checks: Table['checks'], spell: Spell): Entries {
-  const names = new Taken();
+export function checkEntries(
+  { table }: ResourcePlan,
+  checks: Table['checks'],
+  spell: Spell,
+  taken: Iterable<string> = [],
+): Entries {
+  const names = new Taken(taken);
   return checks.map(({ name, condition }) => {
     const entry = names.take(entryName(name, table.name, /_(check|chk|ck)$/));
     const given = nameUnless(name, identifier(table.name, snakeCase(entry), 'check'));
@@ -116,8 +126,8 @@ export function checkEntries({ table }: ResourcePlan, checks: Table['checks'], s
 }
 
 /** What no two records may have in common. */
-export function exclusionEntries({ table, fields }: ResourcePlan, spell: Spell): Entries {
-  const names = new Taken();
+export function exclusionEntries({ table, fields }: ResourcePlan, spell: Spell, taken: Iterable<string> = []): Entries {
+  const names = new Taken(taken);
   return (table.exclusions ?? []).map(({ name, method, keys, where }) => {
     const entry = names.take(entryName(name, table.name, /_excl$/));
     const pairs = keys.map(({ on, operator }) => {

@@ -1,10 +1,11 @@
 import { IndentationText, Project, QuoteKind } from 'ts-morph';
 import type { State } from '../../schema/state.ts';
 import type { FoundView } from '../../schema/view/found.ts';
+import { withAdditions } from './additions.ts';
 import { anyJson, type OwnType } from './column-type.ts';
-import { quoted } from './options.ts';
 import { type KnownResource, type LeftKey, planResources } from './plan.ts';
 import { type Surroundings, writeResource } from './resource-file.ts';
+import { ownTypesIn, typesModule, withTypes } from './types-module.ts';
 
 /** A module to be written: its name in the folder of resources, and its text. */
 export interface GeneratedModule {
@@ -21,24 +22,37 @@ export interface ResourcesRequest {
   readonly repo: Surroundings['repo'];
   /** Resources there are, by the keys of their tables. */
   readonly known: ReadonlyMap<string, KnownResource>;
+  /** The modules there are, by how the folder imports them: `./film.ts`, `./types.ts`. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** How one of them imports another; nothing for itself. */
+  readonly importOf: (from: string, module: string) => string | undefined;
   /** Names that classes and files of the folder have already. */
   readonly taken: { readonly classes: Iterable<string>; readonly files: Iterable<string> };
 }
 
 export interface GeneratedResources {
   readonly modules: readonly GeneratedModule[];
+  /** Modules there are, with what came to their classes, by how the folder imports them. */
+  readonly changed: ReadonlyMap<string, string>;
+  /** `Film.runtime` */
+  readonly added: readonly string[];
+  /** What could not be added, in words. */
+  readonly told: readonly string[];
   /** Foreign keys that are no relationship. */
   readonly left: readonly LeftKey[];
 }
 
 /** The modules of the resources that a State describes. Pure: the same for the same input. */
-export function generateResources({ state, views, repo, known, taken }: ResourcesRequest): GeneratedResources {
+export function generateResources(request: ResourcesRequest): GeneratedResources {
   const project = new Project({
     useInMemoryFileSystem: true,
     manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Single },
   });
-  const { resources, left } = planResources({ state, views }, known, taken);
-  const own = new Map<string, OwnType>();
+  const { state, views, repo, known, taken } = request;
+  const { resources, additions, left } = planResources({ state, views }, known, taken);
+  const typesThere = request.texts.get(typesFile);
+  const own = typesThere === undefined ? new Map<string, OwnType>() : ownTypesIn(typesThere);
+  const before = new Set(own.keys());
   const modules = resources.map((resource): GeneratedModule => {
     const file = project.createSourceFile(resource.file, '');
     writeResource(file, resource, { state, own, repo });
@@ -46,10 +60,31 @@ export function generateResources({ state, views, repo, known, taken }: Resource
     const { className, key: table } = resource;
     return { file: resource.file, text: `${wrapped(file.getFullText().trim())}\n`, classes: [{ className, table }] };
   });
-  const documents = modules.some(({ text }) => text.includes(anyJson));
-  const types = own.size > 0 || documents ? [typesModule([...own.values()], documents)] : [];
-  return { modules: [...types, ...modules], left };
+  const changed = new Map<string, string>();
+  const added: string[] = [];
+  const told: string[] = [];
+  for (const { resource, missing } of additions) {
+    const { module } = resource;
+    const importOf = (other: string): string | undefined => request.importOf(module, other);
+    const text = changed.get(module) ?? request.texts.get(module) ?? '';
+    const found = withAdditions(text, resource, missing, { state, own, repo, importOf });
+    changed.set(module, found.text);
+    added.push(...found.added);
+    told.push(...found.told);
+  }
+  const documents = [...modules.map(({ text }) => text), ...changed.values()].some((text) => text.includes(anyJson));
+  const types = { own: [...own.values()].filter(({ sql }) => !before.has(sql)), documents };
+  if (typesThere !== undefined) {
+    const text = withTypes(typesThere, types);
+    if (text !== typesThere) changed.set(typesFile, text);
+    return { modules, changed, added, told, left };
+  }
+  const written =
+    types.own.length > 0 || documents ? [{ file: 'types.ts', text: typesModule(types), classes: [] }] : [];
+  return { modules: [...written, ...modules], changed, added, told, left };
 }
+
+const typesFile = './types.ts';
 
 /** Long imports with a name on each line. */
 const wrapped = (text: string): string =>
@@ -61,30 +96,3 @@ const wrapped = (text: string): string =>
           .map((name) => `  ${name},`)
           .join('\n')}\n} from ${module};`,
   );
-
-/** Types that Quarry has no word for, to be filled in by whoever knows what their values mean. */
-function typesModule(own: readonly OwnType[], documents: boolean): GeneratedModule {
-  const imports = [...(own.length > 0 ? ['customType'] : []), ...(documents ? ['type StandardSchema'] : [])];
-  const lines = [
-    `import { ${imports.join(', ')} } from 'quarry';`,
-    ...(documents
-      ? [
-          '',
-          '/** Any JSON document. A schema of zod, valibot or arktype in its place says what is in it. */',
-          `export const ${anyJson}: StandardSchema<unknown> = {`,
-          "  '~standard': { version: 1, vendor: 'quarry', validate: (value) => ({ value }) },",
-          '};',
-        ]
-      : []),
-    ...own.flatMap(({ name, sql }) => [
-      '',
-      `/** \`${sql}\`, as its text. */`,
-      `export const ${name} = customType<string>(${quoted(name)}, {`,
-      `  sql: ${quoted(sql)},`,
-      '  encode: (value) => value,',
-      '  decode: (text) => text,',
-      '});',
-    ]),
-  ];
-  return { file: 'types.ts', text: `${lines.join('\n')}\n`, classes: [] };
-}

@@ -1,9 +1,11 @@
 import { type ForeignKey, keyOf, type State, type Table, tableOf } from '../../schema/state.ts';
 import type { FoundView } from '../../schema/view/found.ts';
-import { plural } from './english.ts';
+import { joinThrough, pointBack } from './ends.ts';
 import { camelCase, classNameOf, fieldNameOf, kebabCase, pascalCase, Taken } from './identifiers.ts';
+import type { Missing } from './missing.ts';
+import type { ResourcePlan } from './resource-plan.ts';
 import type { Target } from './target.ts';
-import { referencesOf, tableOfView, type ViewPlan, viewPlan } from './view-plan.ts';
+import { referencesOf, tableOfView, viewPlan } from './view-plan.ts';
 
 /** A resource that is there already, by the key of its table. */
 export interface KnownResource {
@@ -12,45 +14,17 @@ export interface KnownResource {
   readonly module: string;
   /** Fields by their columns. */
   readonly fields: ReadonlyMap<string, string>;
+  /** Names of its fields, of any kind. */
+  readonly names: Iterable<string>;
+  /** What its table has beyond it. */
+  readonly missing: Missing;
 }
 
-/** What a table becomes. */
-export interface ResourcePlan {
-  readonly key: string;
-  readonly table: Table;
-  readonly className: string;
-  /** `order-line.ts` */
-  readonly file: string;
-  readonly fields: ReadonlyMap<string, string>;
-  readonly relationships: RelationshipPlan[];
-  readonly taken: Taken;
-  /** Of a view. */
-  readonly view?: ViewPlan | undefined;
+/** What comes to a resource there is: its plan has nothing but the new relationships. */
+export interface Addition {
+  readonly resource: ResourcePlan;
+  readonly missing: Missing;
 }
-
-export type RelationshipPlan =
-  | {
-      readonly kind: 'belongsTo';
-      readonly name: string;
-      readonly foreignKey: ForeignKey;
-      readonly to: Target;
-      /** The columns referred to are not the key, or not in its order. */
-      readonly explicit: boolean;
-    }
-  | {
-      readonly kind: 'hasMany' | 'hasOne';
-      readonly name: string;
-      readonly to: Target;
-      readonly keys: readonly string[];
-    }
-  | {
-      readonly kind: 'manyToMany';
-      readonly name: string;
-      readonly to: Target;
-      readonly through: Target;
-      readonly here: readonly string[];
-      readonly there: readonly string[];
-    };
 
 /** A foreign key no relationship can stand for. */
 export interface LeftKey {
@@ -61,6 +35,8 @@ export interface LeftKey {
 
 export interface DomainPlan {
   readonly resources: readonly ResourcePlan[];
+  /** Resources there are, with what came to them: fields and relationships. */
+  readonly additions: readonly Addition[];
   readonly left: readonly LeftKey[];
 }
 
@@ -74,14 +50,20 @@ export function planResources(
   const files = new Taken(taken.files);
   const fresh = state.tables.filter((table) => !known.has(keyOf(table)));
   const resources = fresh.map((table) => resourcePlan(table, classes, files));
+  const additions = state.tables.flatMap((table): Addition[] => {
+    const there = known.get(keyOf(table));
+    return there === undefined ? [] : [{ resource: additionPlan(table, there), missing: there.missing }];
+  });
   const left: LeftKey[] = [];
-  const byKey = new Map(resources.map((resource) => [resource.key, resource]));
-  const targetOf = (key: string): Target | undefined => {
-    const own = byKey.get(key);
-    return own === undefined ? known.get(key) : { ...own, module: `./${own.file}` };
-  };
-  for (const resource of resources) {
-    for (const foreignKey of resource.table.foreignKeys) {
+  const growing = [...resources, ...additions.map(({ resource }) => resource)];
+  const byKey = new Map(growing.map((resource) => [resource.key, resource]));
+  const targetOf = (key: string): Target | undefined => byKey.get(key) ?? known.get(key);
+  const keysOf = [
+    ...resources.map((resource) => ({ resource, foreignKeys: byColumns(resource.table) })),
+    ...additions.map(({ resource, missing: { foreignKeys } }) => ({ resource, foreignKeys })),
+  ];
+  for (const { resource, foreignKeys } of keysOf) {
+    for (const foreignKey of foreignKeys) {
       const to = targetOf(foreignKey.to.table);
       const target = tableOf(state, foreignKey.to.table);
       const why = unrelatable(resource.table, foreignKey, target, to);
@@ -92,14 +74,42 @@ export function planResources(
       relate(resource, foreignKey, { to, target });
     }
   }
-  for (const resource of resources) pointBack(resource, byKey);
+  for (const resource of growing) pointBack(resource, byKey);
   for (const resource of resources) joinThrough(resource, byKey);
+  const made: ResourcePlan[] = [...resources];
   for (const view of views.filter((one) => !known.has(keyOf(one)))) {
     const found = { ...resourcePlan(tableOfView(view), classes, files), view: viewPlan(view, targetOf) };
     byKey.set(found.key, found);
+    made.push(found);
     relateView(found, referencesOf(view, state), { state, targetOf });
   }
-  return { resources: [...byKey.values()], left };
+  return { resources: made, additions: additions.filter(isSomething), left };
+}
+
+const isSomething = ({ resource, missing }: Addition): boolean =>
+  resource.relationships.length > 0 || Object.values(missing).some((all) => all.length > 0);
+
+function additionPlan(table: Table, { className, module, fields, names, missing }: KnownResource): ResourcePlan {
+  const taken = new Taken(names);
+  const more = missing.columns.map(({ name }) => [name, taken.take(fieldNameOf(name))] as const);
+  const key = keyOf(table);
+  return {
+    key,
+    table,
+    className,
+    file: module,
+    module,
+    fields: new Map([...fields, ...more]),
+    relationships: [],
+    taken,
+  };
+}
+
+/** In the order of the columns they begin with. */
+function byColumns({ columns, foreignKeys }: Table): readonly ForeignKey[] {
+  const places = new Map(columns.map(({ name }, i) => [name, i]));
+  const place = ({ columns: [first = ''] }: ForeignKey): number => places.get(first) ?? 0;
+  return foreignKeys.toSorted((a, b) => place(a) - place(b));
 }
 
 interface Surroundings {
@@ -121,7 +131,7 @@ function resourcePlan(table: Table, classes: Taken, files: Taken): ResourcePlan 
   const file = `${files.take(kebabCase(className))}.ts`;
   const taken = new Taken();
   const fields = new Map(table.columns.map((column) => [column.name, taken.take(fieldNameOf(column.name))]));
-  return { key: keyOf(table), table, className, file, fields, relationships: [], taken };
+  return { key: keyOf(table), table, className, file, module: `./${file}`, fields, relationships: [], taken };
 }
 
 /** What a key can be: texts and numbers, not moments or documents. */
@@ -174,93 +184,4 @@ function isExplicit({ to }: ForeignKey, { primaryKey }: Table, { fields }: Targe
   // A field called `id` is taken for the key by the types.
   const ids = [...fields].filter(([, field]) => field === 'id').map(([column]) => column);
   return key.length === 1 && ids.some((column) => column !== key[0]);
-}
-
-type BelongsTo = Extract<RelationshipPlan, { readonly kind: 'belongsTo' }>;
-
-/** The other ends of what a resource belongs to. */
-function pointBack(resource: ResourcePlan, byKey: ReadonlyMap<string, ResourcePlan>): void {
-  const own: Target = { ...resource, module: `./${resource.file}` };
-  const belonging = resource.relationships.filter((one) => one.kind === 'belongsTo');
-  for (const link of belonging) {
-    const other = byKey.get(link.foreignKey.to.table);
-    const keys = other === undefined ? undefined : keysBehind(other, link);
-    if (other === undefined || keys === undefined) continue;
-    const one = isUnique(resource.table, link.foreignKey.columns);
-    const alone = belonging.filter(({ foreignKey }) => foreignKey.to.table === other.key).length === 1;
-    const name = other.taken.take(...namesBack(link, { resource, other, one, alone }));
-    other.relationships.push({ kind: one ? 'hasOne' : 'hasMany', name, to: own, keys });
-  }
-}
-
-/** The columns that lead to a record, in the order of its key; undefined where they lead to something else. */
-function keysBehind(
-  { table }: ResourcePlan,
-  { foreignKey: { columns, to } }: BelongsTo,
-): readonly string[] | undefined {
-  const key = table.primaryKey?.columns ?? [];
-  if (key.length !== to.columns.length || !key.every((one) => to.columns.includes(one))) return undefined;
-  return key.map((one) => columns[to.columns.indexOf(one)] ?? '');
-}
-
-interface Ends {
-  readonly resource: ResourcePlan;
-  readonly other: ResourcePlan;
-  readonly one: boolean;
-  readonly alone: boolean;
-}
-
-/** `tickets`, or `reporterTickets` where there are several ways; of itself `managerOf`. */
-function namesBack(link: BelongsTo, { resource, other, one, alone }: Ends): readonly string[] {
-  if (other === resource) return [link.name === 'parent' ? 'children' : `${link.name}Of`];
-  const single = camelCase(resource.className);
-  const base = one ? single : plural(single);
-  const prefixed = `${link.name}${base.charAt(0).toUpperCase()}${base.slice(1)}`;
-  return alone ? [base, prefixed] : [prefixed];
-}
-
-const isUnique = (table: Table, columns: readonly string[]): boolean =>
-  uniqueSets(table).some((set) => set.length > 0 && set.every((one) => columns.includes(one)));
-
-function uniqueSets({ primaryKey, uniques, indexes }: Table): readonly (readonly string[])[] {
-  return [
-    ...(primaryKey === undefined ? [] : [primaryKey.columns]),
-    ...uniques.map((one) => one.columns),
-    ...indexes
-      .filter(
-        ({ unique, where, keys }) => unique && where === undefined && keys.every(({ on }) => typeof on === 'string'),
-      )
-      .map(({ keys }) => keys.map(({ on }) => String(on))),
-  ];
-}
-
-/** A table whose key is two foreign keys joins what they lead to. */
-function joinThrough(resource: ResourcePlan, byKey: ReadonlyMap<string, ResourcePlan>): void {
-  const links = resource.relationships.filter((one) => one.kind === 'belongsTo');
-  const [a, b] = links;
-  if (links.length !== 2 || a === undefined || b === undefined || a.explicit || b.explicit) return;
-  const columns = [...a.foreignKey.columns, ...b.foreignKey.columns];
-  const pairs = (set: readonly string[]) => set.length === columns.length && columns.every((one) => set.includes(one));
-  if (!uniqueSets(resource.table).some(pairs)) return;
-  const through: Target = { ...resource, module: `./${resource.file}` };
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const here = byKey.get(from.foreignKey.to.table);
-    if (here === undefined) continue;
-    const same = a.foreignKey.to.table === b.foreignKey.to.table;
-    const wanted = same
-      ? [plural(to.name)]
-      : [plural(camelCase(to.to.className)), `${plural(to.name)}Through${resource.className}`];
-    const name = here.taken.take(...wanted);
-    here.relationships.push({
-      kind: 'manyToMany',
-      name,
-      to: to.to,
-      through,
-      here: from.foreignKey.columns,
-      there: to.foreignKey.columns,
-    });
-  }
 }

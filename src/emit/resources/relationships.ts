@@ -2,7 +2,7 @@ import { identifier } from '../../model/naming.ts';
 import type { ForeignKey, Index, Table } from '../../schema/state.ts';
 import { isIdentity, member } from './constraints.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
-import type { RelationshipPlan, ResourcePlan } from './plan.ts';
+import type { RelationshipPlan, ResourcePlan } from './resource-plan.ts';
 import type { Target } from './target.ts';
 
 const actions: Readonly<Record<ForeignKey['onDelete'], string | undefined>> = {

@@ -16,8 +16,8 @@ import {
 import { rawSql, templateText } from './default-value.ts';
 import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
-import type { ResourcePlan } from './plan.ts';
 import { referenceIndexes, relationshipText } from './relationships.ts';
+import type { ResourcePlan } from './resource-plan.ts';
 
 /** What modules of resources have in common. */
 export interface Surroundings {
@@ -36,6 +36,10 @@ export class Imports {
     const found = this.#names.get(module) ?? new Set<string>();
     for (const name of names) found.add(name);
     if (names.length > 0) this.#names.set(module, found);
+  }
+
+  get all(): readonly (readonly [string, readonly string[]])[] {
+    return [...this.#names].map(([module, names]) => [module, [...names]]);
   }
 
   writeTo(file: SourceFile): void {
@@ -162,7 +166,7 @@ function inOrderOfKey({ table: { columns, primaryKey } }: ResourcePlan): readonl
 }
 
 /** In Quarry's own words where they mean the very same, as raw SQL elsewhere. */
-function spelling(imports: Imports, { table, fields }: ResourcePlan, { state }: Surroundings): Spell {
+export function spelling(imports: Imports, { table, fields }: ResourcePlan, { state }: Surroundings): Spell {
   return (tree, value) => {
     const sql = printTree(tree);
     const found = expressionText(sql, { state, columns: table.columns, fields, record: 'r' });
