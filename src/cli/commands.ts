@@ -71,6 +71,11 @@ export const commands: readonly Listed[] = [
     () => import('./command/db-dump.ts'),
   ),
   list('db load', 'make the structure that db dump wrote in an empty database', () => import('./command/db-load.ts')),
+  list(
+    'db grants',
+    'print the SQL that makes the roles of the repos and grants them what is declared',
+    () => import('./command/db-grants.ts'),
+  ),
   list('db seed', 'fill the databases with first records', () => import('./command/db-seed.ts')),
   list(
     'config',

@@ -1,5 +1,5 @@
 import { quoteName, quoteTable, quoteText } from '../../sql/quote.ts';
-import type { Catalog, CatalogSequence, CatalogTable } from '../catalog.ts';
+import type { Catalog, CatalogGrants, CatalogSequence, CatalogTable } from '../catalog.ts';
 import type { Extra } from './extra.ts';
 import { isPlainSequence, type Place } from './table-in-catalog.ts';
 
@@ -117,18 +117,22 @@ export function extrasOfTable(
     ...(table.rowSecurity === 'off' ? [] : [alter('row level security', name, 'enable row level security')]),
     ...(table.rowSecurity === 'forced' ? [alter('row level security', name, 'force row level security')] : []),
     ...policies(table, name, sql),
-    ...grants(table, name),
+    ...grantExtras(table.grants, name, sql),
   ];
 }
 
-/** Roles are made by hand, so that no baseline can count on them: what they may do is only told. */
-const grants = ({ grants = {} }: CatalogTable, name: string): Extra[] =>
-  Object.entries(grants).map(([role, privileges]) => ({
-    kind: 'grant',
-    name: `${privileges.join(', ')} on ${name} to ${role}`,
-    up: undefined,
-    when: 'after',
-  }));
+/** What roles may do; they have to be there. */
+export const grantExtras = (grants: CatalogGrants | undefined, name: string, sql: string): Extra[] =>
+  Object.entries(grants ?? {}).map(([role, privileges]) => {
+    const [rights, to] = [`${privileges.join(', ')} on ${sql}`, role === 'public' ? role : quoteName(role)];
+    return {
+      kind: 'grant',
+      name: `${name} to ${role}`,
+      up: `grant ${rights} to ${to}`,
+      down: `revoke ${rights} from ${to}`,
+      when: 'after',
+    };
+  });
 
 const policies = (table: CatalogTable, name: string, sql: string): Extra[] =>
   Object.entries(table.policies).map(
@@ -160,12 +164,15 @@ function triggers(table: CatalogTable, name: string, sql: string, alter: Alter):
   ]);
 }
 
-/** Comments on schemas and types. */
+/** Comments on schemas and types, and what roles may do with views. */
 export const remarksOf = (catalog: Catalog, place: Place): Extra[] => [
   ...Object.entries(catalog.schemas).flatMap(([name, { comment }]) =>
     remark(`schema ${quoteName(name)}`, name, comment),
   ),
   ...Object.entries(catalog.enums).flatMap(([key, { comment }]) =>
     remark(`type ${quoted(key, place)}`, shown(key, place), comment),
+  ),
+  ...Object.entries(catalog.views).flatMap(([key, { grants }]) =>
+    grantExtras(grants, shown(key, place), quoted(key, place)),
   ),
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalog } from '../../../src/catalog/read-catalog.ts';
+import { structureSql } from '../../../src/catalog/structure-sql.ts';
 import {
   defineRepo,
   definition,
@@ -158,6 +159,13 @@ test('readCatalog() tells what others than the owner may do, and that they may n
   const catalog = await readCatalog(database.query);
   expect(catalog.tables['public.people']?.grants).toEqual({ [reader]: ['select'] });
   expect(catalog.views['public.elders']?.grants).toEqual({ [reader]: ['select'] });
+  // So does what is pulled and dumped.
+  expect(structureSql(catalog, 'public').statements.filter((sql) => sql.startsWith('grant'))).toEqual([
+    `grant select on "Billing"."invoices" to "${reader}"`,
+    `grant select on "people" to "${reader}"`,
+    `grant select on "adults" to "${reader}"`,
+    `grant select on "elders" to "${reader}"`,
+  ]);
   await database.query(`revoke select on people from ${reader}`);
   expect((await readCatalog(database.query)).tables['public.people']?.grants).toEqual({});
 });
