@@ -33,10 +33,13 @@ export type { MigrateOptions } from './migration/migrate.ts';
 export type { BatchPace, MigrationOptions } from './migration/options.ts';
 export type { Target, Warning } from './migration/plan.ts';
 export {
+  createTenant,
+  dropTenant,
   migrateRepos as migrate,
   migrateTenantsOf as migrateTenants,
   migrateThenServe,
   type Repos,
+  renameTenant,
   rollbackRepo as rollback,
   runRelease,
   statusOf as status,
@@ -45,5 +48,11 @@ export {
 export type { MigrationResult } from './migration/result.ts';
 export type { RollbackOptions } from './migration/rollback.ts';
 export { formatStatus, type MigrationState, type MigrationStatus, type Status } from './migration/status.ts';
+export {
+  TenantLossRefused,
+  TenantNameTaken,
+  TenantsNotListed,
+  UnknownTenant,
+} from './migration/tenancy/tenant-error.ts';
 export type { TenantOptions, TenantResult } from './migration/tenants.ts';
 export type { Allowance, AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';

@@ -62,6 +62,13 @@ export const commands: readonly Listed[] = [
     () => import('./command/purge-dropped.ts'),
   ),
   list('snapshot', 'print the structure that the migrations lead to, as JSON', () => import('./command/snapshot.ts')),
+  list(
+    'tenant create',
+    "make the schema of a tenant, and run the tenants' migrations on it",
+    () => import('./command/tenant-create.ts'),
+  ),
+  list('tenant rename', 'give a tenant, and so its schema, another name', () => import('./command/tenant-rename.ts')),
+  list('tenant drop', 'drop a tenant with all it has', () => import('./command/tenant-drop.ts')),
   list('db create', 'create the databases of the repos where there are none', () => import('./command/db-create.ts')),
   list('db drop', 'drop the databases of the repos, with all that is in them', () => import('./command/db-drop.ts')),
   list('db reset', 'drop the databases, create them anew and migrate them', () => import('./command/db-reset.ts')),

@@ -13,6 +13,10 @@ export const lockTimeoutFlag = {
   'lock-timeout': { type: 'string', value: 'TIME', help: 'give up when another process migrates for longer: 30s' },
 } as const satisfies Readonly<Record<string, Flag>>;
 
+export const tenantsFlag = {
+  tenants: { type: 'boolean', help: "the history that the tenants' schemas share" },
+} as const satisfies Readonly<Record<string, Flag>>;
+
 type Flags = Invocation['flags'];
 
 /** The value of a flag with a value; undefined where it was not given. */

@@ -1,3 +1,4 @@
+import { searchPath } from './database.ts';
 import { reportToStderr } from './event.ts';
 import type { LedgerRow } from './ledger.ts';
 import { fenceWorker, takeLock, unfenceWorker } from './lock.ts';
@@ -28,6 +29,7 @@ export async function locked<T>(found: Visit, options: MigrationOptions, use: Us
         limits: limitsOf(options),
         pace: options.pace ?? {},
         schema: database.schema,
+        path: searchPath(database),
       };
       return await use(run, await ledger.rows(worker));
     });

@@ -9,6 +9,7 @@ import { databaseOf, migrationsFolder } from './repo-database.ts';
 import type { MigrationResult } from './result.ts';
 import { type RollbackOptions, rollback } from './rollback.ts';
 import { formatStatus, type Status, status } from './status.ts';
+import { createTenantIn, dropTenantIn, renameTenantIn, tenantsOf } from './tenancy/tenant.ts';
 import { migrateTenants, type TenantOptions, type TenantResult } from './tenants.ts';
 
 /** One repo, or several, or whatever lists them as `repos`: a config. */
@@ -66,14 +67,51 @@ export async function rollbackRepo(
   return await rollback(databaseOf(repo), { ...optionsFor<RollbackOptions>(repo, [repo], options), ...target });
 }
 
-/** Migrates the schemas of tenants with the files of `<migrations>/tenants`; a result for each. */
+const tenantOptions = <Options extends MigrationOptions>(repo: AnyRepo, given: Given<Options>): Options =>
+  ({ ...given, folder: given.folder ?? `${migrationsFolder(repo)}/tenants` }) as unknown as Options;
+
+/**
+ * Migrates the schemas of tenants, those the repo lists where none are named, with the files of `<migrations>/tenants`;
+ * a result for each. What all share is migrated before, by `migrate()`.
+ */
 export async function migrateTenantsOf(
   repo: AnyRepo,
-  schemas: readonly string[],
+  schemas?: readonly string[],
   options: Given<TenantOptions> = {},
 ): Promise<readonly TenantResult[]> {
-  const folder = options.folder ?? `${migrationsFolder(repo)}/tenants`;
-  return await migrateTenants(databaseOf(repo), schemas, { ...options, folder });
+  const all = schemas ?? (await tenantsOf(repo));
+  return await migrateTenants(databaseOf(repo), all, tenantOptions<TenantOptions>(repo, options));
+}
+
+/**
+ * Makes the schema of a new tenant and runs the migrations of tenants on it. Called again it goes on where it stopped,
+ * or does nothing. Rejects with `InvalidTenantName` and as `migrate()`.
+ */
+export async function createTenant(
+  repo: AnyRepo,
+  name: string,
+  options: Given<MigrateOptions> = {},
+): Promise<MigrationResult> {
+  return await createTenantIn(databaseOf(repo), name, tenantOptions<MigrateOptions>(repo, options));
+}
+
+/** Gives a tenant, and so its schema, another name. Rejects with `InvalidTenantName`, `UnknownTenant`, `TenantNameTaken`. */
+export async function renameTenant(
+  repo: AnyRepo,
+  from: string,
+  to: string,
+  options: Given<MigrationOptions> = {},
+): Promise<void> {
+  await renameTenantIn(databaseOf(repo), { from, to }, tenantOptions<MigrationOptions>(repo, options));
+}
+
+/** Drops a tenant with all it has, where `acceptDataLoss` says so. Rejects with `TenantLossRefused`, `UnknownTenant`. */
+export async function dropTenant(
+  repo: AnyRepo,
+  name: string,
+  options: Given<MigrationOptions & { readonly acceptDataLoss?: boolean | undefined }> = {},
+): Promise<void> {
+  await dropTenantIn(databaseOf(repo), name, tenantOptions(repo, options));
 }
 
 /** How the files and the ledger of each repo stand to each other. */

@@ -2,7 +2,6 @@ import type { Sessions } from './database.ts';
 import type { Direction, Report } from './event.ts';
 import type { Ledger } from './ledger.ts';
 import { fenceWorker, type Lock } from './lock.ts';
-import { quoteName } from './name.ts';
 import type { BatchPace } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -21,6 +20,8 @@ export interface Run {
   readonly pace: BatchPace;
   /** The schema to work in, where the database names one. */
   readonly schema: string | undefined;
+  /** The search path with which that is done. */
+  readonly path?: string | undefined;
 }
 
 export interface Limits {
@@ -51,7 +52,7 @@ export async function beginWork(run: Run): Promise<void> {
   const { concurrent, sessionState, version } = run.sessions.capabilities;
   if (!concurrent || sessionState) return;
   if (version >= 140000) await run.worker.simple(`set local client_connection_check_interval = '${CHECK_INTERVAL}'`);
-  if (run.schema !== undefined) await run.worker.simple(`set local search_path = ${quoteName(run.schema)}, public`);
+  if (run.path !== undefined) await run.worker.simple(`set local search_path = ${run.path}`);
   const { report, signal } = run;
   await fenceWorker(run.worker, run.ledger.schema, { report, signal, timeout: undefined, session: false });
 }

@@ -5,6 +5,7 @@ import { ledgersOf } from './ledger.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
 import { type KnownMigration, planForward } from './plan.ts';
 import type { MigrationResult } from './result.ts';
+import { schemaFor } from './tenancy/tenant.ts';
 import { visit } from './visit.ts';
 
 /** How tenants are migrated. */
@@ -79,7 +80,10 @@ async function migrateTenant(
   const { report = reportToStderr } = options;
   const events: MigrationEvent[] = [];
   try {
-    const result = await migrate({ ...database, schema }, { ...options, report: (event) => void events.push(event) });
+    const result = await migrate(schemaFor(database, schema), {
+      ...options,
+      report: (event) => void events.push(event),
+    });
     return { schema, result, error: undefined };
   } catch (error) {
     return { schema, result: undefined, error };

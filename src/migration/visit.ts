@@ -1,8 +1,7 @@
-import type { MigrationDatabase, Sessions } from './database.ts';
+import { type MigrationDatabase, type Sessions, searchPath } from './database.ts';
 import { MigrationInterrupted } from './error/run-error.ts';
 import { InsufficientPrivilege, ReadOnlyRepo, StandbyServer } from './error/server-error.ts';
 import { Ledger, type LedgerRow } from './ledger.ts';
-import { quoteName } from './name.ts';
 import type { MigrationOptions } from './options.ts';
 import { sqlstateOf } from './server-failure.ts';
 import { Session } from './session.ts';
@@ -46,11 +45,10 @@ async function visitOn<T>(
   use: (visit: Visit) => Promise<T>,
 ): Promise<T> {
   const { sessions, worker } = on;
-  const { schema } = database;
+  const path = searchPath(database);
   // Behind a pooler the session is not ours to change: there each transaction sets it.
   const own = !sessions.capabilities.concurrent || sessions.capabilities.sessionState;
-  const settings: Record<string, string> =
-    schema !== undefined && own ? { search_path: `${quoteName(schema)}, public` } : {};
+  const settings: Record<string, string> = path !== undefined && own ? { search_path: path } : {};
   let failure: unknown;
   try {
     return await withSettings(worker, settings, async () => await look(database, on, use));

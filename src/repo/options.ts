@@ -94,6 +94,8 @@ export interface RepoOptions {
    * seals, each one opens. Without one the process makes up its own, which no other process knows.
    */
   readonly cursorSecret?: string | readonly string[] | undefined;
+  /** The tenants, each in a schema of its own: a list, or what gives it. Asked when their schemas are migrated. */
+  readonly tenants?: readonly string[] | (() => readonly string[] | Promise<readonly string[]>) | undefined;
   /** The repo whose database this one uses; own options beat inherited ones. */
   readonly sameDatabaseAs?: { readonly name: string } | undefined;
   /** A driver, or what makes one, instead of a connection by URL. */
@@ -164,6 +166,10 @@ const check = fields({
     listOf(oneOf(privileges, `one of ${privileges.map((name) => `'${name}'`).join(', ')}`), 'a list of privileges'),
   ),
   cursorSecret: secret,
+  tenants: must(
+    'a list of names, or a function that gives it',
+    (value) => Array.isArray(value) || typeof value === 'function',
+  ),
   sameDatabaseAs: named,
   driver,
 } satisfies Record<keyof RepoOptions, OptionCheck>);

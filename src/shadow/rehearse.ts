@@ -7,12 +7,15 @@ import { catalogOf, currentCatalog } from './materialise.ts';
 import { openWhole, type ShadowPlace } from './open-shadow.ts';
 import { RefusedStatement, runSteps } from './run-steps.ts';
 import type { Shadow } from './shadow.ts';
+import { surround, type Tenancy } from './surround.ts';
 import { type Rehearsed, type Stage, Turn } from './turn.ts';
 
 /** A history, and where it may be rehearsed. */
 export interface RehearsalRequest extends ShadowPlace {
   /** In the order in which they run. */
   readonly stages: readonly Stage[];
+  /** Of the migrations of tenants. */
+  readonly tenancy?: Tenancy | undefined;
   /** Only so many of the last are tried both ways; those before them only lead there. */
   readonly last?: number | undefined;
   /** Is told of each migration when it is done. */
@@ -34,13 +37,18 @@ export interface Rehearsal {
  * what they made with what the generator's notes lead to. Rejects with `NoShadow`, `ShadowInUse`.
  */
 export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
-  const { stages, last = stages.length, report } = request;
+  const { stages, last = stages.length, report, tenancy } = request;
   const final = stages.at(-1)?.next ?? emptyState;
-  const extensions = [...new Set(stages.flatMap(({ next }) => next.extensions))];
+  const extensions = extensionsOf(request);
+  let filled: readonly string[] = [];
+  const prepare = async (on: Shadow): Promise<void> => {
+    if (tenancy !== undefined) filled = await surround(on, tenancy, final);
+  };
   const migrations: Rehearsed[] = [];
   let shadow = await openWhole(request, extensions);
   const { engine } = shadow;
   try {
+    await prepare(shadow);
     const target = await catalogOf(shadow, final);
     for (const [i, stage] of stages.entries()) {
       if (i < stages.length - last) {
@@ -50,7 +58,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
         report?.(refusal);
         return { engine, migrations, notReached: stages.length - i - 1, differences: [] };
       }
-      const found = await new Turn(shadow, stage).run();
+      const found = await new Turn(shadow, stage, filled).run();
       request.signal?.throwIfAborted();
       migrations.push(found);
       report?.(found);
@@ -59,6 +67,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
       // A way back that goes wrong leaves something in between: the rest is tried from a clean state.
       await shadow.close();
       shadow = await openWhole(request, extensions);
+      await prepare(shadow);
       for (const { migration } of stages.slice(0, i + 1)) await runSteps(shadow, migration.up);
     }
     const made = await currentCatalog(shadow.session);
@@ -67,6 +76,10 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
     await shadow.close();
   }
 }
+
+const extensionsOf = ({ stages, tenancy }: RehearsalRequest): readonly string[] => [
+  ...new Set([...stages.flatMap(({ next }) => next.extensions), ...(tenancy?.shared.extensions ?? [])]),
+];
 
 const isOneWay = (migration: Migration): boolean => downSteps(migration) === undefined;
 

@@ -1,13 +1,17 @@
 import { diffCatalogs } from '../catalog/diff-catalogs.ts';
+import { emptyState } from '../schema/state.ts';
 import type { Step } from '../schema/step.ts';
 import { currentCatalog } from './materialise.ts';
 import { openWhole, type ShadowPlace } from './open-shadow.ts';
 import { RefusedStatement, runSteps } from './run-steps.ts';
 import type { Shadow } from './shadow.ts';
+import { surround, type Tenancy } from './surround.ts';
 
 /** Many migrations, and one that is to do the same. */
 export interface Replacement extends ShadowPlace {
   readonly extensions: readonly string[];
+  /** Of a tenant's migrations. */
+  readonly tenancy?: Tenancy | undefined;
   /** The ways up of the many, in their order. */
   readonly many: readonly (readonly Step[])[];
   readonly up: readonly Step[];
@@ -58,6 +62,7 @@ async function onEmpty<T>(request: Replacement, work: (shadow: Shadow) => Promis
   const shadow = await openWhole(request, request.extensions);
   const { engine } = shadow;
   try {
+    if (request.tenancy !== undefined) await surround(shadow, request.tenancy, emptyState);
     return { engine, value: await work(shadow) };
   } catch (error) {
     request.signal?.throwIfAborted();

@@ -12,6 +12,8 @@ export interface Scope {
   readonly next: State;
   /** Keys of the tables that differ, or that a statement names. */
   readonly touched: ReadonlySet<string>;
+  /** Keys of tables outside of both that have rows. */
+  readonly filled?: readonly string[] | undefined;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Rows {
   /** Numbers of the rows, from 1; each makes other values. */
   readonly numbers: readonly number[];
   readonly sparse?: boolean | undefined;
+  /** Keys of tables elsewhere that have some. */
+  readonly filled?: readonly string[] | undefined;
 }
 
 const attempts = 24;
@@ -102,7 +104,7 @@ export class Seeder {
     }
     const { to } = foreign;
     // A table somebody else owns is not there, and one that is being filled has no rows yet.
-    if (this.tried.get(to.table) !== 'filled') return undefined;
+    if (this.tried.get(to.table) !== 'filled' && this.#rows.filled?.includes(to.table) !== true) return undefined;
     const target = quoteName(to.columns[foreign.columns.indexOf(column.name)] ?? '');
     const rows = `(select count(*) from ${quoteKey(to.table)})`;
     return `(select ${target} from ${quoteKey(to.table)} order by ctid offset ${n - 1} % ${rows} limit 1)`;

@@ -104,7 +104,7 @@ export class Trial {
     const kinds: readonly Rows[] = [{ numbers: [1, 2, 3], sparse: true }, { numbers: [1, 2] }];
     let unwanted = '';
     for (const rows of kinds) {
-      const seeder = new Seeder(session, state, rows);
+      const seeder = new Seeder(session, state, { ...rows, filled: this.#scope.filled });
       await session.begin();
       for (const table of state.tables) if (this.#scope.touched.has(keyOf(table))) await seeder.fill(keyOf(table));
       const [found] = await standingInTheWay(this.#shadow, this.#ways.up);
@@ -175,7 +175,7 @@ export class Trial {
       const table = tableOf(next, key);
       if (table === undefined || !hasGeneratedKey(table)) continue;
       await session.begin();
-      const seeder = new Seeder(session, next, { numbers: [7] });
+      const seeder = new Seeder(session, next, { numbers: [7], filled: this.#scope.filled });
       await seeder.fill(key);
       await session.rollback();
       const refusal = seeder.refusals.find((line) => line.startsWith(`rows of ${key} `));

@@ -39,10 +39,13 @@ export class Turn {
   readonly #scope: Scope;
   readonly #failures: Failure[] = [];
   readonly #notVerified: string[] = [];
+  readonly #filled: readonly string[];
 
-  constructor(shadow: Shadow, stage: Stage) {
+  /** `filled`: tables elsewhere that have rows. */
+  constructor(shadow: Shadow, stage: Stage, filled: readonly string[] = []) {
     this.#shadow = shadow;
     this.#stage = stage;
+    this.#filled = filled;
     this.#scope = scopeOf(stage.previous, stage.next, stage.migration);
   }
 
@@ -78,7 +81,7 @@ export class Turn {
     const { previous, touched } = this.#scope;
     const keys = previous.tables.map(keyOf).filter((key) => touched.has(key));
     if (keys.length === 0) return [];
-    const seeder = new Seeder(session, previous, { numbers: [1, 2, 3], sparse: true });
+    const seeder = new Seeder(session, previous, { numbers: [1, 2, 3], sparse: true, filled: this.#filled });
     await session.begin();
     for (const table of previous.tables)
       if (await this.#isTaken(keyOf(table))) seeder.tried.set(keyOf(table), 'filled');

@@ -1,5 +1,5 @@
 import { type Command, exit, type Invocation } from '../command.ts';
-import { onlyArgument, repoFlag } from '../flags.ts';
+import { onlyArgument, repoFlag, tenantsFlag } from '../flags.ts';
 import { writeByHand } from '../generate/by-hand.ts';
 import { migrationName } from '../generate/migration-name.ts';
 import { loadProject } from '../load/project.ts';
@@ -11,7 +11,7 @@ export const command: Command = {
   name: 'gen migration',
   summary: 'write an empty migration, to be filled in by hand',
   positionals: 'NAME',
-  flags: { ...repoFlag },
+  flags: { ...repoFlag, ...tenantsFlag },
   examples: ['quarry gen migration add_users_table'],
   notes: [
     'A migration is two lists of steps. A step is { tx: [sql, …] }, statements in one transaction; { auto: sql, recover },\none statement outside a transaction; { batch: { table, key, set, where } }, a backfill in chunks; or { run, why }.',

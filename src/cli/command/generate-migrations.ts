@@ -3,17 +3,18 @@ import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
-import { isSet, jsonFlag, repoFlag, textFlag } from '../flags.ts';
+import { isSet, jsonFlag, repoFlag, tenantsFlag, textFlag } from '../flags.ts';
 import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Generated, generateFor, type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { lintMade } from '../generate/lint-made.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
 import { devName, replaceDev } from '../generate/replace-dev.ts';
 import { settle } from '../generate/settle.ts';
+import { hasTenants, sharedOut } from '../generate/tenancy.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { sizesOf, statsFlag } from '../lint/sizes.ts';
-import { loadProject, loadResources, type Project } from '../load/project.ts';
+import { loadProject, loadResources, ofTenants, type Project } from '../load/project.ts';
 import { migratedRepos } from '../migrated-repos.ts';
 import { ask } from '../prompt.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,6 +35,7 @@ export const command: Command = {
     ...verifyFlags,
     ...jsonFlag,
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: [
     'quarry generate-migrations --name add_tickets',
@@ -58,23 +60,42 @@ async function run(invocation: Invocation): Promise<number> {
   const { model } = await loadResources(project);
   const repos = migratedRepos(invocation, project);
   const results: Result[] = [];
-  for (const repo of repos) {
-    const result = await generateOne({ invocation, project, model }, repo, name);
-    results.push(result);
-    if (result.code === exit.done && !isSet(flags, 'check') && !isSet(flags, 'dry-run'))
-      await writeDrizzle(project, model, repo, terminal.say);
-  }
+  for (const repo of repos) results.push(...(await generateBoth({ invocation, project, model }, repo, name)));
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results.map(({ json }) => json) }, undefined, 2));
-  if (results.some(({ written }) => written)) terminal.say('\nNext: quarry migrate');
+  if (results.some(({ written }) => written))
+    terminal.say(`\nNext: quarry migrate${results.some(({ tenants }) => tenants) ? ' --tenants' : ''}`);
   // A decision comes before what is pending elsewhere.
   return (
     [exit.usage, exit.error, exit.pending].find((code) => results.some((result) => result.code === code)) ?? exit.done
   );
 }
 
+/** The history of a repo, and then that of its tenants, which builds on it. */
+async function generateBoth(
+  { invocation, project, model }: Omit<Work, 'given'>,
+  repo: AnyRepo,
+  name: string | undefined,
+): Promise<readonly Result[]> {
+  const { flags, terminal } = invocation;
+  const tenanted = await hasTenants(project, model, repo);
+  const answers = await sharedOut(project, model, repo, answersIn(flags));
+  const results: Result[] = [];
+  for (const one of tenanted && project.tenants !== true ? [project, ofTenants(project)] : [project]) {
+    const given = tenanted ? answers(one) : answersIn(flags);
+    const result = await generateOne({ invocation, project: one, model, given }, repo, name);
+    results.push({ ...result, tenants: one.tenants === true && result.written });
+    if (result.code === exit.usage || result.code === exit.error) return results;
+    if (result.code === exit.done && !isSet(flags, 'check') && !isSet(flags, 'dry-run'))
+      await writeDrizzle(project, model, repo, terminal.say);
+  }
+  return results;
+}
+
 interface Result {
   readonly code: number;
   readonly written: boolean;
+  /** Written for tenants. */
+  readonly tenants?: boolean;
   readonly json: object;
 }
 
@@ -82,30 +103,44 @@ interface Work {
   readonly invocation: Invocation;
   readonly project: Project;
   readonly model: Model;
+  /** The answers given as flags that are about this history. */
+  readonly given: readonly string[];
 }
 
 async function generateOne(work: Work, repo: AnyRepo, name: string | undefined): Promise<Result> {
   const { terminal } = work.invocation;
   const generated = await decide(work, repo, name);
+  const named = nameOf(work.project, repo);
   const { found, kept } = generated;
   for (const warning of found.warnings) terminal.say(`${terminal.colour.yellow('warning')} ${warning}`);
   for (const what of kept) terminal.say(`kept ${what}: what becomes of it is decided with a name`);
-  const label = work.project.repos.length > 1 ? `${repo.name}: ` : '';
+  const label = labelOf(work.project, repo);
   if (found.outcome === 'nothing') return await nothing(work, generated, { name, label });
   if (found.outcome === 'asked') {
     const asked = sayUnanswered(work.invocation, found.questions);
-    return { code: exit.usage, written: false, json: { repo: repo.name, ...asked } };
+    return { code: exit.usage, written: false, json: { ...named, ...asked } };
   }
   const { summary, warnings } = found;
   const { rules } = work.project.config.lint;
   const sizes = await sizesOf(work.invocation, work.project, repo, work.model);
   const linted = lintMade(found, { rules, before: generated.base.state, sizes }, work.invocation);
   const dev = leftovers(work, generated);
-  const json = { repo: repo.name, outcome: 'made', summary, warnings, lint: linted.findings, ...dev };
+  const json = { ...named, outcome: 'made', summary, warnings, lint: linted.findings, ...dev };
   if (linted.found === undefined) {
     return { code: exit.usage, written: false, json: { ...json, outcome: 'rewrite', flags: ['--allow-rewrite'] } };
   }
   return await write(work, { ...generated, found: linted.found }, { name, label, json });
+}
+
+/** Which history it is, as data and in words. */
+const nameOf = ({ tenants }: Project, repo: AnyRepo) => ({
+  repo: repo.name,
+  ...(tenants === true ? { tenants: true } : {}),
+});
+
+function labelOf({ repos, tenants }: Project, repo: AnyRepo): string {
+  const parts = [...(repos.length > 1 ? [repo.name] : []), ...(tenants === true ? ['tenants'] : [])];
+  return parts.length === 0 ? '' : `${parts.join(', ')}: `;
 }
 
 /** The structure is as it is declared; migrations of `--dev` may still have to go. */
@@ -113,7 +148,7 @@ async function nothing(work: Work, generated: Generated, { name, label }: Omit<N
   const { flags, terminal } = work.invocation;
   const { repo, found } = generated;
   const dev = leftovers(work, generated);
-  const json = { repo: repo.name, outcome: 'nothing', warnings: found.warnings, ...dev };
+  const json = { ...nameOf(work.project, repo), outcome: 'nothing', warnings: found.warnings, ...dev };
   if (dev === undefined) {
     terminal.say(`${label}no changes: the migrations say what the resources say`);
     return { code: exit.done, written: false, json };
@@ -215,7 +250,7 @@ function withoutWriting(
 async function decide(work: Work, repo: AnyRepo, name: string | undefined): Promise<Generated> {
   const { invocation, project, model } = work;
   const { flags, terminal } = invocation;
-  const answers = [...answersIn(flags)];
+  const answers = [...work.given];
   const mayAsk = terminal.interactive && !isSet(flags, 'check') && !isSet(flags, 'json');
   for (;;) {
     const dev = isSet(flags, 'dev');

@@ -8,6 +8,7 @@ import { withDatabases } from '../databases.ts';
 import { countFlag, durationFlag, isSet, jsonFlag, lockTimeoutFlag, repoFlag, versionFlag } from '../flags.ts';
 import { refusePendingConflicts } from '../generate/conflict.ts';
 import { loadProject } from '../load/project.ts';
+import { migrateAllTenants } from '../migrate-tenants.ts';
 import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
 import type { Planned, PlanOptions } from '../plan/planned.ts';
@@ -30,8 +31,15 @@ export const command: Command = {
     'batch-limit': { type: 'string', value: 'TIME', help: 'stop a backfill after so long; the next run goes on: 10m' },
     ...jsonFlag,
     ...repoFlag,
+    tenants: { type: 'boolean', help: 'what all tenants share first, then the schema of each' },
+    parallel: { type: 'string', value: 'N', help: 'tenants at work at the same time: 4' },
   },
-  examples: ['quarry migrate', 'quarry migrate --plan', 'quarry migrate -r main --to 20240705205730'],
+  examples: [
+    'quarry migrate',
+    'quarry migrate --plan',
+    'quarry migrate --tenants',
+    'quarry migrate -r main --to 20240705205730',
+  ],
   run,
 };
 
@@ -50,8 +58,10 @@ async function run(invocation: Invocation): Promise<number> {
       maxDuration: durationFlag(flags, 'batch-limit'),
     },
   };
+  const parallel = countFlag(flags, 'parallel');
   const project = await loadProject(invocation);
   const repos = migratedRepos(invocation, project);
+  if (project.tenants === true) return await migrateAllTenants(invocation, project, repos, { ...target, parallel });
   const results = await withDatabases(invocation, project, repos, async (databases) => {
     const done: (MigrationResult | Planned)[] = [];
     for (const repo of repos) {

@@ -3,11 +3,10 @@ import { loadMigrations } from '../../migration/files.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { reapply } from '../../schema/reapply.ts';
-import { stateOf } from '../../schema/state-of.ts';
 import type { Migration } from '../../schema/step.ts';
 import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
-import { isSet, onlyArgument, repoFlag } from '../flags.ts';
+import { isSet, onlyArgument, repoFlag, tenantsFlag } from '../flags.ts';
 import { refuseConflicts } from '../generate/conflict.ts';
 import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Made, removeMigrations, writeMigration } from '../generate/generate.ts';
@@ -16,6 +15,7 @@ import { lintMade } from '../generate/lint-made.ts';
 import { nextVersion } from '../generate/migration-name.ts';
 import { branchFrom, refuseApplied, refuseEdited, replan } from '../generate/rebase.ts';
 import { settle } from '../generate/settle.ts';
+import { describedBy } from '../generate/tenancy.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { loadProject, loadResources, migrationsFolder, type Project } from '../load/project.ts';
@@ -33,6 +33,7 @@ export const command: Command = {
     force: { type: 'boolean', help: 'also where its steps were changed by hand' },
     ...verifyFlags,
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: ['quarry migrations rebase 20240705205730'],
   notes: [
@@ -103,7 +104,7 @@ async function replanned(work: Work, others: History, branch: History['metas']):
   let newest = history.files.at(-1)?.version;
   for (const [i, meta] of branch.entries()) {
     const isLast = i === branch.length - 1;
-    const next = isLast ? stateOf(model, repo.name) : reapply(previous, meta.deltas);
+    const next = isLast ? describedBy(project, model, repo) : reapply(previous, meta.deltas);
     const version = nextVersion(new Date(), newest);
     const written = await fileOf(work, meta.version);
     if (!isSet(invocation.flags, 'force')) refuseEdited(history.metas, meta, written);

@@ -4,11 +4,12 @@ import { loadMigrations } from '../../migration/files.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { proveReplacement } from '../../shadow/replay.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
-import { isSet, repoFlag, textFlag, versionFlag } from '../flags.ts';
+import { isSet, repoFlag, tenantsFlag, textFlag, versionFlag } from '../flags.ts';
 import { type Made, refuseTakenName, removeMigrations, writeMigration } from '../generate/generate.ts';
 import { type History, readHistory } from '../generate/history.ts';
 import { migrationName, versionInPlace } from '../generate/migration-name.ts';
 import { CannotSquash, type Squashed, squash } from '../generate/squash.ts';
+import { aroundTenants } from '../generate/tenancy.ts';
 import { withShadowPlace } from '../generate/verify.ts';
 import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
 import { migratedRepo } from '../migrated-repos.ts';
@@ -26,6 +27,7 @@ export const command: Command = {
     'drop-data-steps': { type: 'boolean', help: 'leave out what the many did to rows, without asking' },
     'no-verify': { type: 'boolean', help: 'write it without proving that it leads to the same' },
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: ['quarry migrations squash --to 20240705205730'],
   notes: [
@@ -103,10 +105,11 @@ async function prove(
   const { terminal, signal } = invocation;
   const many = (await loadMigrations(files, project.importModule)).map(({ migration }) => migration.up);
   const { up } = made.migration;
+  const tenancy = await aroundTenants(project, repo);
   const { engine, differences } = await terminal.step('proven', () =>
     withShadowPlace(invocation, project, repo, (place) =>
       proveReplacement({
-        ...{ ...place, signal, many, up, down: downSteps(made.migration), extensions: made.state.extensions },
+        ...{ ...place, signal, tenancy, many, up, down: downSteps(made.migration), extensions: made.state.extensions },
       }),
     ),
   );

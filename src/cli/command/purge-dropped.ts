@@ -3,7 +3,7 @@ import { renderMigration } from '../../emit/migration-file.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Tombstone, tombstonesOf, withoutTombstones } from '../../schema/tombstones.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
-import { isSet, repoFlag, textFlag } from '../flags.ts';
+import { isSet, repoFlag, tenantsFlag, textFlag } from '../flags.ts';
 import { type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { readHistory, withoutDev } from '../generate/history.ts';
 import { migrationName, nextVersion } from '../generate/migration-name.ts';
@@ -21,6 +21,7 @@ export const command: Command = {
     name: { type: 'string', value: 'NAME', help: 'what the migration is called: purge_dropped' },
     'dry-run': { type: 'boolean', help: 'write nothing; list what would be dropped' },
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: ['quarry purge-dropped --older-than 30d', 'quarry purge-dropped --older-than 0d --dry-run'],
   notes: [

@@ -1,5 +1,5 @@
 import { type Command, exit, type Invocation } from '../command.ts';
-import { repoFlag, versionFlag } from '../flags.ts';
+import { repoFlag, tenantsFlag, versionFlag } from '../flags.ts';
 import { readHistory, stateAt } from '../generate/history.ts';
 import { loadProject, migrationsFolder } from '../load/project.ts';
 import { migratedRepos } from '../migrated-repos.ts';
@@ -11,6 +11,7 @@ export const command: Command = {
   flags: {
     at: { type: 'string', value: 'VERSION', help: 'after this migration instead of the last' },
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: ['quarry snapshot', 'quarry snapshot --at 20240705205730'],
   run,

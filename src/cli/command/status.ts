@@ -1,8 +1,9 @@
 import { formatStatus, type Status, status } from '../../migration/status.ts';
+import { schemaFor, tenantsOf } from '../../migration/tenancy/tenant.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
-import { isSet, jsonFlag, repoFlag } from '../flags.ts';
+import { isSet, jsonFlag, repoFlag, tenantsFlag } from '../flags.ts';
 import { loadProject } from '../load/project.ts';
 import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
@@ -15,6 +16,7 @@ export const command: Command = {
     'exit-code': { type: 'boolean', help: 'exit 3 when something is pending, 1 when files and ledger disagree' },
     ...jsonFlag,
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: ['quarry status', 'quarry status --json', 'quarry status --exit-code'],
   run,
@@ -27,19 +29,29 @@ async function run(invocation: Invocation): Promise<number> {
   const found = await withDatabases(invocation, project, repos, async (databases) => {
     const all: Status[] = [];
     for (const repo of repos) {
-      all.push(await status(migrationDatabaseOf(databases, repo), commonOptions(invocation, project, repo)));
+      const [database, options] = [migrationDatabaseOf(databases, repo), commonOptions(invocation, project, repo)];
+      if (project.tenants !== true) all.push(await status(database, options));
+      else
+        for (const tenant of await tenantsOf(repo)) {
+          const found = await status(schemaFor(database, tenant), options);
+          all.push({ ...found, database: `${repo.name}, tenant ${tenant}` });
+        }
     }
     return all;
   });
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: found }, undefined, 2));
   else for (const one of found) for (const line of formatStatus(one)) terminal.data(line);
-  const next = nextStep(found, repos.length > 1);
+  const next = nextStep(found, repos.length > 1 && project.tenants !== true, project.tenants === true);
   if (next !== undefined) terminal.say(`\nNext: ${next.step}`);
   return next !== undefined && isSet(flags, 'exit-code') ? next.code : exit.done;
 }
 
 /** What to do first, and what `--exit-code` makes of it: migrate refuses while a file is not what was applied. */
-function nextStep(found: readonly Status[], several: boolean): { step: string; code: number } | undefined {
+function nextStep(
+  found: readonly Status[],
+  several: boolean,
+  tenants: boolean,
+): { step: string; code: number } | undefined {
   const all = found.flatMap(({ database, migrations }) =>
     migrations.map((one) => ({ ...one, flag: several ? ` -r ${database}` : '' })),
   );
@@ -53,10 +65,13 @@ function nextStep(found: readonly Status[], several: boolean): { step: string; c
     const { version, flag } = missing;
     return { step: `bring the file of ${version} back, or quarry rollback --to ${version}${flag}`, code: exit.error };
   }
+  const flag = tenants ? ' --tenants' : '';
   const halted = all.find(({ state }) => state === 'failed' || state === 'interrupted');
-  if (halted !== undefined) {
-    const { version, flag } = halted;
-    return { step: `quarry migrate goes on with ${version}, quarry rollback${flag} undoes it`, code: exit.pending };
+  if (halted !== undefined && !tenants) {
+    const { version, flag: repo } = halted;
+    return { step: `quarry migrate goes on with ${version}, quarry rollback${repo} undoes it`, code: exit.pending };
   }
-  return all.some(({ state }) => state === 'pending') ? { step: 'quarry migrate', code: exit.pending } : undefined;
+  return halted !== undefined || all.some(({ state }) => state === 'pending')
+    ? { step: `quarry migrate${flag}`, code: exit.pending }
+    : undefined;
 }

@@ -7,8 +7,9 @@ import type { Migration } from '../../schema/step.ts';
 import { type Rehearsal, rehearse } from '../../shadow/rehearse.ts';
 import type { Rehearsed, Stage } from '../../shadow/turn.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
-import { countFlag, isSet, jsonFlag, repoFlag } from '../flags.ts';
+import { countFlag, isSet, jsonFlag, repoFlag, tenantsFlag } from '../flags.ts';
 import { readHistory } from '../generate/history.ts';
+import { aroundTenants } from '../generate/tenancy.ts';
 import { withShadowPlace } from '../generate/verify.ts';
 import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
 import { migratedRepos } from '../migrated-repos.ts';
@@ -21,6 +22,7 @@ export const command: Command = {
     last: { type: 'string', value: 'N', help: 'only so many of the last both ways; those before them only up' },
     ...jsonFlag,
     ...repoFlag,
+    ...tenantsFlag,
   },
   examples: ['quarry verify', 'quarry verify --last 5 --json'],
   notes: [
@@ -43,8 +45,9 @@ async function run(invocation: Invocation): Promise<number> {
       documents.push({ repo: repo.name, migrations: [], notReached: 0, differences: [] });
       continue;
     }
+    const tenancy = await aroundTenants(project, repo);
     const found = await withShadowPlace(invocation, project, repo, (place) =>
-      rehearse({ ...place, signal: invocation.signal, stages, last, report: (one) => tell(invocation, one) }),
+      rehearse({ ...place, signal: invocation.signal, tenancy, stages, last, report: (one) => tell(invocation, one) }),
     );
     documents.push({ repo: repo.name, ...found });
     conclude(invocation, found, stages.length);

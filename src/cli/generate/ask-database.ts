@@ -22,6 +22,7 @@ export async function askDatabase<T>(
   work: (database: MigrationDatabase) => Promise<T>,
 ): Promise<Answered<T>> {
   const { env, signal } = invocation;
+  if (project.tenants === true) return { why: 'each of its tenants has a ledger' };
   const place = placeOf(repo, env, project.config);
   if (place === undefined) return { why: 'it has no address here' };
   if (place === 'local' && rememberedEngine(resolve(project.root, project.config.data.directory)) === undefined)

@@ -6,12 +6,12 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { keepBoth } from '../../schema/keep-both.ts';
 import type { Meta } from '../../schema/meta.ts';
 import type { State } from '../../schema/state.ts';
-import { stateOf } from '../../schema/state-of.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { isMigrated } from '../writable.ts';
 import { type History, readHistory, withoutDev } from './history.ts';
 import { nextVersion } from './migration-name.ts';
+import { describedBy } from './tenancy.ts';
 
 /** What a migration of one repo is generated with. */
 export interface Wanted {
@@ -46,7 +46,7 @@ export async function generateFor(project: Project, model: Model, repo: AnyRepo,
   const base = wanted.dev ? history : withoutDev(history);
   const several = project.repos.filter(isMigrated).length > 1;
   const version = nextVersion(new Date(), history.files.at(-1)?.version);
-  const next = stateOf(model, repo.name);
+  const next = describedBy(project, model, repo);
   const make = (to: State, decisions: readonly string[]): GeneratedMigration =>
     generateMigration({
       previous: base.state,

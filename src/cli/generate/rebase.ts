@@ -3,8 +3,6 @@ import { QuarryError } from '../../error/quarry-error.ts';
 import { ledgerRows } from '../../migration/adopt.ts';
 import { checksumOf } from '../../migration/content.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
-import { Decisions, UnmatchedDecision } from '../../schema/decision.ts';
-import { diff } from '../../schema/diff.ts';
 import { ancestorsOf, descendantsOf } from '../../schema/lineage.ts';
 import { fold, type Meta } from '../../schema/meta.ts';
 import type { State } from '../../schema/state.ts';
@@ -13,6 +11,7 @@ import type { Invocation } from '../command.ts';
 import type { Project } from '../load/project.ts';
 import { askDatabase } from './ask-database.ts';
 import { type History, HistoryBroken } from './history.ts';
+import { speak, speaksOf } from './speaks-of.ts';
 
 /** A migration that cannot be planned anew, because of what it is or what builds on it. */
 export class CannotRebase extends QuarryError {
@@ -108,15 +107,5 @@ export function replan(given: Replanned): GeneratedMigration {
 }
 
 /** Decisions that were right on one branch may speak of nothing on top of the other. */
-function matched(flags: readonly string[], previous: State, next: State): readonly string[] {
-  const fits = (some: readonly string[]): boolean => {
-    try {
-      diff(previous, next, Decisions.parse(some));
-      return true;
-    } catch (error) {
-      if (error instanceof UnmatchedDecision) return false;
-      throw error;
-    }
-  };
-  return fits(flags) ? flags : flags.filter((flag) => fits([flag]));
-}
+const matched = (flags: readonly string[], previous: State, next: State): readonly string[] =>
+  speak(flags, previous, next) ? flags : flags.filter((flag) => speaksOf(flag, previous, next));

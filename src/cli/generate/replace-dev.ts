@@ -55,7 +55,7 @@ export async function replaceDev(
   });
   if ('value' in asked) return asked.value;
   terminal.say(
-    `${terminal.colour.yellow('warning')} the database of ${repo.name} was not asked (${asked.why}): if it has run those of --dev, quarry rollback --to ${versions[0]} undoes them`,
+    `${terminal.colour.yellow('warning')} the database of ${repo.name} was not asked (${asked.why}): if it has run those of --dev, quarry rollback ${project.tenants === true ? '--tenants ' : ''}--to ${versions[0]} undoes them`,
   );
   return await put();
 }

@@ -15,6 +15,7 @@ import { verifyMigration } from '../../shadow/verify.ts';
 import type { Invocation } from '../command.ts';
 import { isSet } from '../flags.ts';
 import type { Project } from '../load/project.ts';
+import { aroundTenants } from './tenancy.ts';
 
 /** Flags that say whether a migration is tried out before it is written. */
 export const verifyFlags = {
@@ -32,6 +33,7 @@ export async function verifyMade(
 ): Promise<Verification> {
   const { flags, terminal, signal } = invocation;
   if (isSet(flags, 'no-verify')) return untried('--no-verify');
+  const tenancy = await aroundTenants(project, repo);
   return await terminal.step('verified', () =>
     withShadowPlace(invocation, project, repo, (place) =>
       verifyMigration({
@@ -40,6 +42,7 @@ export async function verifyMade(
         previous,
         next: state,
         migration,
+        tenancy,
         demanded: isSet(flags, 'verify'),
       }),
     ),

@@ -25,7 +25,14 @@ export interface Project {
   readonly importModule: ImportModule;
   /** The repos of the config, in its order. */
   readonly repos: readonly AnyRepo[];
+  /** `--tenants`: the histories meant are those that the tenants of a repo share. */
+  readonly tenants?: boolean;
 }
+
+/** The same project, where the histories meant are those of tenants. */
+export const ofTenants = (project: Project): Project => ({ ...project, tenants: true });
+/** The same, where they are those of the repos themselves. */
+export const ofRepos = (project: Project): Project => ({ ...project, tenants: false });
 
 const names = ['ts', 'mts', 'js', 'mjs'].map((extension) => `quarry.config.${extension}`);
 
@@ -42,7 +49,7 @@ export async function loadProject(invocation: Pick<Invocation, 'cwd' | 'flags' |
   const project = { root, file, config, importModule, repos: [] };
   // Repos that no list names are those the resources name.
   if (config.repos === undefined && isGlobs(config.resources)) await discover(project, config.resources);
-  return { ...project, repos: reposOf(config) };
+  return { ...project, repos: reposOf(config), tenants: flags['tenants'] === true };
 }
 
 type Class = new () => object;
@@ -80,8 +87,12 @@ export function chosenRepos(project: Project, flags: Invocation['flags']): reado
   return [found];
 }
 
-/** Where a repo's migrations are: a folder per repo only where more than one database is migrated. */
-export function migrationsFolder({ root, config, repos }: Project, repo: AnyRepo): string {
+/** Where a repo's migrations are, or those of its tenants. */
+export const migrationsFolder = (project: Project, repo: AnyRepo): string =>
+  project.tenants === true ? join(ownFolder(project, repo), 'tenants') : ownFolder(project, repo);
+
+/** A folder per repo only where more than one database is migrated. */
+function ownFolder({ root, config, repos }: Project, repo: AnyRepo): string {
   const own = stateOf(repo).options.migrations;
   if (own !== undefined) return resolve(root, own);
   const databases = new Set([...repos.filter(isMigrated), repo].map(databaseOwner));

@@ -1,4 +1,5 @@
 import type { Model, RelationshipModel, ResourceModel } from '../../model/model.ts';
+import { isOfTenant } from '../../model/tenancy/tenant-schema.ts';
 import { keyOf } from '../../schema/state.ts';
 import { DrizzleNames } from './names.ts';
 import { block, property, quoted, Source } from './source.ts';
@@ -12,7 +13,10 @@ export function drizzleRelations(model: Model, repo: string): string {
   const source = new Source(['Generated from the resources by `quarry generate-migrations`; do not edit.']);
   // By name: the order in which modules were imported is nobody's concern.
   const resources = model.resources
-    .filter((resource) => resource.repo.name === repo && resource.migrate && resource.view === undefined)
+    .filter(
+      (resource) =>
+        resource.repo.name === repo && resource.migrate && resource.view === undefined && !isOfTenant(resource),
+    )
     .sort((a, b) => (tableOf(a, names) < tableOf(b, names) ? -1 : 1));
   const used = new Set<string>();
   for (const resource of resources) {
@@ -37,6 +41,8 @@ const tableOf = ({ schema, table }: Pick<ResourceModel, 'schema' | 'table'>, nam
 function relationText(link: RelationshipModel, names: DrizzleNames, used: Set<string>): readonly string[] {
   // Views have no relations there.
   if (link.destination.view !== undefined) return [];
+  // A schema that varies has no constant there.
+  if (isOfTenant(link.destination) || (link.through !== undefined && isOfTenant(link.through.home))) return [];
   if (link.kind === 'belongsTo') {
     const [here, there] = [tableOf(link.source, names), tableOf(link.destination, names)];
     used.add(there);

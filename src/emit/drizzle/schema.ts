@@ -1,4 +1,5 @@
 import type { Model } from '../../model/model.ts';
+import { isOfTenant } from '../../model/tenancy/tenant-schema.ts';
 import { keyOf, type State, type Table } from '../../schema/state.ts';
 import { inOrder } from '../../schema/view/reads.ts';
 import { beyondDrizzle, beyondTables } from './beyond.ts';
@@ -18,6 +19,7 @@ export function drizzleSchema(model: Model, repo: string, state: State): string 
   const source = new Source([
     'Generated from the resources by `quarry generate-migrations`; do not edit.',
     ...beyondTables(state).map(unsayable),
+    ...tablesOfTenants(model, repo).map(unsayable),
   ]);
   for (const { name, values } of state.enums) {
     imports.add('pgEnum');
@@ -47,6 +49,13 @@ export function drizzleSchema(model: Model, repo: string, state: State): string 
     'drizzle-orm/pg-core': [...imports],
   });
 }
+
+/** A table there stands in one schema. */
+const tablesOfTenants = (model: Model, repo: string): readonly string[] =>
+  model.resources
+    .filter((resource) => resource.repo.name === repo && resource.migrate && isOfTenant(resource))
+    .map(({ table }) => `the table ${table}, which each tenant has in a schema of its own`)
+    .sort();
 
 /** What stands in the place of what drizzle has no words for. */
 const unsayable = (what: string): string => `drizzle cannot say: ${what}`;

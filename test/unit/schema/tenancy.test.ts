@@ -15,6 +15,8 @@ import {
   View,
 } from 'quarry';
 import { expect, test } from 'vitest';
+import { drizzleRelations } from '../../../src/emit/drizzle/relations.ts';
+import { drizzleSchema } from '../../../src/emit/drizzle/schema.ts';
 import { resolve } from '../../../src/model/resolve.ts';
 import { hashState } from '../../../src/schema/normal.ts';
 import { emptyState } from '../../../src/schema/state.ts';
@@ -156,4 +158,12 @@ test('a resource is in one schema or in that of every tenant, and there is no ot
   );
   expect(given({ tenancy: 'row' })).toThrow('Resource("notes") has the tenancy "row", which is none');
   expect(() => View('notes', { tenancy: 'schema', schema: 'crm' } as object)).toThrow("beside tenancy: 'schema'");
+});
+
+test('the drizzle schema says which tables are the tenants’, and relates nothing to them', () => {
+  const model = resolve([Ticket, Country]);
+  const schema = drizzleSchema(model, 'main', stateOf(model, 'main'));
+  expect(schema).toContain('// drizzle cannot say: the table tickets, which each tenant has in a schema of its own');
+  expect(schema).not.toContain('pgTable("tickets"');
+  expect(drizzleRelations(model, 'main')).not.toContain('tickets');
 });
