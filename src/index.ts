@@ -179,6 +179,7 @@ export {
 } from './model/relationship.ts';
 export { resolve } from './model/resolve.ts';
 export { type StatementOptions, type Statements, statements } from './model/statement/statements.ts';
+export type { StorageParameters } from './model/storage/parameters.ts';
 export { type Timestamps, timestamps } from './model/timestamps.ts';
 export {
   type Config,

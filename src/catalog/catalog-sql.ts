@@ -34,8 +34,10 @@ const EXTENSIONS = `select e.extname as name, n.nspname as schema, e.extversion 
 const TABLES = `select nspname as schema, relname as name, obj_description(oid, 'pg_class') as comment,
     relpersistence = 'u' as unlogged, pg_get_partkeydef(oid) as "partitionedBy",
     (select coalesce(json_agg(inhparent::regclass::text order by inhseqno), '[]') from pg_inherits where inhrelid = rel.oid) as inherits,
-    coalesce(to_json(reloptions), '[]') as options,
     ${grantsIn('relacl', 'relowner')} as grants,
+    (select coalesce(json_agg(o order by o), '[]') from (select unnest(rel.reloptions) union all
+      select 'toast.' || unnest(t.reloptions) from pg_class t where t.oid = rel.reltoastrelid) x (o)) as options,
+    (select spcname from pg_tablespace where oid = reltablespace) as tablespace,
     case when relforcerowsecurity then 'forced' when relrowsecurity then 'enabled' else 'off' end as "rowSecurity"
   from rel where relkind in ('r','p')`;
 

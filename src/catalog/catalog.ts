@@ -33,7 +33,10 @@ export interface CatalogTable {
   /** `LIST (region)`, for a partitioned table. */
   readonly partitionedBy: string | null;
   readonly inherits: readonly string[];
+  /** `fillfactor=70`; those of the TOAST table begin with `toast.`. */
   readonly options: readonly string[];
+  /** Where it is not the database's own. */
+  readonly tablespace: string | null;
   readonly rowSecurity: 'off' | 'enabled' | 'forced';
   readonly columns: Named<CatalogColumn>;
   readonly constraints: Named<CatalogConstraint>;

@@ -1,5 +1,13 @@
 import { same } from '../schema/canonical.ts';
-import { type Column, type ForeignKey, type Index, keyOf, type State, type Table } from '../schema/state.ts';
+import {
+  type Column,
+  type ForeignKey,
+  type Index,
+  keyOf,
+  type State,
+  type Table,
+  type TableStorage,
+} from '../schema/state.ts';
 import type { Catalog, CatalogColumn, CatalogConstraint, CatalogIndex, CatalogTable } from './catalog.ts';
 
 /**
@@ -32,6 +40,8 @@ type NameOf = (key: string) => string;
 
 /** `column email` → what is expected of it. */
 function* facts(table: Table, named: NameOf): Generator<readonly [string, Fact]> {
+  // A table without long values has no TOAST table, which forgets its parameters.
+  if (table.storage !== undefined) yield ['storage', storageFact(table.storage)];
   for (const column of table.columns) yield [`column ${column.name}`, columnFact(column)];
   if (table.primaryKey !== undefined) {
     yield [`constraint ${table.primaryKey.name}`, { kind: 'primary key', columns: table.primaryKey.columns }];
@@ -42,6 +52,21 @@ function* facts(table: Table, named: NameOf): Generator<readonly [string, Fact]>
   for (const key of table.foreignKeys) yield [`constraint ${key.name}`, foreignKeyFact(key, named)];
   for (const index of table.indexes) yield [`index ${index.name}`, indexFact(index)];
 }
+
+const storageFact = ({ unlogged, tablespace, parameters = {} }: TableStorage): Fact => ({
+  unlogged: unlogged === true,
+  tablespace,
+  parameters: Object.entries(parameters)
+    .filter(([name]) => !name.startsWith('toast.'))
+    .map(([name, value]) => `${name}=${value}`)
+    .sort(),
+});
+
+const storageIs = ({ unlogged, tablespace, options }: CatalogTable): Fact => ({
+  unlogged,
+  tablespace: tablespace ?? undefined,
+  parameters: options.filter((option) => !option.startsWith('toast.')).sort(),
+});
 
 const columnFact = ({ type, nullable, identity, generated, ...column }: Column): Fact => ({
   type: plainType(type),
@@ -65,6 +90,7 @@ const indexFact = ({ unique, method, keys, include, where }: Index): Fact => ({
 });
 
 function factOf(table: CatalogTable, what: string, schema: string): Fact | undefined {
+  if (what === 'storage') return storageIs(table);
   const name = what.slice(what.indexOf(' ') + 1);
   if (what.startsWith('column ')) return found(table.columns[name], (column) => columnIs(column, schema));
   if (what.startsWith('constraint ')) return found(table.constraints[name], constraintIs);

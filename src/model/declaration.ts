@@ -2,6 +2,7 @@ import { fieldOf, RecordToken } from '../expr/chain.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { RepoRef, SizeClass } from './model.ts';
 import type { Grants } from './policy/privilege.ts';
+import type { StorageModel } from './storage/storage-model.ts';
 
 /** What the class itself says, before any field is looked at. */
 export interface Heading {
@@ -15,6 +16,7 @@ export interface Heading {
   readonly was: string | undefined;
   readonly size?: SizeClass | undefined;
   readonly grants?: Grants | undefined;
+  readonly storage?: StorageModel | undefined;
   readonly migrate: boolean;
   /** Of a view: a query stands behind the name instead of a table. */
   readonly view: { readonly materialized: boolean } | undefined;

@@ -1,6 +1,7 @@
 import type { Column, Expr, Home, Link, Match } from '../expr/node.ts';
 import type { Type } from '../type/type.ts';
 import type { Grants } from './policy/privilege.ts';
+import type { StorageModel } from './storage/storage-model.ts';
 
 /**
  * The declaration language. Who lives here: what users declare, and resolve(), which turns declarations into this
@@ -183,6 +184,8 @@ export interface ResourceModel extends Home {
   readonly was: string | undefined;
   /** What roles may do with it, where that is not what the repo says. */
   readonly grants: Grants | undefined;
+  /** How the table is stored, where it is said. */
+  readonly storage: StorageModel | undefined;
   /** How many rows there are, roughly, where it is said. */
   readonly size: SizeClass | undefined;
   /** `false`: the table belongs to somebody else and is never migrated. */

@@ -75,7 +75,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     description: heading.description,
     was: heading.was,
     grants: heading.grants,
-    size: heading.size,
+    ...{ size: heading.size, storage: heading.storage },
     migrate: heading.migrate,
     view: heading.view,
   };

@@ -13,6 +13,7 @@ import type { Identities } from '../model/identities.ts';
 import type { RepoRef, SizeClass } from '../model/model.ts';
 import type { Grants } from '../model/policy/privilege.ts';
 import type { Class } from '../model/relationship.ts';
+import type { StorageOptions } from '../model/storage/storage.ts';
 import type { RawRows } from '../query/again/from-rows.ts';
 import type { LoadOptions } from '../query/again/load-onto.ts';
 import type { Page, PageOptions } from '../query/page.ts';
@@ -271,7 +272,7 @@ type Placed =
       readonly schema?: never;
     };
 
-interface CommonOptions<R extends RepoRef> {
+interface CommonOptions<R extends RepoRef> extends StorageOptions {
   /** Where the records live; the default repo without it. */
   readonly repo?: R;
   readonly description?: string;

@@ -10,6 +10,7 @@ import { Misdeclared } from '../model/invalid-model.ts';
 import { type RepoRef, type SizeClass, sizeClasses } from '../model/model.ts';
 import { checkedGrants } from '../model/policy/grants.ts';
 import { modelOf } from '../model/resolve.ts';
+import { storageModel } from '../model/storage/storage.ts';
 import { tenantSchema } from '../model/tenancy/tenant-schema.ts';
 import { recordsFrom } from '../query/again/from-rows.ts';
 import { reload, reloadOrThrow } from '../query/again/reload.ts';
@@ -54,6 +55,7 @@ export const Resource: ResourceFunction = (table: string, options: ResourceOptio
     was: options.was,
     grants: checkedGrants(`Resource("${table}")`, options.grants),
     size: sizeOf(table, options.size),
+    storage: storageModel(table, options),
     migrate: options.migrate ?? true,
     view: undefined,
   };
@@ -77,6 +79,9 @@ const known: readonly string[] = [
   'grants',
   'migrate',
   'size',
+  'unlogged',
+  'storage',
+  'tablespace',
 ] satisfies (keyof ResourceOptions<RepoRef>)[];
 
 function sizeOf(table: string, size: unknown): SizeClass | undefined {

@@ -37,6 +37,12 @@ function rewriteBy(delta: Delta): string | undefined {
       ? undefined
       : words(delta.table, `Adding the computed column ${delta.table}.${name}`);
   }
+  if (delta.kind === 'alterTableStorage') {
+    const { before, after, table } = delta;
+    if (before?.unlogged !== after?.unlogged)
+      return words(table, `Making it ${after?.unlogged === true ? 'unlogged' : 'logged'}`);
+    return before?.tablespace === after?.tablespace ? undefined : words(table, 'Moving it to another tablespace');
+  }
   return delta.kind === 'alterColumnGenerated' && delta.after !== undefined
     ? words(delta.table, `Computing ${delta.table}.${delta.column} in another way`)
     : undefined;
@@ -62,6 +68,10 @@ const warnings: { readonly [K in Delta['kind']]?: (delta: DeltaOf<K>, deltas: re
   renameEnumValue: ({ enum: type, from, to }) => [
     `Code that runs while the value ${from} of ${type} becomes ${to} fails until it knows the new name.`,
   ],
+  alterTableStorage: ({ table, before, after }) =>
+    after?.unlogged === true && before?.unlogged !== true
+      ? [`${table} becomes unlogged: replicas do not get it, and it is empty after a crash.`]
+      : [],
   alterColumnGenerated: ({ table, column, before, after }) =>
     before === undefined && after !== undefined
       ? [`The values stored in ${table}.${column} are dropped: it is computed from now on.`]

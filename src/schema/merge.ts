@@ -23,10 +23,14 @@ export function merged(resources: readonly ResourceModel[], tables: readonly Tab
   };
   const keys = tables.flatMap(({ primaryKey }) => (primaryKey === undefined ? [] : [primaryKey]));
   const [primaryKey] = together(keys);
+  const [storage, ...otherStorages] = tables.flatMap((table) => (table.storage === undefined ? [] : [table.storage]));
+  if (otherStorages.some((other) => !same(other, storage)))
+    complaints.push(`${namesOf(resources)} say different things about how the table '${keyOf(first)}' is stored.`);
   return {
     ...first,
     columns,
     ...(primaryKey === undefined ? {} : { primaryKey }),
+    ...(storage === undefined ? {} : { storage }),
     uniques: together(tables.flatMap(({ uniques }) => uniques)),
     checks: together(tables.flatMap(({ checks }) => checks)),
     exclusions: together(tables.flatMap(({ exclusions = [] }) => exclusions)),

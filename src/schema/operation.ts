@@ -52,6 +52,10 @@ export type Operation =
   | Kind<'alterType', OnColumn & { type: string; collation: string | undefined; using: string | undefined }>
   | Kind<'commentTable', { table: string; comment: string | undefined }>
   | Kind<'commentColumn', OnColumn & { comment: string | undefined }>
+  | Kind<'setPersistence', { table: string; unlogged: boolean }>
+  | Kind<'setTablespace', { table: string; tablespace: string }>
+  | Kind<'setParameters', { table: string; parameters: Readonly<Record<string, string>> }>
+  | Kind<'resetParameters', { table: string; names: readonly string[] }>
   | Kind<'createIndex', { table: string; index: Index; concurrently: boolean }>
   | Kind<'dropIndex', { schema: string | undefined; name: string; concurrently: boolean }>
   | Kind<'renameIndex', { schema: string | undefined; from: string; to: string }>

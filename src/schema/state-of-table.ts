@@ -48,6 +48,7 @@ export function tableFrom(resource: ResourceModel, security?: SecurityOfTable): 
     foreignKeys: resource.references.map(foreignKeyFrom),
     ...grantsFrom(resource),
     ...(security === undefined ? {} : present({ rowSecurity: security.rowSecurity, policies: security.policies })),
+    ...present({ storage: resource.storage }),
   };
 }
 

@@ -42,8 +42,17 @@ export interface Table extends Named {
   readonly policies?: readonly Policy[] | undefined;
   /** What roles may do besides the owner; left out where there is nothing. */
   readonly grants?: readonly Grant[] | undefined;
+  /** How it is stored; left out where nothing is said. */
+  readonly storage?: TableStorage | undefined;
   /** The hint `was: "people"`: no part of what is compared or stored. */
   readonly was?: string | undefined;
+}
+
+export interface TableStorage {
+  readonly unlogged?: true | undefined;
+  readonly tablespace?: string | undefined;
+  /** By name, the values as text. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Column {

@@ -3,6 +3,7 @@ import { byteLength, maxIdentifierBytes } from '../model/naming.ts';
 import { same } from './canonical.ts';
 import { keysOf } from './diff/dependents.ts';
 import { columnOf, type ForeignKey, keyOf, type State, type Table, tableOf } from './state.ts';
+import { storageComplaints } from './stored/complaints.ts';
 import { columnsOf } from './tree.ts';
 import { viewComplaints } from './view/complaints.ts';
 
@@ -15,6 +16,7 @@ export function complaintsAbout(state: State, model: Model, repo: string): strin
       ...nameComplaints(table),
     ]),
     ...state.tables.flatMap((table) => table.foreignKeys.flatMap((foreign) => targetComplaints(state, table, foreign))),
+    ...storageComplaints(state),
     ...viewComplaints(state),
     ...dotComplaints(model, repo),
     ...relationComplaints(state),

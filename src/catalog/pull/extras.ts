@@ -81,8 +81,6 @@ export function extrasOfTable(
     when: 'after',
   });
   return [
-    ...(table.unlogged ? [alter('unlogged table', name, 'set unlogged')] : []),
-    ...(table.options.length === 0 ? [] : [alter('storage parameter', name, `set (${table.options.join(', ')})`)]),
     ...left.constraints.map((one) => {
       const { kind, definition = '' } = table.constraints[one] ?? {};
       const what = `add constraint ${quoteName(one)} ${definition}`;

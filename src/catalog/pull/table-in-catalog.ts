@@ -61,10 +61,23 @@ export function tableIn(found: CatalogTable, place: Place): TableInCatalog {
       ...(exclusions.length === 0 ? {} : { exclusions }),
       indexes: indexes.flatMap(([, index]) => index ?? []),
       foreignKeys: of('foreign key').flatMap(([name, one]) => foreignKeyIn(name, one, place)),
+      ...storageIn(found),
     },
     constraints: constraints.filter(([name, one]) => !isRepresentable(name, one)).map(([name]) => name),
     indexes: indexes.filter(([, index]) => index === undefined).map(([name]) => name),
   };
+}
+
+function storageIn({ unlogged, tablespace, options }: CatalogTable): Pick<Table, 'storage'> {
+  const parameters = Object.fromEntries(
+    options.map((option) => [option.slice(0, option.indexOf('=')), option.slice(option.indexOf('=') + 1)] as const),
+  );
+  const storage = {
+    ...(unlogged ? { unlogged: true as const } : {}),
+    ...(tablespace === null ? {} : { tablespace }),
+    ...(options.length === 0 ? {} : { parameters }),
+  };
+  return Object.keys(storage).length === 0 ? {} : { storage };
 }
 
 const inOrder = (columns: CatalogTable['columns']): [string, CatalogColumn][] =>

@@ -14,6 +14,7 @@ export function beyondDrizzle(table: Table): readonly string[] {
     ...(table.rowSecurity === undefined ? [] : [`that row security is ${table.rowSecurity}`]),
     ...(table.grants ?? []).map(({ role }) => `what ${role} may do`),
     ...(table.policies ?? []).map(({ name }) => `the policy ${name}`),
+    ...storedHow(table),
     ...(table.exclusions ?? []).map(({ name }) => `the exclusion constraint ${name}`),
     ...table.indexes.flatMap(({ name, include, unique, nullsDistinct }) => [
       ...(include.length === 0 ? [] : [`what the index ${name} includes (${include.join(', ')})`]),
@@ -23,6 +24,17 @@ export function beyondDrizzle(table: Table): readonly string[] {
       ...(deferrable === undefined ? [] : [`that the foreign key ${name} is deferrable`]),
       ...(onDeleteColumns === undefined ? [] : [`which columns the foreign key ${name} empties`]),
     ]),
+  ];
+}
+
+function storedHow({ storage }: Table): readonly string[] {
+  if (storage === undefined) return [];
+  const { unlogged, tablespace, parameters = {} } = storage;
+  const names = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`);
+  return [
+    ...(unlogged ? ['that the table is unlogged'] : []),
+    ...(tablespace === undefined ? [] : [`the tablespace ${tablespace}`]),
+    ...(names.length === 0 ? [] : [`the storage parameters ${names.join(', ')}`]),
   ];
 }
 

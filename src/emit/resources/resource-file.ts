@@ -18,6 +18,7 @@ import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
 import { referenceIndexes, relationshipText } from './relationships.ts';
 import type { ResourcePlan } from './resource-plan.ts';
+import { storageOptions } from './storage.ts';
 
 /** What modules of resources have in common. */
 export interface Surroundings {
@@ -68,6 +69,7 @@ export function writeResource(file: SourceFile, resource: ResourcePlan, around: 
     primaryKey: textOption(view === undefined ? unusualKey(resource) : view.keyIndex),
     materialized: flagOption(view?.materialized === true),
     migrate: view === undefined || view.definition !== undefined ? undefined : 'false',
+    ...storageOptions(table),
   });
   const declared = file.addClass({
     name: className,

@@ -4,6 +4,7 @@ import { quoteName, quoteText } from '../name.ts';
 import type { Phases } from './phases.ts';
 import { plain } from './picture.ts';
 import { restoreGrants } from './restore-grants.ts';
+import { restoreStorage } from './restore-storage.ts';
 
 const nameOf = ({ schema, name }: Pick<CatalogTable, 'schema' | 'name'>): string =>
   `${quoteName(schema)}.${quoteName(name)}`;
@@ -22,7 +23,8 @@ export function restoreTable(phases: Phases, is: CatalogTable | undefined, was: 
   if (was.comment !== (is?.comment ?? null)) {
     phases.tx('around', `comment on table ${table} is ${textOrNull(was.comment)}`);
   }
-  for (const property of ['unlogged', 'partitionedBy', 'inherits', 'options'] as const) {
+  restoreStorage(phases, is, was);
+  for (const property of ['partitionedBy', 'inherits'] as const) {
     if (is === undefined || same(is[property], was[property])) continue;
     phases.byHand.push(`${property} of table ${was.schema}.${was.name}`);
   }

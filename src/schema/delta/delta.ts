@@ -13,6 +13,7 @@ import type {
   State,
   Statement,
   Table,
+  TableStorage,
   Unique,
   View,
 } from '../state.ts';
@@ -34,6 +35,7 @@ export type Delta =
   | Kind<'alterRowSecurity', { table: string } & Change<RowSecurity>>
   | Kind<'alterGrants', { table: string } & Change<readonly Grant[]>>
   | Kind<'validateConstraint' | 'invalidateConstraint', { table: string; name: string }>
+  | Kind<'alterTableStorage', { table: string } & Change<TableStorage>>
   | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
   | Kind<'alterStatement', { before: Statement; after: Statement }>
   | AddColumn

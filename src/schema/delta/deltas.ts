@@ -7,6 +7,7 @@ import * as namespace from './namespace.ts';
 import { owned } from './owned.ts';
 import { alterRowSecurity } from './row-security.ts';
 import * as statement from './statement.ts';
+import { alterTableStorage } from './storage.ts';
 import * as table from './table.ts';
 import * as validity from './validity.ts';
 import * as view from './view.ts';
@@ -40,6 +41,7 @@ const kinds = {
   alterTableComment: table.alterTableComment,
   alterRowSecurity,
   alterGrants,
+  alterTableStorage,
   addColumn: column.addColumn,
   dropColumn: column.dropColumn,
   renameColumn: column.renameColumn,

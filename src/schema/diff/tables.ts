@@ -31,6 +31,7 @@ export function diffByName(differ: Differ): void {
       ...tableComment(before, after),
       ...rowSecurity(before, after),
       ...grants(before, after),
+      ...tableStorage(before, after),
     ]),
     ...dropped(differ),
   );
@@ -95,6 +96,11 @@ function rowSecurity({ rowSecurity: before }: Table, table: Table): Delta[] {
   const { rowSecurity: after } = table;
   return before === after ? [] : [{ kind: 'alterRowSecurity', table: keyOf(table), before, after }];
 }
+
+const tableStorage = (before: Table, after: Table): Delta[] =>
+  same(before.storage, after.storage)
+    ? []
+    : [{ kind: 'alterTableStorage', table: keyOf(after), before: before.storage, after: after.storage }];
 
 function grants({ grants: before }: Table, table: Table): Delta[] {
   const { grants: after } = table;

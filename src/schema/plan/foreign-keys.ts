@@ -13,6 +13,7 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
     needs: [
       factOf.table(table),
       factOf.table(to.table),
+      ...[table, to.table].map(factOf.persistence),
       ...factOf.columns(table, columns),
       ...factOf.columns(to.table, to.columns),
       factOf.key(to.table, to.columns),
@@ -40,6 +41,7 @@ export function dropForeignKey({ table, object }: DeltaOf<'dropForeignKey'>, con
       uses: [
         factOf.table(table),
         factOf.table(to.table),
+        ...[table, to.table].map(factOf.persistence),
         ...factOf.columns(table, columns),
         ...factOf.columns(to.table, to.columns),
         factOf.key(to.table, to.columns),

@@ -68,6 +68,8 @@ export const online = (context: PlanContext, key: string): boolean => !context.s
 export const factOf = {
   schema: (name: string | undefined): string[] => (name === undefined ? [] : [`schema ${name}`]),
   table: (key: string): string => `table ${key}`,
+  /** Whether a table is logged: what refers to it depends on that. */
+  persistence: (key: string): string => `persistence ${key}`,
   columns: (key: string, names: Iterable<string>): string[] => [...names].map((name) => `column ${key}.${name}`),
   notNull: (key: string, names: readonly string[]): string[] => names.map((name) => `notnull ${key}.${name}`),
   key: (key: string, columns: readonly string[]): string => `key ${key}(${[...columns].sort().join(',')})`,

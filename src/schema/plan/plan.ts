@@ -19,6 +19,7 @@ import { stagesOf } from './order.ts';
 import * as policies from './policies.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as statements from './statements.ts';
+import { alterTableStorage } from './storage.ts';
 import * as tables from './tables.ts';
 import * as validity from './validity.ts';
 import * as views from './views.ts';
@@ -50,6 +51,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   alterTableComment: tables.alterTableComment,
   alterRowSecurity: policies.alterRowSecurity,
   alterGrants: () => [],
+  alterTableStorage,
   addColumn: columns.addColumn,
   dropColumn: columns.dropColumn,
   renameColumn: columns.renameColumn,

@@ -7,6 +7,7 @@ import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
 import { withPolicies } from './policy-rebuild.ts';
 import { callsRemade } from './statements.ts';
+import { foreignKeysInRing } from './storage.ts';
 import { treesOf } from './swap.ts';
 import { withViews } from './view-rebuild.ts';
 
@@ -42,7 +43,8 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
       for (const drop of foreignKeysOn(from, delta.table, columnsIn(delta.object))) pushPair(all, to, drop);
     }
   }
-  for (const delta of deltas) for (const drop of madeAnew(from, delta)) pushPair(all, to, drop);
+  const anew = deltas.flatMap((delta) => madeAnew(from, delta));
+  for (const drop of [...anew, ...foreignKeysInRing(from, deltas)]) pushPair(all, to, drop);
   return { deltas: withPolicies(from, to, { deltas: withViews(from, to, all, touched), touched }), touched };
 }
 

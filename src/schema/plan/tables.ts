@@ -89,14 +89,23 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
   return [
     ...entangled.map(({ name, columns, to }) =>
       node([{ kind: 'dropConstraint', table: key, name }], {
-        uses: [factOf.table(key), factOf.table(to.table), ...factOf.columns(key, columns)],
+        uses: [
+          factOf.table(key),
+          factOf.table(to.table),
+          factOf.persistence(to.table),
+          ...factOf.columns(key, columns),
+        ],
       }),
     ),
     ...callersOn(table, context),
     ...policiesHolding(table, context),
     node([{ kind: 'dropTable', table: key, loses: context.direction === 'down' ? [key] : undefined }], {
       uses: [
-        ...others.flatMap(({ to }) => [factOf.table(to.table), factOf.key(to.table, to.columns)]),
+        ...others.flatMap(({ to }) => [
+          factOf.table(to.table),
+          factOf.persistence(to.table),
+          factOf.key(to.table, to.columns),
+        ]),
         ...factOf.schema(table.schema),
         ...factOf.extensions(context.from),
         ...table.columns.flatMap(({ type }) => factOf.type(context.from, type)),

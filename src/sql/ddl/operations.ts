@@ -8,6 +8,7 @@ import { addExclusion } from './exclusion.ts';
 import { grant, revoke } from './grant.ts';
 import * as namespace from './namespace.ts';
 import * as policy from './policy.ts';
+import * as storage from './storage.ts';
 import * as table from './table.ts';
 import * as tableIndex from './table-index.ts';
 import * as view from './view.ts';
@@ -17,6 +18,10 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   ...namespace,
   ...enums,
   ...tableIndex,
+  setPersistence: storage.setPersistence,
+  setTablespace: storage.setTablespace,
+  setParameters: storage.setParameters,
+  resetParameters: storage.resetParameters,
   createView: view.createView,
   dropView: view.dropView,
   commentView: view.commentView,

@@ -5,6 +5,7 @@ import { columnDefinition } from './column.ts';
 import { checkText, primaryKeyText, uniqueText } from './constraint.ts';
 import { exclusionText } from './exclusion.ts';
 import { quoteKey } from './name.ts';
+import { storageText } from './storage.ts';
 
 /** Tables. */
 export function createTable({ table }: OperationOf<'createTable'>): string {
@@ -16,7 +17,8 @@ export function createTable({ table }: OperationOf<'createTable'>): string {
     ...(table.exclusions ?? []).map(exclusionText),
   ];
   const body = lines.length === 0 ? '()' : `(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`;
-  return `create table ${quoteKey(keyOf(table))} ${body}`;
+  const { storage = {} } = table;
+  return `create ${storage.unlogged ? 'unlogged ' : ''}table ${quoteKey(keyOf(table))} ${body}${storageText(storage)}`;
 }
 
 export const dropTable = ({ table }: OperationOf<'dropTable'>): string => `drop table ${quoteKey(table)}`;

@@ -20,6 +20,7 @@ const table = (columns: CatalogTable['columns']): CatalogTable => ({
   partitionedBy: null,
   inherits: [],
   options: [],
+  tablespace: null,
   rowSecurity: 'off',
   columns,
   constraints: {},
