@@ -16,6 +16,8 @@ const BEYOND_SQL = `with ns as (
     union all select 'foreign table', c.oid::regclass::text from pg_class c join ns on ns.oid = c.relnamespace where relkind = 'f'
     union all select 'rule', rulename || ' on ' || c.oid::regclass::text from pg_rewrite r join pg_class c on c.oid = r.ev_class
       join ns on ns.oid = c.relnamespace where rulename <> '_RETURN'
+    union all select 'trigger', tgname || ' on ' || c.oid::regclass::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      join ns on ns.oid = c.relnamespace where relkind in ('v', 'f') and not tgisinternal
     union all select 'statistics', ns.nspname || '.' || stxname from pg_statistic_ext s join ns on ns.oid = s.stxnamespace
     union all select 'collation', collname from pg_collation c join ns on ns.oid = c.collnamespace where ${notOfExtension('pg_collation', 'c.oid')}
     union all select 'operator', o.oid::regoperator::text from pg_operator o join ns on ns.oid = o.oprnamespace where ${notOfExtension('pg_operator', 'o.oid')}

@@ -27,7 +27,7 @@ export interface CustomType<V> {
 export function custom<V>(name: string, declared: CustomType<V>): Type<V> {
   const { extension, schema, encode, decode } = declared;
   const sql = canonicalName(declared.sql);
-  if (!/^[a-z"][\w" .]*(\(\d+(,\d+)?\))?( with(out)? time zone)?$/.test(sql))
+  if (!/^[a-z"][\w" .]*(\(\d+(,-?\d+)?\))?( with(out)? time zone)?$/.test(sql))
     throw new InvalidTypeOption(
       `'${declared.sql}' is no type for '${name}'.`,
       "It is a type's name as PostgreSQL prints it.",

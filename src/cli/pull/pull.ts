@@ -48,6 +48,8 @@ export interface PullResult {
   readonly left: GeneratedResources['left'];
   readonly strange: Found['strange'];
   readonly extras: readonly Extra[];
+  /** What nothing says and no migration makes: `aggregate median(integer)`. */
+  readonly beyond: readonly string[];
   readonly migration: string | undefined;
   /** What keeps the migration from being written. */
   readonly asked: readonly Question[];
@@ -120,6 +122,7 @@ async function write(work: Work, pulled: Pull): Promise<PullResult> {
     left,
     strange: found.strange,
     extras,
+    beyond: found.beyond,
   };
   if (options.dry) return { ...result, migration: undefined, asked: [] };
   const files = new Map([...modules.map(({ file, text }) => [join(folder, file), text] as const), ...changed]);

@@ -1,6 +1,8 @@
+import { beyondCatalog } from '../../catalog/beyond.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { narrowed } from '../../catalog/pull/narrow.ts';
 import { type Pulled, stateInCatalog } from '../../catalog/pull/state-in-catalog.ts';
+import type { Query } from '../../catalog/query.ts';
 import { readCatalog } from '../../catalog/read-catalog.ts';
 import type { MigrationDatabase } from '../../migration/database.ts';
 import { InsufficientPrivilege } from '../../migration/error/server-error.ts';
@@ -21,6 +23,8 @@ export interface PullScope {
 export interface Found extends Pulled {
   readonly catalog: Catalog;
   readonly rows: readonly LedgerRow[];
+  /** Names of what is not read at all: `rule quiet on tags`. */
+  readonly beyond: readonly string[];
 }
 
 /** Reads the structure of a database. Changes nothing. Rejects with `NothingToPull`, `UnknownTable`. */
@@ -43,9 +47,15 @@ export async function readDatabase(database: MigrationDatabase, scope: PullScope
     const pulled = stateInCatalog(catalog, database.schema ?? own?.['schema'] ?? 'public');
     if (pulled.state.tables.length + pulled.strange.length === 0)
       throw new NothingToPull(database.name, schemas === undefined ? '' : ` in ${schemas.join(', ')}`);
-    return { ...chosen(pulled, scope.tables), catalog, rows };
+    const query: Query = (text, params) => worker.rows(text, params);
+    const beyond = await beyondOf(query, catalog, scope);
+    return { ...chosen(pulled, scope.tables), catalog, rows, beyond };
   });
 }
+
+/** What is not read; of single tables nobody asks that. */
+const beyondOf = async (query: Query, catalog: Catalog, { tables }: PullScope): Promise<readonly string[]> =>
+  tables.length > 0 ? [] : await beyondCatalog(query, Object.keys(catalog.schemas));
 
 /** The tables that are asked for, with what they mention. */
 function chosen(pulled: Pulled, names: readonly string[]): Pulled {

@@ -11,6 +11,7 @@ export function reportPull({ terminal, flags }: Pick<Invocation, 'terminal' | 'f
   else if (dry) for (const { path, text } of modules) terminal.data(`// ${path}\n${text}`);
   sayWritten(terminal, result);
   sayLeft(terminal, result);
+  sayBeyond(terminal, result);
   if (!dry && modules.length > 0) say(`\nNext: ${migration === undefined ? 'quarry console' : 'quarry status'}`);
 }
 
@@ -27,7 +28,7 @@ function sayWritten({ say, colour }: Terminal, { modules, added, migration, dry 
 function sayLeft({ say, colour }: Terminal, { told, asked, strange, left, extras, migration }: PullResult): void {
   for (const line of told) say(`${colour.yellow('to do')} ${line}`);
   for (const { message, flags } of asked) say(`${colour.yellow('to decide')} ${message}\n    ${flags.join('\n    ')}`);
-  for (const { name, why } of strange) say(`${colour.yellow('left out')} table ${name}: ${why}`);
+  for (const { name, why } of strange) say(`${colour.yellow('left out')} ${name}: ${why}`);
   const kept = [
     ...left.map(({ table, foreignKey, why }) => `foreign key ${table}.${foreignKey.name}: ${why}`),
     ...extras.map(({ kind, name }) => `${kind} ${name}`),
@@ -38,7 +39,24 @@ function sayLeft({ say, colour }: Terminal, { told, asked, strange, left, extras
   for (const line of kept) say(`  ${line}`);
 }
 
-const documentOf = ({ repo, modules, added, told, left, strange, extras, migration, asked }: PullResult): object => ({
+function sayBeyond({ say }: Terminal, { beyond }: PullResult): void {
+  if (beyond.length === 0) return;
+  say('\nThese stay as they are in this database, and no migration makes them: write one by hand');
+  for (const line of beyond) say(`  ${line}`);
+}
+
+const documentOf = ({
+  repo,
+  modules,
+  added,
+  told,
+  left,
+  strange,
+  extras,
+  beyond,
+  migration,
+  asked,
+}: PullResult): object => ({
   repo,
   modules: modules.map(({ path, classes, text }) => ({ path, classes, text })),
   added,
@@ -46,6 +64,7 @@ const documentOf = ({ repo, modules, added, told, left, strange, extras, migrati
   foreignKeys: left.map(({ table, foreignKey, why }) => ({ table, name: foreignKey.name, why })),
   leftOut: strange,
   extras: extras.map(({ kind, name, up }) => ({ kind, name, sql: up })),
+  beyond,
   ...(migration === undefined ? {} : { migration }),
   questions: asked.map(({ message, flags }) => ({ message, flags })),
 });

@@ -80,12 +80,19 @@ export function declaredType(type: string, state: State, own: Map<string, OwnTyp
     const call = callText(item.name, ...item.args, optionsText(item.options));
     const also = [...item.also, ...(item.own ? [] : [item.name])];
     const types = [...item.types, ...(item.own ? [item.name] : [])];
-    return { ...of('list', `${item.value}[]`, {}, [call]), also, types };
+    return {
+      ...of('list', item.value.includes(' ') ? `(${item.value})[]` : `${item.value}[]`, {}, [call]),
+      also,
+      types,
+    };
   }
   const enumeration = enumOfType(state, type);
   if (enumeration !== undefined) {
     const { name, values, schema } = enumeration;
-    return of('enumeration', 'string', { schema: textOption(schema) }, [quoted(name), listText(values)]);
+    return of('enumeration', values.map(quoted).join(' | '), { schema: textOption(schema) }, [
+      quoted(name),
+      listText(values),
+    ]);
   }
   const found = plain[type] ?? sized(type);
   if (found !== undefined) return found;
