@@ -1,4 +1,5 @@
 import type { DeltaOf } from '../delta/delta.ts';
+import { type Check, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { violations } from './inspections.ts';
 import { factOf, type Node, node, online, type PlanContext, valuesIn } from './node.ts';
@@ -56,12 +57,20 @@ export function addCheck({ table, object }: DeltaOf<'addCheck'>, context: PlanCo
               { kind: 'dropConstraint', table, name: object.name },
               { kind: 'renameConstraint', table, from: name, to: object.name },
             ],
-            { settled: [allowed ? guarded : valid], makes: facts.makes },
+            {
+              settled: [allowed ? guarded : valid],
+              makes: facts.makes,
+              uses: statementsIn(context.from, oldCondition(context, table, object.name)),
+            },
           ),
         ]
       : []),
   ];
 }
+
+/** What the old version of a check calls may go once the new one has its place. */
+const oldCondition = (context: PlanContext, table: string, name: string): Check['condition'] | undefined =>
+  tableOf(context.from, table)?.checks.find((one) => one.name === name)?.condition;
 
 export function dropCheck({ table, object }: DeltaOf<'dropCheck'>, context: PlanContext): Node[] {
   if (added(context, 'addCheck', table, object.name) && swaps(context, 'dropCheck', table, object)) return [];

@@ -44,9 +44,15 @@ export function addIndex({ table, object }: DeltaOf<'addIndex'>, context: PlanCo
         { kind: 'dropIndex', schema, name: object.name, concurrently: false },
         { kind: 'renameIndex', schema, from: aside, to: object.name },
       ],
-      { settled: [built], makes: facts.makes, uses: [] },
+      { settled: [built], makes: facts.makes, uses: statementsIn(context.from, ...oldTrees(context, table, object)) },
     ),
   ];
+}
+
+/** What the old version of an index calls may go once the new one has its place. */
+function oldTrees(context: PlanContext, table: string, { name }: Index): ReturnType<typeof treesOf> {
+  const old = tableOf(context.from, table)?.indexes.find((one) => one.name === name);
+  return old === undefined ? [] : treesOf(old);
 }
 
 export function dropIndex({ table, object }: DeltaOf<'dropIndex'>, context: PlanContext): Node[] {

@@ -73,6 +73,12 @@ export const callsRemade = (deltas: PlanContext['deltas'], ...trees: readonly (T
       delta.kind === 'dropStatement' && trees.some((tree) => typeof tree === 'object' && calls(tree, delta.statement)),
   );
 
+/** Whether what an expression calls is run again in the same plan: then nothing that calls it can stay meanwhile. */
+export const callsRunAgain = (
+  deltas: PlanContext['deltas'],
+  ...trees: readonly (Tree | string | undefined)[]
+): boolean => callsRemade(deltas, ...trees) && deltas.some(({ kind }) => kind === 'createStatement');
+
 /** The statements that come after a table, or after one that does. */
 export function standingOn({ statements = [] }: State, table: string): ReadonlySet<string> {
   const found = new Set([table]);

@@ -2,7 +2,7 @@ import { identifier } from '../../model/naming.ts';
 import { type Index, type State, tableOf } from '../state.ts';
 import { columnsOf, type Tree } from '../tree.ts';
 import { droppedTwin, online, type PlanContext, standsOnTouched } from './node.ts';
-import { callsRemade } from './statements.ts';
+import { callsRunAgain } from './statements.ts';
 
 /** The columns an index stands on. */
 export const indexColumns = (index: Index): string[] => [
@@ -34,15 +34,18 @@ export function swaps(
   if (twin === undefined || !online(context, table)) return false;
   if (twin.kind === 'dropIndex')
     return (
-      !standsOnTouched(context, table, indexColumns(twin.object)) &&
-      !callsRemade(context.deltas, ...treesOf(twin.object))
+      !standsOnTouched(context, table, columnsIn(context.from, table, indexColumns(twin.object))) &&
+      !callsRunAgain(context.deltas, ...treesOf(twin.object))
     );
   return (
     twin.kind === 'dropCheck' &&
-    !callsRemade(context.deltas, twin.object.condition) &&
+    !callsRunAgain(context.deltas, twin.object.condition) &&
     !standsOnTouched(context, table, inTable(context.from, table, twin.object.condition))
   );
 }
+
+const columnsIn = (state: State, table: string, names: readonly string[]): string[] =>
+  names.filter((name) => tableOf(state, table)?.columns.some((column) => column.name === name));
 
 /** Raw SQL mentions words that are no columns. */
 export function inTable(state: State, table: string, tree: Tree): string[] {

@@ -86,6 +86,22 @@ test('plan() makes a changed statement anew, with all that calls it (M149)', asy
   );
 });
 
+test('plan() drops a function only when indexes and checks that called it were replaced beside the traffic (M149)', async () => {
+  const named = (sql: string, type: string) => raw(sql, type);
+  const without = {
+    indexes: [index('tickets_text_index', [named('lower(subject)', 'text')])],
+    checks: [check('tickets_subject_check', named("subject <> 'no'", 'boolean'))],
+  };
+  const calling = {
+    ...searched,
+    checks: [check('tickets_subject_check', named("searchable(subject) <> 'no'", 'boolean'))],
+  };
+  const { migration } = await database.trip(tickets(calling, [plain()]), tickets(without), { seed });
+  const all = migration.up.flatMap((step) => ('tx' in step ? step.tx : 'auto' in step ? [step.auto] : []));
+  expect(all[0]).toMatch(/^create index concurrently/);
+  expect(all.at(-1)).toBe('drop function searchable(text)');
+});
+
 test('plan() drops a table with the index that calls a function, and the function after it (M149)', async () => {
   const { migration } = await database.trip(tickets(searched, [plain()]), state([]), { decisions: ['--drop tickets'] });
   expect(migration.up).toEqual([{ tx: ['drop table "tickets"', 'drop function searchable(text)'] }]);
