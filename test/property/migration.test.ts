@@ -47,7 +47,7 @@ test('plan() leads to the target, back to the origin, and to the target again (M
 });
 
 test('plan() makes nothing that lint() knows a safer way for, but for what writes a table anew', () => {
-  const rewriting = ['change-column-type', 'stored-generated-column', 'auto-increment-column'];
+  const rewriting = ['change-column-type', 'stored-generated-column', 'auto-increment-column', 'rewrite-table'];
   fc.assert(
     fc.property(anyPair, fc.boolean(), ([a, b], rename) => {
       const decisions = decide(a, b, rename);
