@@ -115,6 +115,7 @@ export type {
 export { boolean } from './model/attribute/boolean.ts';
 export { bytea } from './model/attribute/bytes.ts';
 export { type AttributeOf, type Custom, customType } from './model/attribute/custom.ts';
+export { type AttributeOfDomain, type DomainOptions, domain } from './model/attribute/domain.ts';
 export { ltree, vector } from './model/attribute/extension.ts';
 export { json } from './model/attribute/json.ts';
 export { list } from './model/attribute/list.ts';

@@ -8,6 +8,7 @@ import {
   UniqueViolation,
 } from '../driver/error/violations.ts';
 import type { AttributeModel, ResourceModel } from '../model/model.ts';
+import type { DomainOfType } from '../type/type.ts';
 import type { ActionKind } from './action.ts';
 import type { ActionModel } from './action-model.ts';
 import { issue, required } from './cast-input.ts';
@@ -74,12 +75,31 @@ function taken(
 function issueOf(resource: ResourceModel, kind: ActionKind, error: DbError): Issue | undefined {
   if (error instanceof NotNullViolation) {
     const attribute = resource.attributes.find(({ column }) => column === error.column);
-    return attribute === undefined ? undefined : required(attribute.name);
+    if (attribute !== undefined) return required(attribute.name);
+    return domainIssue(resource, error, 'required', () => 'is required');
   }
-  if (error instanceof CheckViolation) return checkIssue(resource, error.constraint);
+  if (error instanceof CheckViolation)
+    return domainIssue(resource, error, 'check', ({ broken }) => broken) ?? checkIssue(resource, error.constraint);
   if (error instanceof ExclusionViolation) return exclusionIssue(resource, error.constraint);
   if (error instanceof ForeignKeyViolation) return foreignKeyIssue(resource, kind, error);
   return undefined;
+}
+
+/** A domain refuses a value without saying where it was to go; where only one attribute is of it, that is told. */
+function domainIssue(
+  resource: ResourceModel,
+  { dataType, constraint }: DbError,
+  rule: string,
+  words: (domain: DomainOfType) => string,
+): Issue | undefined {
+  if (dataType === undefined) return undefined;
+  const found = resource.attributes.flatMap(({ name, type }) => {
+    const domain = type.domain ?? type.item?.domain;
+    return domain?.name === dataType ? [{ name, domain }] : [];
+  });
+  const [first] = found;
+  if (first === undefined || (constraint !== undefined && first.domain.constraint !== constraint)) return undefined;
+  return issue(found.length === 1 ? first.name : undefined, rule, words(first.domain));
 }
 
 function checkIssue(resource: ResourceModel, constraint: string | undefined): Issue | undefined {

@@ -10,6 +10,8 @@ export function brokenRules(
   rules: AttributeModel['rules'],
 ): readonly Issue[] {
   const { min, max, match } = rules;
+  const refused = brokenDomain(field, type, value);
+  if (refused.length > 0) return refused;
   if (min === undefined && max === undefined && match === undefined) return none;
   const issues: Issue[] = [];
   const add = (rule: string, message: string): void => void issues.push({ field, path: [field], rule, message });
@@ -17,6 +19,17 @@ export function brokenRules(
   if (match !== undefined && typeof value === 'string' && !fresh(match).test(value))
     add('match', `does not match ${String(match)}`);
   return issues;
+}
+
+/** What the check of a domain refuses, in lists item by item. */
+function brokenDomain(field: string, { domain, item }: Type, value: unknown): readonly Issue[] {
+  if (domain?.breaks(value)) return [{ field, path: [field], rule: 'check', message: domain.broken }];
+  if (item?.domain === undefined || !Array.isArray(value)) return none;
+  return value.flatMap((one: unknown, at) => {
+    const path = [field, at];
+    if (one === null) return item.domain?.notNull ? [{ field, path, rule: 'required', message: 'is required' }] : [];
+    return item.domain?.breaks(one) ? [{ field, path, rule: 'check', message: item.domain.broken }] : [];
+  });
 }
 
 function checkSize(

@@ -54,6 +54,12 @@ function fieldSchema(field: AttributeModel | ArgumentModel, optional: boolean): 
 
 /** Known types have a schema of zod's own, which a form generator can read; the rest are checked by the type. */
 function typeSchema(type: Type, rules: AttributeModel['rules']): z.ZodType {
+  const { domain } = type;
+  const bare = bareSchema(type, rules);
+  return domain === undefined ? bare : bare.refine((value) => !domain.breaks(value), domain.broken);
+}
+
+function bareSchema(type: Type, rules: AttributeModel['rules']): z.ZodType {
   if (type.values !== undefined) return z.enum(type.values as readonly [string, ...string[]]);
   switch (type.name) {
     case 'text':

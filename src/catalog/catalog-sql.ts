@@ -117,7 +117,8 @@ const ENUMS = `select n.nspname as schema, t.typname as name, obj_description(t.
   where t.typtype = 'e' and not exists (select 1 from ext where classid = 'pg_type'::regclass and objid = t.oid)`;
 
 const DOMAINS = `select n.nspname as schema, t.typname as name, format_type(t.typbasetype, t.typtypmod) as type, t.typnotnull as "notNull",
-    t.typdefault as "default",
+    -- The text beside it is not kept up when a value of an enum gets another name.
+    coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault) as "default",
     (select coalesce(json_object_agg(conname, pg_get_constraintdef(oid)), '{}') from pg_constraint where contypid = t.oid and contype = 'c') as checks
   from pg_type t join ns n on n.oid = t.typnamespace
   where t.typtype = 'd' and not exists (select 1 from ext where classid = 'pg_type'::regclass and objid = t.oid)`;

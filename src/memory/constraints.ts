@@ -1,12 +1,14 @@
 import type { Expr } from '../expr/node.ts';
+import { domainOf } from '../model/domain/domain-model.ts';
 import type { AttributeModel, IdentityModel, ResourceModel } from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
+import type { Type } from '../type/type.ts';
 import { checkExclusions } from './exclusions.ts';
 import { judge, valueIn } from './judge.ts';
 import { absent, keyText } from './key-text.ts';
 import { Scope } from './scope.ts';
 import type { StoredRow } from './table.ts';
-import { broken, dangling, nullIn, taken } from './violation.ts';
+import { broken, dangling, nullIn, nullInDomain, refusedByDomain, taken } from './violation.ts';
 import type { Writing } from './writing.ts';
 
 /** Refuses a row its table may not have, in the order in which PostgreSQL looks. `before` is what it takes the place of. */
@@ -20,11 +22,33 @@ export function checkRow(
   for (const { column, nullable } of definitions.columns(resource))
     if (!nullable && row[column] === null) throw nullIn(resource, column);
   const models = definitions.of(resource);
+  checkDomains(models, row, writing);
   const checks = models.flatMap(checksOf).sort((a, b) => (a.constraint < b.constraint ? -1 : 1));
   for (const { constraint, fails } of checks) if (fails(row, writing)) throw broken(resource, constraint);
   for (const unique of models.flatMap(uniquesOf))
     if (isTaken(resource, unique, row, { before, writing })) throw taken(resource, unique.constraint);
   for (const model of models) checkExclusions(resource, model.exclusions, { row, before, writing });
+}
+
+/** Refuses a row with a value that its domain does not allow, in a list too. */
+function checkDomains(resources: readonly ResourceModel[], row: StoredRow, writing: Writing): void {
+  for (const { attributes } of resources)
+    for (const { column, type } of attributes) checkValue(type, row[column], writing);
+}
+
+function checkValue(type: Type, value: unknown, writing: Writing): void {
+  const model = domainOf(type);
+  if (model === undefined) {
+    if (type.item !== undefined && Array.isArray(value)) for (const one of value) checkValue(type.item, one, writing);
+    return;
+  }
+  if (value === null) {
+    if (model.notNull) throw nullInDomain(model);
+    return;
+  }
+  const { check } = model;
+  if (check !== undefined && valueIn(check.condition, Scope.about({ value }, writing)) === false)
+    throw refusedByDomain(model, check.constraint);
 }
 
 interface Check {

@@ -7,9 +7,12 @@ import {
   UniqueViolation,
 } from '../driver/error/violations.ts';
 import { isOfTenant } from '../model/tenancy/tenant-schema.ts';
+import type { DomainOfType } from '../type/type.ts';
 import type { Place } from './table-name.ts';
 
 // The words and the facts a server sends; a caller cannot tell who refused.
+
+type Domain = Pick<DomainOfType, 'name' | 'schema'>;
 
 const facts = (sqlstate: string, home: Place, more: DbFacts): DbFacts => ({
   sqlstate,
@@ -29,6 +32,18 @@ export const broken = (home: Place, constraint: string): CheckViolation =>
     `new row for relation "${home.table}" violates check constraint "${constraint}"`,
     facts('23514', home, { constraint }),
   );
+
+/** A domain does not know which table its value was for. */
+export const refusedByDomain = ({ name, schema = 'public' }: Domain, constraint: string): CheckViolation =>
+  new CheckViolation(`value for domain ${name} violates check constraint "${constraint}"`, {
+    sqlstate: '23514',
+    schema,
+    dataType: name,
+    constraint,
+  });
+
+export const nullInDomain = ({ name, schema = 'public' }: Domain): NotNullViolation =>
+  new NotNullViolation(`domain ${name} does not allow null values`, { sqlstate: '23502', schema, dataType: name });
 
 export const taken = (home: Place, constraint: string): UniqueViolation =>
   new UniqueViolation(

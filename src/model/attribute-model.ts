@@ -4,6 +4,8 @@ import type { Expr, FragmentNode, LiteralNode } from '../expr/node.ts';
 import { lengthOf, storedAs } from '../type/column/stored-as.ts';
 import { typeFor } from '../type/registry.ts';
 import type { Type } from '../type/type.ts';
+import { type DomainDeclaration, declaredDomain } from './domain/declared.ts';
+import { domainOf, domainType } from './domain/domain-model.ts';
 import { Misdeclared } from './invalid-model.ts';
 import type { ArgumentModel, AttributeModel, Default } from './model.ts';
 import { snakeCase } from './naming.ts';
@@ -60,8 +62,15 @@ export function declaredAttribute(value: unknown): Declared | undefined {
     : undefined;
 }
 
-/** The type a recorded attribute declares; an enumeration that names no schema is in `schema`. */
+/** The type a recorded attribute declares; an enumeration or a domain that names no schema is in `schema`. */
 export function typeOf(declared: Declared, schema?: string): Type {
+  const domain = declaredDomain(declared);
+  return domain === undefined
+    ? plainType(declared, schema)
+    : domainType(domain, plainType(baseOf(domain), schema), schema);
+}
+
+function plainType(declared: Declared, schema: string | undefined): Type {
   const { typeName, options: given } = partsOf(declared);
   const options = typeName === 'enumeration' && schema !== undefined ? { schema, ...given } : given;
   if (typeName !== 'list' && typeName !== 'range') {
@@ -90,6 +99,7 @@ export function attributeDraft(
   const type = typeOf(declared, schema === tenantSchema ? schema : undefined);
   const primaryKey = options['primaryKey'] === true;
   if (primaryKey && options['optional'] === true) throw new Misdeclared('a primary key cannot be optional');
+  checkDomain(type, options);
   const attribute: AttributeDraft = {
     is: 'attribute',
     name,
@@ -110,6 +120,18 @@ export function attributeDraft(
     rules: { ...rulesOf(typeName, options), ...longest(type, options) },
   };
   return attribute;
+}
+
+/** What a domain rules out, and what PostgreSQL has no domains for. */
+function checkDomain(type: Type, options: Options): void {
+  const domain = domainOf(type);
+  if (domain === undefined) return;
+  if (domain.notNull && options['optional'] === true)
+    throw new Misdeclared(`a value of the domain '${domain.name}' is never null`, {
+      fix: 'leave optional out, or notNull of the domain',
+    });
+  if (numbering(options['generated']) !== undefined)
+    throw new Misdeclared(`PostgreSQL numbers whole numbers, not values of the domain '${domain.name}'`);
 }
 
 /** A column of so many characters takes no more, whatever else is said. */
@@ -156,9 +178,35 @@ export function argumentModel(name: string, spec: unknown, resolve: (value: unkn
   };
 }
 
+/** What a domain is made of. */
+function baseOf({ name, base }: DomainDeclaration): Declared {
+  const declared = declaredAttribute(base);
+  if (declared === undefined)
+    throw new Misdeclared(`the domain '${name}' is made of an attribute type`, { fix: `domain('${name}', text())` });
+  const other = declaredDomain(declared);
+  if (other !== undefined)
+    throw new Misdeclared(`the domain '${name}' is made of '${other.name}', which is a domain itself`, {
+      fix: 'make it of the type that one is made of',
+    });
+  const { typeName, options } = partsOf(declared);
+  const odd = Object.keys(options).find((option) => option !== 'sql' && !special[typeName]?.includes(option));
+  if (odd !== undefined)
+    throw new Misdeclared(`'${odd}' is said of an attribute of the domain '${name}', not of what it is made of`);
+  return declared;
+}
+
+/** An attribute of a domain says what the type of the domain says, and more. */
 function partsOf(declared: Declared): { readonly typeName: string; readonly options: Options } {
   const [typeName, options] = declared.args;
-  return { typeName: String(typeName), options: (options ?? {}) as Options };
+  const domain = declaredDomain(declared);
+  if (domain === undefined) return { typeName: String(typeName), options: (options ?? {}) as Options };
+  const base = partsOf(baseOf(domain));
+  const { domain: _, ...own } = (options ?? {}) as Options;
+  const { default: preset } = domain.options;
+  return {
+    typeName: base.typeName,
+    options: { ...base.options, ...(preset === undefined ? {} : { default: preset }), ...own },
+  };
 }
 
 function checkOptions(typeName: string, options: Options): void {

@@ -1,4 +1,4 @@
-import { enumOfType, type State } from './state.ts';
+import { bareType, enumOfType, type State } from './state.ts';
 
 /** How a column gets from one type to another. */
 export interface TypeCast {
@@ -16,7 +16,9 @@ const automatic: TypeCast = { by: 'automatic', lossy: false, mayFail: false };
 const none: TypeCast = { by: 'none', lossy: false, mayFail: true };
 
 /** The cast between two types as `format_type` prints them. */
-export function castBetween(from: string, to: string, states: readonly [State, State]): TypeCast {
+export function castBetween(was: string, is: string, states: readonly [State, State]): TypeCast {
+  // What a domain is made of becomes the domain by being assigned to it.
+  const [from, to] = [bareType(states[0], was), bareType(states[1], is)];
   if (from === to) return automatic;
   const [source, target] = [parse(from, states[0]), parse(to, states[1])];
   if (source.list || target.list) return listCast(from, to, states);

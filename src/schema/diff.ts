@@ -3,6 +3,7 @@ import type { Delta } from './delta/delta.ts';
 import { refuseAbandoned } from './diff/abandoned.ts';
 import { renamingsBack } from './diff/back.ts';
 import { Differ } from './diff/differ.ts';
+import { renameDomains } from './diff/domains.ts';
 import { renameColumns } from './diff/rename-columns.ts';
 import { renameEnums } from './diff/rename-enums.ts';
 import { renameOwned } from './diff/rename-owned.ts';
@@ -32,6 +33,7 @@ export interface Difference {
 export function diff(previous: State, next: State, decisions: Decisions = new Decisions(), version = '0'): Difference {
   const differ = new Differ(previous, next, { decisions, version });
   renameEnums(differ);
+  renameDomains(differ);
   const [before, at] = [differ.current, differ.deltas.length];
   renameTables(differ);
   undoOnLeaving(differ, before, at);

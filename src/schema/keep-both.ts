@@ -2,6 +2,9 @@ import type { Question } from './question.ts';
 import {
   type Column,
   columnOf,
+  type Domain,
+  domainOf,
+  domainOfType,
   type EnumType,
   enumOf,
   enumOfType,
@@ -59,6 +62,8 @@ function keepingOf(previous: State, state: State, { kind, table: key, column: pa
     }
     case 'rename-type': {
       const type = enumOf(previous, key);
+      const domain = domainOf(previous, key);
+      if (domain !== undefined) return { state: withDomain(state, domain), what: `type ${key}` };
       return type === undefined ? undefined : { state: withEnum(state, type), what: `type ${key}` };
     }
     case 'rename-value': {
@@ -91,6 +96,11 @@ function withTable(state: State, table: Table): State {
   return { ...state, schemas, tables: [...state.tables, { ...table, foreignKeys }] };
 }
 
+const withDomain = (state: State, { was: _, ...domain }: Domain): State => ({
+  ...state,
+  domains: [...(state.domains ?? []), domain],
+});
+
 const withEnum = (state: State, type: EnumType): State => ({ ...state, enums: [...state.enums, type] });
 
 /** Where it was: behind the nearest value before it that is still there. */
@@ -103,10 +113,14 @@ function withValue(type: EnumType, value: string, before: readonly string[]): En
 /** What is kept may be of types that nothing else has any more. */
 function withTypes(previous: State, state: State): State {
   const used = new Set(state.tables.flatMap(({ columns }) => columns.map(({ type }) => type)));
+  const whole = [...used].reduce((found, type) => {
+    const domain = domainOfType(previous, type);
+    return domain === undefined || domainOfType(found, type) !== undefined ? found : withDomain(found, domain);
+  }, state);
   return [...used].reduce((found, type) => {
     const before = enumOfType(previous, type);
     return before === undefined || enumOfType(found, type) !== undefined ? found : withEnum(found, before);
-  }, state);
+  }, whole);
 }
 
 function backfillsFor(previous: State, next: State, questions: readonly Question[]): string[] {

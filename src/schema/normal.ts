@@ -10,6 +10,10 @@ export function normalize(state: State): State {
     schemas: [...state.schemas].sort(),
     extensions: [...state.extensions].sort(),
     enums: byKey(state.enums),
+    ...presentIn(
+      'domains',
+      byKey(state.domains ?? []).map(({ was: _, ...domain }) => domain),
+    ),
     tables: byKey(state.tables.map(withoutHints)).map((table) => ({
       ...table,
       uniques: byName(table.uniques),

@@ -2,6 +2,7 @@ import type { Right } from './security/rights.ts';
 import type {
   Check,
   Column,
+  Domain,
   EnumType,
   Exclusion,
   ForeignKey,
@@ -36,6 +37,13 @@ export type Operation =
   | Kind<'renameEnum', { enum: string; to: string }>
   | Kind<'renameEnumValue', { enum: string; from: string; to: string }>
   | Kind<'addEnumValue', { enum: string; value: string; before?: string | undefined; after?: string | undefined }>
+  | Kind<'createDomain', { domain: Domain }>
+  | Kind<'dropDomain' | 'dropDomainDefault' | 'setDomainNotNull' | 'dropDomainNotNull', { domain: string }>
+  | Kind<'renameDomain', { domain: string; to: string }>
+  | Kind<'setDomainDefault', { domain: string; value: Tree }>
+  | Kind<'addDomainCheck', { domain: string; check: Check; notValid: boolean }>
+  | Kind<'validateDomainCheck' | 'dropDomainCheck', { domain: string; name: string }>
+  | Kind<'renameDomainCheck', { domain: string; from: string; to: string }>
   | Kind<'run', { sql: string }>
   | Kind<'createTable', { table: Table }>
   | Kind<'dropTable', { table: string }>
@@ -144,11 +152,26 @@ export type Inspection =
       readonly value: Tree;
     }
   | {
-      /** Objects of the database that stand on an extension. */
+      /** Objects of the database that stand on an extension or a type. */
       readonly finds: 'dependants';
-      readonly extension: string;
+      readonly of: 'extension' | 'type';
+      readonly name: string;
       /** What goes along with it: `table users`, `column users.email`, `part users.users_email_index`, `made shout`. */
       readonly going: readonly string[];
+    }
+  | {
+      /** Values of columns that a domain refuses. */
+      readonly finds: 'strays';
+      readonly domain: string;
+      readonly columns: readonly {
+        readonly table: string;
+        readonly column: string;
+        readonly list: boolean;
+        /** Whether it refuses null. */
+        readonly nulls: boolean;
+      }[];
+      /** Over the column `value`. */
+      readonly conditions: readonly Tree[];
     }
   | {
       readonly finds: 'strangers';

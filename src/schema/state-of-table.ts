@@ -9,6 +9,7 @@ import type {
 } from '../model/model.ts';
 import { identifier } from '../model/naming.ts';
 import { grantsOf } from '../model/policy/grants.ts';
+import { columnType } from '../type/domain.ts';
 import type { SecurityOfTable } from './security/from-model.ts';
 import type {
   Check,
@@ -69,7 +70,7 @@ function columnFrom(attribute: AttributeModel): Column {
   const { generated, default: given } = attribute;
   return {
     name: attribute.column,
-    type: attribute.type.sql,
+    type: columnType(attribute.type),
     nullable: attribute.nullable,
     ...present({
       // A default of the application is no concern of the database.
@@ -141,6 +142,7 @@ export function indexFrom(index: IndexModel): Index {
 
 /** A column by its name, anything else as it is computed. */
 function keyFrom(expr: Expr): IndexKey['on'] {
+  if (expr.kind === 'attribute') return expr.column.column;
   const tree = treeOf(expr);
   return 'column' in tree ? tree.column : tree;
 }

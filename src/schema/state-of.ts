@@ -2,6 +2,7 @@ import { extensionsOf } from '../expr/extensions.ts';
 import type { Model, ResourceModel } from '../model/model.ts';
 import { isOfTenant, tenantSchema } from '../model/tenancy/tenant-schema.ts';
 import type { Type } from '../type/type.ts';
+import { domainsFrom, withDomainHints } from './domain/from-model.ts';
 import { InconsistentResources } from './inconsistent.ts';
 import { extensionsOfKey } from './index-extensions.ts';
 import { merged } from './merge.ts';
@@ -41,9 +42,10 @@ export function structureOf(model: Model, repo: string, schema = 'public'): Stru
   );
   const { views, extensions } = viewsFrom(model, repo, complaints);
   const enums = enumsFrom(resources, complaints);
+  const domains = domainsFrom(resources, complaints);
   const state: State = {
     schemas: unique(
-      [...tables, ...enums, ...views].flatMap(({ schema }) =>
+      [...tables, ...enums, ...domains, ...views].flatMap(({ schema }) =>
         schema === undefined || schema === 'public' || schema === tenantSchema ? [] : [schema],
       ),
     ),
@@ -53,6 +55,7 @@ export function structureOf(model: Model, repo: string, schema = 'public'): Stru
       ...[...security.values()].flatMap((one) => one.extensions),
     ]),
     enums,
+    domains,
     tables,
     views,
     statements: statementsFrom(
@@ -63,7 +66,7 @@ export function structureOf(model: Model, repo: string, schema = 'public'): Stru
   const theirs = tenantStatementsFrom(resources, complaints);
   complaints.push(...complaintsAbout(state, model, repo), ...viewsOverTenants(state));
   if (complaints.length > 0) throw new InconsistentResources(complaints.map(withoutTenantSchema));
-  return splitByTenancy(withHints(normalize(state), tables), theirs, schema);
+  return splitByTenancy(withDomainHints(withHints(normalize(state), tables), domains), theirs, schema);
 }
 
 /** What is said in so many words, and what the types and expressions of a resource cannot do without. */

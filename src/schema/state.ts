@@ -10,6 +10,8 @@ export interface State {
   readonly schemas: readonly string[];
   readonly extensions: readonly string[];
   readonly enums: readonly EnumType[];
+  /** Left out where there are none. */
+  readonly domains?: readonly Domain[] | undefined;
   readonly tables: readonly Table[];
   /** SQL of one's own; left out where there is none. */
   readonly statements?: readonly Statement[] | undefined;
@@ -24,6 +26,18 @@ export interface Named {
 
 export interface EnumType extends Named {
   readonly values: readonly string[];
+}
+
+/** A named type over another, with what it demands of its values. */
+export interface Domain extends Named {
+  /** What it is made of, as `format_type` prints it. */
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly default?: Tree | undefined;
+  /** Over the column `value`, which is how the server calls what a domain looks at. */
+  readonly checks: readonly Check[];
+  /** The hint `was: "mail"`: no part of what is compared or stored. */
+  readonly was?: string | undefined;
 }
 
 export interface Table extends Named {
@@ -214,9 +228,26 @@ export const columnOf = (table: Table | undefined, name: string): Column | undef
 export const enumOf = (state: State, key: string): EnumType | undefined =>
   state.enums.find((type) => keyOf(type) === key);
 
-/** The enum a column's type names, itself or as the element of an array. */
-export function enumOfType(state: State, type: string): EnumType | undefined {
+/** The domain with this key. */
+export const domainOf = (state: State, key: string): Domain | undefined =>
+  state.domains?.find((domain) => keyOf(domain) === key);
+
+/** The domain a column's type names, itself or as the element of an array. */
+export function domainOfType({ domains = [] }: State, type: string): Domain | undefined {
   const element = type.replace(/(\[\])+$/, '');
+  return domains.find((candidate) => typeText(candidate) === element);
+}
+
+/** What a type is without its domain: `text[]` of `email[]`. */
+export function bareType(state: State, type: string): string {
+  const domain = domainOfType(state, type);
+  if (domain === undefined) return type;
+  return type.endsWith('[]') && !domain.type.endsWith('[]') ? `${domain.type}[]` : domain.type;
+}
+
+/** The enum a column's type names, itself, as the element of an array or through a domain. */
+export function enumOfType(state: State, type: string): EnumType | undefined {
+  const element = bareType(state, type).replace(/(\[\])+$/, '');
   return state.enums.find((candidate) => typeText(candidate) === element);
 }
 

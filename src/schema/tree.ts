@@ -1,5 +1,6 @@
 import { QuarryError } from '../error/quarry-error.ts';
-import type { Expr } from '../expr/node.ts';
+import type { AttributeNode, Expr } from '../expr/node.ts';
+import { needsBase } from '../type/domain.ts';
 import { tokens } from './token.ts';
 
 /** An expression over the columns of one table, as JSON. Types are part of it: the same text over other types differs. */
@@ -43,7 +44,7 @@ export function treeOf(expr: Expr): Tree {
       return literalOf(expr.value, expr.type);
     case 'attribute':
       if (expr.from.kind !== 'root') throw new NotAColumnExpression(`'${expr.column.name}' of another record`);
-      return { column: expr.column.column, type: expr.type.sql };
+      return columnTree(expr);
     case 'calculation':
       return treeOf(expr.body);
     case 'call':
@@ -68,6 +69,11 @@ export function treeOf(expr: Expr): Tree {
     case 'aggregate':
       throw new NotAColumnExpression(`The aggregate '${expr.function}'`);
   }
+}
+
+function columnTree({ column: { column }, type }: AttributeNode): ColumnTree | RawTree {
+  const tree: ColumnTree = { column, type: type.sql };
+  return needsBase(type) ? { raw: [tree, '::', ...rawTokens(type.sql)], type: type.sql } : tree;
 }
 
 function literalOf(value: unknown, type: Expr['type']): LiteralTree {

@@ -1,5 +1,5 @@
 import { mapExclusion } from './exclusion.ts';
-import { type Column, type EnumType, type Index, keyOf, type State, type Table } from './state.ts';
+import { type Column, type Domain, type EnumType, type Index, keyOf, type State, type Table } from './state.ts';
 import { mapTree, type Tree } from './tree.ts';
 
 /** The State with one table changed. */
@@ -18,6 +18,12 @@ export function updateColumn(state: State, key: string, name: string, change: (c
 /** The State with one enum changed. */
 export function updateEnum(state: State, key: string, change: (type: EnumType) => EnumType): State {
   return { ...state, enums: state.enums.map((type) => (keyOf(type) === key ? change(type) : type)) };
+}
+
+/** The State with one domain changed. */
+export function updateDomain(state: State, key: string, change: (domain: Domain) => Domain): State {
+  if (state.domains === undefined) return state;
+  return { ...state, domains: state.domains.map((domain) => (keyOf(domain) === key ? change(domain) : domain)) };
 }
 
 /** The table with every expression in it passed through `change`. */
@@ -54,8 +60,15 @@ export function mapTypes(
         ? { literal: literal(node.literal, node.type), type: type(node.type) }
         : { ...node, type: type(node.type) },
     );
+  const inDomain = (domain: Domain): Domain => ({
+    ...domain,
+    type: type(domain.type),
+    checks: domain.checks.map((check) => ({ ...check, condition: inTree(check.condition) })),
+    ...(domain.default === undefined ? {} : { default: inTree(domain.default) }),
+  });
   return {
     ...state,
+    ...(state.domains === undefined ? {} : { domains: state.domains.map(inDomain) }),
     tables: state.tables.map((table) => {
       const mapped = mapTrees(table, inTree);
       return { ...mapped, columns: mapped.columns.map((column) => ({ ...column, type: type(column.type) })) };

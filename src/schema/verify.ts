@@ -2,7 +2,7 @@ import type { Model } from '../model/model.ts';
 import { byteLength, maxIdentifierBytes } from '../model/naming.ts';
 import { same } from './canonical.ts';
 import { keysOf } from './diff/dependents.ts';
-import { columnOf, type ForeignKey, keyOf, type State, type Table, tableOf } from './state.ts';
+import { bareType, columnOf, type ForeignKey, keyOf, type State, type Table, tableOf } from './state.ts';
 import { storageComplaints } from './stored/complaints.ts';
 import { columnsOf } from './tree.ts';
 import { viewComplaints } from './view/complaints.ts';
@@ -76,6 +76,9 @@ function dotComplaints(model: Model, repo: string): string[] {
             `The column '${column}' of ${owner}.${name} has a dot in its name, which migrations take for the one behind a table.`,
           ]
         : []),
+      ...((type.domain ?? type.item?.domain)?.name.includes('.')
+        ? [`The domain of ${owner}.${name} has a dot in its name, which migrations take for the one behind a schema.`]
+        : []),
       ...(type.enumeration?.includes('.')
         ? [
             `The enumeration '${type.enumeration}' of ${owner}.${name} has a dot in its name, which migrations take for the one behind a schema.`,
@@ -94,7 +97,7 @@ function targetComplaints(state: State, table: Table, { name, columns, to }: For
     const [here, there] = [columnOf(table, column), columnOf(target, to.columns[i] ?? '')];
     if (here === undefined || there === undefined)
       return [`The foreign key '${name}' needs a column that does not exist.`];
-    return kindOf(here.type) === kindOf(there.type)
+    return kindOf(bareType(state, here.type)) === kindOf(bareType(state, there.type))
       ? []
       : [`'${label}' is ${here.type}, but '${to.table}.${there.name}' which it refers to is ${there.type}.`];
   });
@@ -115,6 +118,11 @@ const kinds: Readonly<Record<string, string>> = {
   smallint: 'integer',
 };
 
+function claimTypes({ enums, domains = [] }: State, claim: (name: string, owner: string) => void): void {
+  for (const type of enums) claim(keyOf(type), `the enumeration '${keyOf(type)}'`);
+  for (const domain of domains) claim(keyOf(domain), `the domain '${keyOf(domain)}'`);
+}
+
 /** Tables and their indexes share one name space per schema, and a table occupies the name of a type too. */
 function relationComplaints(state: State): string[] {
   const owners = new Map<string, string>();
@@ -125,7 +133,7 @@ function relationComplaints(state: State): string[] {
     else complaints.push(`The name '${name}' is wanted by ${other} and by ${owner}.`);
   };
   for (const table of state.tables) claim(keyOf(table), `the table '${keyOf(table)}'`);
-  for (const type of state.enums) claim(keyOf(type), `the enumeration '${keyOf(type)}'`);
+  claimTypes(state, claim);
   for (const view of state.views) {
     claim(keyOf(view), `the view '${keyOf(view)}'`);
     for (const { name } of view.indexes) claim(keyOf({ schema: view.schema, name }), `an index of '${keyOf(view)}'`);

@@ -1,13 +1,13 @@
-import { type Column, enumOfType, type State, type Table } from '../schema/state.ts';
+import { bareType, type Column, domainOfType, enumOfType, type State, type Table } from '../schema/state.ts';
 import { columnsOf, type Tree } from '../schema/tree.ts';
 import { parseArray } from '../type/array-literal.ts';
 
 /** Values in text format that a column might take in the `n`th row (from 1), the most promising first. */
 export function samplesOf(state: State, table: Table, column: Column, n: number): readonly string[] {
-  const wished = table.checks
-    .filter(({ condition }) => columnsOf(condition).has(column.name))
-    .flatMap(({ condition }) => literalsIn(condition));
-  const plain = plainSamples(state, column.type, n);
+  const checks = table.checks.filter(({ condition }) => columnsOf(condition).has(column.name));
+  const demanded = column.type.endsWith('[]') ? [] : (domainOfType(state, column.type)?.checks ?? []);
+  const wished = [...checks, ...demanded].flatMap(({ condition }) => literalsIn(condition));
+  const plain = plainSamples(state, bareType(state, column.type), n);
   return [
     ...new Set([
       ...rotated(

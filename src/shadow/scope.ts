@@ -1,6 +1,6 @@
 import { canonical } from '../schema/canonical.ts';
 import { normalize } from '../schema/normal.ts';
-import { enumOfType, type ForeignKey, keyOf, type State, type Table, typeText } from '../schema/state.ts';
+import { domainOfType, enumOfType, type ForeignKey, keyOf, type State, type Table, typeText } from '../schema/state.ts';
 import type { Migration, Step } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
 import { readByPolicies, securedBy } from './policies-among.ts';
@@ -66,11 +66,14 @@ function differingTables(previous: State, next: State): Set<string> {
   return new Set(keys.filter((key) => before.get(key) !== after.get(key)));
 }
 
-/** A table differs with the enums it uses. */
+/** A table differs with the enums and domains it uses. */
 const enumsOf = (state: State, table: Table): string =>
   table.columns
-    .map(({ type }) => enumOfType(state, type))
-    .map((type) => (type === undefined ? '' : `${typeText(type)} ${type.values.join()}`))
+    .map(({ type }) => [enumOfType(state, type), domainOfType(state, type)] as const)
+    .map(
+      ([type, domain]) =>
+        `${type === undefined ? '' : `${typeText(type)} ${type.values.join()}`}${domain === undefined ? '' : canonical(domain)}`,
+    )
     .join(';');
 
 /** A statement may speak of any table that its words name. */

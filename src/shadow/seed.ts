@@ -1,6 +1,6 @@
 import { DbError } from '../driver/error/db-error.ts';
 import type { Session } from '../migration/session.ts';
-import { type Column, keyOf, type State, type Table, tableOf } from '../schema/state.ts';
+import { type Column, domainOfType, keyOf, type State, type Table, tableOf } from '../schema/state.ts';
 import { columnsOf } from '../schema/tree.ts';
 import { quoteKey } from '../sql/ddl/name.ts';
 import { quoteName, quoteText } from '../sql/quote.ts';
@@ -66,7 +66,7 @@ export class Seeder {
       const error = await attempt(this.#session, () => this.#session.run(sql.text));
       if (!(error instanceof DbError)) return undefined;
       refusal = error.constraint === undefined ? error.message : `the constraint ${error.constraint}`;
-      const columns = blamed(table, error);
+      const columns = blamed(this.#state, table, error);
       if (columns.length === 0) return refusal;
       for (const column of columns) choices.set(column, (choices.get(column) ?? 0) + 1);
     }
@@ -116,7 +116,9 @@ const isGiven = ({ generated, identity, default: value }: Column): boolean =>
   generated === undefined && identity === undefined && (value === undefined || 'literal' in value);
 
 /** The columns of the constraint that refused a row. */
-function blamed(table: Table, { sqlstate, constraint, column }: DbError): readonly string[] {
+function blamed(state: State, table: Table, { sqlstate, constraint, column, dataType }: DbError): readonly string[] {
+  if (sqlstate === '23514' && dataType !== undefined)
+    return table.columns.filter(({ type }) => domainOfType(state, type)?.name === dataType).map(({ name }) => name);
   if (sqlstate === '23514') {
     const check = table.checks.find(({ name }) => name === constraint);
     const names = check === undefined ? new Set<string>() : columnsOf(check.condition);

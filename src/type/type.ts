@@ -45,6 +45,21 @@ export interface Flaw {
 /** Reads one value from the bytes of a DataRow field: `length` bytes of `bytes` from `offset`. Never called for NULL. */
 export type ByteReader<V> = (bytes: WireBytes, offset: number, length: number) => V;
 
+/** A named type over another, which demands something of its values. */
+export interface DomainOfType {
+  readonly name: string;
+  readonly schema: string | undefined;
+  /** How `format_type` prints it. */
+  readonly sql: string;
+  readonly notNull: boolean;
+  /** What its check is called. */
+  readonly constraint: string | undefined;
+  /** What those are told who break the check. */
+  readonly broken: string;
+  /** Whether a value is known to break the check; some checks only the database can decide. */
+  breaks(value: unknown): boolean;
+}
+
 /** An attribute type: one contract, one implementation per file, registered in `types.ts`. Frozen. */
 export interface Type<V = unknown> {
   /** The name in the declaration language: `text`, `integer`, `oneOf`, `list`. */
@@ -60,6 +75,8 @@ export interface Type<V = unknown> {
   readonly bound?: Type | undefined;
   /** The native enum type this value belongs to (`enumeration()`), unqualified. */
   readonly enumeration?: string | undefined;
+  /** The domain its values belong to; `sql` is what they are without it. */
+  readonly domain?: DomainOfType | undefined;
   /** By which rules a text is taken for words: the name of a text search configuration. */
   readonly language?: string | undefined;
   /** An extension the type needs (`citext`). */

@@ -17,6 +17,7 @@ import type {
   Time,
   TimeOnly,
 } from 'quarry';
+import { domain, integer, text } from 'quarry';
 import { equal, type Flat } from './expect.ts';
 import type { Product } from './resources/catalogue.ts';
 
@@ -86,3 +87,17 @@ equal<
     readonly stock?: number;
   }
 >(true);
+
+// ---- domains: what they are made of, nullable where the attribute is, with the domain's default
+const address = domain('address', text(), { check: (value) => value.like('%@%') });
+const level = domain('level', integer(), { default: 1 });
+const required = address();
+const optional = address({ optional: true });
+const preset = level();
+equal<typeof required, Attribute<Text<string>>>(true);
+equal<typeof optional, Attribute<Text<string | null>>>(true);
+equal<typeof preset, Attribute<Num<number>, 'default'>>(true);
+// @ts-expect-error a number has no like()
+domain('odd', integer(), { check: (value) => value.like('%') });
+// @ts-expect-error a default is a value of it
+domain('odd', integer(), { default: 'x' });

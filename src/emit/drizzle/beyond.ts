@@ -1,4 +1,4 @@
-import type { State, Table } from '../../schema/state.ts';
+import { keyOf, type State, type Table } from '../../schema/state.ts';
 
 /** What a table has that drizzle's schema cannot say: a line each, which stands as a comment in its place. */
 export function beyondDrizzle(table: Table): readonly string[] {
@@ -39,7 +39,8 @@ function storedHow({ storage }: Table): readonly string[] {
 }
 
 /** The same for what belongs to no table. */
-export const beyondTables = ({ extensions, statements = [] }: State): readonly string[] => [
+export const beyondTables = ({ extensions, domains = [], statements = [] }: State): readonly string[] => [
   ...extensions.map((name) => `the extension ${name}`),
+  ...domains.map((domain) => `the domain ${keyOf(domain)}`),
   ...statements.map(({ name }) => `the statement ${name}`),
 ];

@@ -1,5 +1,5 @@
 import type { Column, State } from '../../schema/state.ts';
-import { enumOfType } from '../../schema/state.ts';
+import { domainOfType, enumOfType } from '../../schema/state.ts';
 import { printDefault, printTree } from '../../sql/ddl/tree.ts';
 import type { DrizzleNames } from './names.ts';
 import { quoted, sqlTag } from './source.ts';
@@ -44,6 +44,7 @@ function builderOf(column: Column, type: string, state: State, names: DrizzleNam
   if (column.identity === 'serial') return serial(name, type);
   const simple = plain[type];
   if (simple !== undefined) return { imported: simple, call: `${simple}(${name})` };
+  if (domainOfType(state, type) !== undefined) return named(name, type);
   const enumeration = enumOfType(state, type);
   if (enumeration !== undefined) return { imported: '', call: `${names.table(enumeration.name)}(${name})` };
   if (type === 'bigint') return { imported: 'bigint', call: `bigint(${name}, { mode: 'bigint' })` };
@@ -53,9 +54,14 @@ function builderOf(column: Column, type: string, state: State, names: DrizzleNam
   if (base === 'character varying' || base === 'character') return sized(name, base, digits);
   if (base === 'time')
     return { imported: 'time', call: digits === '' ? `time(${name})` : `time(${name}, { precision: ${digits} })` };
-  // drizzle has no builder of its own for it: its values stay text.
-  return { imported: 'customType', call: `customType<{ data: string }>({ dataType: () => ${quoted(type)} })(${name})` };
+  return named(name, type);
 }
+
+/** drizzle has no builder of its own for it: its values stay text. */
+const named = (name: string, type: string): Builder => ({
+  imported: 'customType',
+  call: `customType<{ data: string }>({ dataType: () => ${quoted(type)} })(${name})`,
+});
 
 function serial(name: string, type: string): Builder {
   if (type === 'bigint') return { imported: 'bigserial', call: `bigserial(${name}, { mode: 'bigint' })` };

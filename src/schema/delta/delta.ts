@@ -1,6 +1,7 @@
 import type {
   Check,
   Column,
+  Domain,
   EnumType,
   Exclusion,
   ForeignKey,
@@ -29,6 +30,10 @@ export type Delta =
   | Kind<'renameEnum', { enum: string; to: string }>
   | Kind<'renameEnumValue', { enum: string; from: string; to: string }>
   | Kind<'alterEnumValues', { enum: string; before: readonly string[]; after: readonly string[] }>
+  | Kind<'createDomain' | 'dropDomain', { domain: Domain }>
+  | Kind<'renameDomain', { domain: string; to: string }>
+  | Kind<'renameDomainCheck', { domain: string; from: string; to: string }>
+  | AlterDomain
   | Kind<'createTable' | 'dropTable', { table: Table }>
   | Kind<'renameTable', { table: string; to: string }>
   | Kind<'alterTableComment', { table: string } & Change<string>>
@@ -53,6 +58,14 @@ export interface AddColumn {
   readonly column: Column;
   /** SQL for rows that exist already. */
   readonly backfill?: string | undefined;
+}
+
+export interface AlterDomain {
+  readonly kind: 'alterDomain';
+  readonly before: Domain;
+  readonly after: Domain;
+  /** SQL over `value` that turns the old one into the new one. */
+  readonly using?: string | undefined;
 }
 
 export interface Change<T> {

@@ -1,6 +1,7 @@
 import type { State } from '../state.ts';
 import * as column from './column.ts';
 import type { Delta, DeltaKind, DeltaOf, Footprint } from './delta.ts';
+import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { alterGrants } from './grants.ts';
 import * as namespace from './namespace.ts';
@@ -32,6 +33,11 @@ const kinds = {
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
   ...validity,
+  createDomain: domain.createDomain,
+  dropDomain: domain.dropDomain,
+  renameDomain: domain.renameDomain,
+  renameDomainCheck: domain.renameDomainCheck,
+  alterDomain: domain.alterDomain,
   createStatement: statement.createStatement,
   dropStatement: statement.dropStatement,
   alterStatement: statement.alterStatement,

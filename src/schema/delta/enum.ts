@@ -38,8 +38,8 @@ export const renameEnum: DeltaKind<DeltaOf<'renameEnum'>> = {
   describe: (delta) => `rename type ${delta.enum} to ${delta.to}`,
 };
 
-/** Columns and expressions of the type, and of arrays of it, follow its name. */
-function retype(state: State, from: string, to: string): State {
+/** Columns, domains and expressions of the type, and of arrays of it, follow its name. */
+export function retype(state: State, from: string, to: string): State {
   const rename = (type: string): string =>
     type.replace(/(\[\])+$/, '') === from ? to + type.slice(from.length) : type;
   return renameTypeInViews(mapTypes(state, rename), rename, [from, to]);

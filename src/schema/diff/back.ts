@@ -34,6 +34,8 @@ function stepOf(delta: Delta) {
       return { kind: 'rename-table', scope: 'tables', prefix: '', ...keys(delta.table, delta.to) } as const;
     case 'renameEnum':
       return { kind: 'rename-type', scope: 'types', prefix: '', ...keys(delta.enum, delta.to) } as const;
+    case 'renameDomain':
+      return { kind: 'rename-type', scope: 'types', prefix: '', ...keys(delta.domain, delta.to) } as const;
     case 'renameColumn':
       return {
         kind: 'rename',

@@ -3,6 +3,7 @@ import type { Delta, Owned } from '../delta/delta.ts';
 import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
+import { diffDomains, droppedDomains } from './domains.ts';
 import { ownedOf } from './rename-owned.ts';
 import { alike, allowed, validityChanges } from './validity.ts';
 
@@ -16,6 +17,7 @@ export function diffByName(differ: Differ): void {
   const owned = pairs.map(({ before, after }) => diffOwned(differ, before, after));
   differ.push(
     ...created(current, next),
+    ...diffDomains(differ),
     ...owned.flatMap(({ drops }) => drops),
     ...current.tables
       .filter((table) => tableOf(next, keyOf(table)) === undefined)
@@ -54,6 +56,7 @@ function created(current: State, next: State): Delta[] {
 
 function dropped({ current, next }: Differ): Delta[] {
   return [
+    ...droppedDomains(current, next),
     ...current.enums
       .filter((type) => enumOf(next, keyOf(type)) === undefined)
       .map((type): Delta => ({ kind: 'dropEnum', enum: type })),
@@ -126,6 +129,7 @@ export function askAboutExtensions(differ: Differ): void {
 export function namesIn(state: State): string[] {
   return [
     ...state.extensions,
+    ...(state.domains ?? []).map(keyOf),
     ...state.enums.flatMap((type) => [keyOf(type), ...type.values.map((value) => `${keyOf(type)}.${value}`)]),
     ...state.tables.flatMap((table) => [
       keyOf(table),

@@ -1,8 +1,9 @@
 import { castBetween, isText } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import type { Inspection } from '../operation.ts';
-import { enumOfType } from '../state.ts';
+import { bareType, enumOfType } from '../state.ts';
 import { isVolatile } from '../volatile.ts';
+import { straysOnEntry } from '../domain/strays.ts';
 import { usingOf } from './enums.ts';
 import { usingTree } from './foresight.ts';
 import type { PlanContext } from './node.ts';
@@ -12,14 +13,14 @@ export function castCheck(delta: DeltaOf<'alterColumnType'>, context: PlanContex
   const { before, after } = delta;
   const [table, column] = [context.formerTable(delta.table), context.nameBefore(delta.table, delta.column)];
   if (table === undefined || column === undefined) return undefined;
-  const { type } = after;
-  const cast = castBetween(before.type, type, [context.from, context.to]);
+  const type = bareType(context.to, after.type);
+  const cast = castBetween(before.type, after.type, [context.from, context.to]);
   const list = before.type.endsWith('[]');
   const target = enumOfType(context.to, type);
   if (delta.using === undefined && cast.by !== 'none') {
-    if (!cast.mayFail) return undefined;
+    if (!cast.mayFail) return straysOnEntry(delta, context);
     if (target !== undefined) return { finds: 'strangers', table, column, list, values: target.values };
-    const text = isText(before.type);
+    const text = isText(bareType(context.from, before.type));
     if (text || integers.has(type)) return { finds: 'uncastable', table, column, type, text };
   }
   const using = `(${usingOf(delta, context) ?? '$'})::${type}`;

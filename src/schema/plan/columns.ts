@@ -5,6 +5,7 @@ import type { Fill, Operation } from '../operation.ts';
 import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
+import { enteringDomain } from '../domain/anew.ts';
 import { usingOf } from './enums.ts';
 import { computedAnew, fillOf } from './fill.ts';
 import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
@@ -39,13 +40,14 @@ function addAtOnce({ table, column }: DeltaOf<'addColumn'>, context: PlanContext
 /** Optional first, filled next, required last. */
 function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContext, fill: Fill['value']): Node[] {
   const on = { table, column: column.name };
-  const bare: Column = { ...column, nullable: true, default: undefined };
+  const { type, entry } = enteringDomain(context, table, column);
+  const bare: Column = { ...column, type, nullable: true, default: undefined };
   const first: Operation[] = [
     { kind: 'addColumn', table, column: bare, loses: lostBelow(context, table, column) },
     ...(column.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: column.default } as const]),
   ];
   const rest = column.nullable ? fillNodes(context, table, column.name) : tighten(context, { ...on, fill });
-  return [node(first, additionFacts(table, column, context)), ...rest];
+  return [node(first, additionFacts(table, column, context)), ...rest, ...entry];
 }
 
 const additionFacts = (table: string, column: Column, context: PlanContext) => ({

@@ -2,7 +2,10 @@ import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { nameOfKey, renamedKey } from '../key.ts';
 import type { Inspection, Operation } from '../operation.ts';
-import { type Column, columnOf, enumOf, enumOfType, keyOf, tableOf } from '../state.ts';
+import { type Column, columnOf, domainOf, enumOf, enumOfType, keyOf, tableOf } from '../state.ts';
+import { aside as domainAside } from '../domain/anew.ts';
+import { overEnum } from '../domain/strays.ts';
+import { dependantsOf } from './extensions.ts';
 import { computedAnew } from './fill.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';
 
@@ -59,20 +62,32 @@ function rebuild(delta: DeltaOf<'alterEnumValues'>, context: PlanContext): Node 
   const type = enumOf(context.to, key);
   // A column computed anew is dropped before and added behind.
   const columns = columnsOfEnum(context, key).filter(({ table, now }) => !computedAnew(context, table, now.name));
+  const domains = overEnum(context, key);
+  const anew = domains.flatMap((own) => {
+    const domain = domainOf(context.to, own);
+    return domain === undefined ? [] : [domainAside(own, domain)];
+  });
   return node(
     [
       { kind: 'renameEnum', enum: key, to: aside },
       { kind: 'createEnum', enum: { ...type, name: nameOfKey(key), values: after } },
+      ...anew.flatMap(({ first }) => first),
       ...columns.flatMap(({ table, before, now }) => recast(context, { table, before, now, values: after })),
-      { kind: 'dropEnum', enum: renamedKey(key, aside) },
+      ...anew.map(({ last }) => last),
+      { kind: 'dropEnum', enum: renamedKey(key, aside), precheck: dependantsOf('type', key, context) },
     ],
     {
       makes: [
         `type ${key}`,
+        ...domains.map((own) => `type ${own}`),
         ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name])),
         ...after.map((value) => `value ${key}.${value}`),
       ],
-      ends: [`type ${key}`, ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name]))],
+      ends: [
+        `type ${key}`,
+        ...domains.map((own) => `type ${own}`),
+        ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name])),
+      ],
     },
   );
 }

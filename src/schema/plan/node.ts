@@ -1,7 +1,7 @@
 import type { Delta } from '../delta/delta.ts';
 import { schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
-import { columnOf, type EnumType, enumOfType, keyOf, type State, tableOf, typeText } from '../state.ts';
+import { columnOf, domainOfType, type EnumType, enumOfType, keyOf, type State, tableOf, typeText } from '../state.ts';
 import { namesMade } from '../statement.ts';
 import type { Tree } from '../tree.ts';
 
@@ -58,6 +58,8 @@ export interface PlanContext {
   nameBefore(key: string, column: string): string | undefined;
   /** What an index or a constraint is called as the migration finds it. */
   formerOwned(key: string, name: string): string;
+  /** What an enum or a domain is called as the migration finds it. */
+  formerType(key: string): string;
 }
 
 /** Whether a table is there already, so that others may be using it. */
@@ -80,7 +82,7 @@ export const factOf = {
   extensions: (state: State): string[] => state.extensions.map((name) => `extension ${name}`),
   /** The enum a column's type names, or the statement that makes it. */
   type: (state: State, type: string): string[] => {
-    const found = enumOfType(state, type);
+    const found = domainOfType(state, type) ?? enumOfType(state, type);
     return [...(found === undefined ? [] : [`type ${keyOf(found)}`]), ...typeMakers(state, type)];
   },
 };

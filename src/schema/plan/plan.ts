@@ -5,6 +5,7 @@ import type { Stage } from '../operation.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
+import * as domains from '../domain/plan.ts';
 import * as enums from './enums.ts';
 import * as exclusions from './exclusions.ts';
 import * as extensions from './extensions.ts';
@@ -42,6 +43,11 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
   ...validity,
+  createDomain: domains.createDomain,
+  dropDomain: domains.dropDomain,
+  renameDomain: domains.renameDomain,
+  renameDomainCheck: domains.renameDomainCheck,
+  alterDomain: domains.alterDomain,
   createStatement: statements.createStatement,
   dropStatement: statements.dropStatement,
   alterStatement: statements.alterStatement,
@@ -167,6 +173,7 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     oneWay: options.oneWay ?? new Set(),
     formerTable,
     nameBefore,
+    formerType: (key) => former.types.get(key) ?? key,
     formerOwned: (key, name) => former.owned.get(`${key}.${name}`) ?? name,
   };
 }
@@ -175,6 +182,7 @@ interface Former {
   readonly tables: ReadonlyMap<string, string>;
   readonly columns: ReadonlyMap<string, string>;
   readonly owned: ReadonlyMap<string, string>;
+  readonly types: ReadonlyMap<string, string>;
 }
 
 /** What renamed tables, columns, indexes and constraints were called at the beginning, by their names after all renamings. */
@@ -183,6 +191,7 @@ function formerNames(deltas: readonly Delta[]): Former {
     tables: new Map<string, string>(),
     columns: new Map<string, string>(),
     owned: new Map<string, string>(),
+    types: new Map<string, string>(),
   };
   const follow = (map: Map<string, string>, from: string, to: string, original: string): void => {
     const first = map.get(from) ?? original;
@@ -194,6 +203,9 @@ function formerNames(deltas: readonly Delta[]): Former {
       follow(found.tables, delta.table, renamedKey(delta.table, delta.to), delta.table);
     } else if (delta.kind === 'renameColumn') {
       follow(found.columns, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
+    } else if (delta.kind === 'renameEnum' || delta.kind === 'renameDomain') {
+      const from = delta.kind === 'renameEnum' ? delta.enum : delta.domain;
+      follow(found.types, from, renamedKey(from, delta.to), from);
     } else if (delta.kind.startsWith('rename') && 'table' in delta && 'from' in delta) {
       follow(found.owned, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
     }

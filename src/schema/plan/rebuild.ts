@@ -4,6 +4,7 @@ import { checkMentions, dependentsOfColumn, indexExpressionMentions } from '../d
 import { ownedOf } from '../diff/rename-owned.ts';
 import { exclusionExpressionMentions } from '../exclusion.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
+import { movedWithDomains } from '../domain/anew.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
 import { withPolicies } from './policy-rebuild.ts';
 import { callsRemade } from './statements.ts';
@@ -105,6 +106,8 @@ function touchedBy(from: State, to: State, deltas: readonly Delta[]): Touched[] 
     if (delta.kind === 'alterColumnGenerated' && delta.after !== undefined) {
       return [{ table: delta.table, column: delta.column, anew: true }];
     }
+    if (delta.kind === 'alterDomain')
+      return movedWithDomains(from, to, [delta]).map((column) => ({ ...column, anew: false }));
     if (delta.kind !== 'alterEnumValues' || isSubsequence(delta.before, delta.after)) return [];
     return columnsOfEnum({ from, to }, delta.enum).map(({ table, now }) => ({ table, column: now.name, anew: false }));
   });

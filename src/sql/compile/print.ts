@@ -3,6 +3,7 @@ import { entryOf } from '../../model/source.ts';
 import { isSemi } from '../../query/plan/cost.ts';
 import { placeOf, type Scope, scopeOf } from '../../query/plan/scope.ts';
 import { LostRecord } from '../../query/query-error.ts';
+import { needsBase } from '../../type/domain.ts';
 import { castName, literal } from '../literal.ts';
 import { firm } from '../operator/spelling.ts';
 import { spellCall } from '../operator/spellings.ts';
@@ -22,7 +23,8 @@ export function printExpr(expr: Expr, scope: Scope, context: Context): string {
     case 'attribute': {
       const place = placeOf(expr.from, scope);
       if (place === undefined) throw new LostRecord(expr.from.home.name);
-      return context.column(place, expr.column);
+      const text = context.column(place, expr.column);
+      return needsBase(expr.type) ? `${text}::${castName(expr.type)}` : text;
     }
     case 'calculation':
       return calculation(expr, scope, context);

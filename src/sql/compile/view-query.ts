@@ -7,6 +7,7 @@ import { selectionOf } from '../../query/plan/select.ts';
 import type { Selection } from '../../query/plan/selection.ts';
 import { QueryMisuse, UnknownField } from '../../query/query-error.ts';
 import type { Request } from '../../query/request.ts';
+import { isOfDomain } from '../../type/domain.ts';
 import { quoteName } from '../quote.ts';
 import { combinedText } from './combined.ts';
 import { Context } from './context.ts';
@@ -63,7 +64,8 @@ function valueFor({ fields }: Selection, { name }: AttributeModel, view: Resourc
 
 /** A column has the type that its field declares; nothing but a column keeps a length or precision by itself. */
 function cast(text: string, expr: Expr | undefined, { type }: AttributeModel): string {
-  const precise = type.sql.includes('(') && !isColumn(expr);
+  // A view gives what a domain is made of, so that nothing but tables stands on the domain.
+  const precise = (type.sql.includes('(') && !isColumn(expr)) || (expr !== undefined && isOfDomain(expr.type));
   return expr?.type.sql === type.sql && !precise ? text : `(${text})::${type.sql}`;
 }
 

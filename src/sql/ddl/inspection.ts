@@ -36,6 +36,7 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
   conflicts,
   orphans,
   dependants,
+  strays,
   uncastable: (inspection) => ({
     sql: uncastable(inspection),
     finds: `values of ${inspection.table}.${inspection.column} that are no ${inspection.type}`,
@@ -56,6 +57,19 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
 /** The query of a precheck, and what a row of its answer means. */
 export const printInspection = (inspection: Inspection): Precheck =>
   (spellings[inspection.finds] as (inspection: Inspection) => Precheck)(inspection);
+
+/** Each value of each column by itself, those of lists too, under the name that the domain's check has for it. */
+function strays({ domain, columns, conditions }: Of<'strays'>): Precheck {
+  const parts = columns.map(({ table, column, list, nulls }) => {
+    const value = list ? `unnest(${quoteName(column)})` : quoteName(column);
+    const refused = [
+      ...conditions.map((condition) => `not ${enclose(printTree(condition))}`),
+      ...(nulls ? ['"value" is null'] : []),
+    ];
+    return `select ${quoteText(`${table}.${column}`)} as "column", "value"::text as "value" from (select ${value} as "value" from ${quoteKey(table)}) found where ${refused.join(' or ')}`;
+  });
+  return { sql: parts.join(' union all '), finds: `values that the domain ${domain} does not allow any more` };
+}
 
 function duplicates({ table, index, alike = [] }: Of<'duplicates'>): Precheck {
   const keys = index.keys.map(({ on }) => keyExpression(on));

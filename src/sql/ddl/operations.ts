@@ -3,6 +3,7 @@ import { backfill } from './backfill.ts';
 import * as column from './column.ts';
 import * as change from './column-change.ts';
 import * as constraint from './constraint.ts';
+import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
 import { grant, revoke } from './grant.ts';
@@ -17,6 +18,7 @@ import * as view from './view.ts';
 const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>) => string } = {
   ...namespace,
   ...enums,
+  ...domain,
   ...tableIndex,
   setPersistence: storage.setPersistence,
   setTablespace: storage.setTablespace,

@@ -1,0 +1,108 @@
+import { same } from '../canonical.ts';
+import { castBetween } from '../cast.ts';
+import type { Delta } from '../delta/delta.ts';
+import { nameOfKey, renamedKey } from '../key.ts';
+import { similarity } from '../similarity.ts';
+import { type Domain, domainOf, keyOf, type State } from '../state.ts';
+import type { Differ } from './differ.ts';
+import { renamings } from './renamings.ts';
+import { sequence } from './sequence.ts';
+
+const domainsOf = ({ domains = [] }: State): readonly Domain[] => domains;
+
+/** Renames domains, and checks of theirs that demand what they did. */
+export function renameDomains(differ: Differ): void {
+  const { next } = differ;
+  const before = domainsOf(differ.current).map(keyOf);
+  const former = differ.current;
+  const found = renamings({
+    before,
+    after: domainsOf(next).map(keyOf),
+    answer(from) {
+      const decision = differ.decisions.answer('rename-type', from);
+      if (decision?.to === undefined) return undefined;
+      const to = decision.to.includes('.') ? decision.to : renamedKey(from, decision.to);
+      return domainOf(next, to) === undefined ? differ.unmatched(decision, domainsOf(next).map(keyOf)) : to;
+    },
+    hint(to) {
+      const was = domainOf(next, to)?.was;
+      return was === undefined ? undefined : renamedKey(to, was);
+    },
+    dropped: (from) => differ.decisions.answer('drop', from) !== undefined,
+    alike(from, to) {
+      const [was, is] = [domainOf(former, from), domainOf(next, to)];
+      if (was === undefined || is === undefined || was.schema !== is.schema || was.type !== is.type) return 0;
+      return 0.5 + similarity(from, to) + (same(demands(was), demands(is)) ? 1 : 0);
+    },
+    ask(from, candidates) {
+      // A domain without a successor holds no data of its own.
+      if (candidates.length === 0) return;
+      differ.ask({
+        kind: 'rename-type',
+        table: from,
+        column: undefined,
+        candidates,
+        flags: [...candidates.map((to) => `--rename-type ${from}=${to}`), `--drop ${from}`],
+        message: `Was the domain '${from}' renamed?`,
+      });
+    },
+    stale(to, from) {
+      differ.warnings.push(`'was: "${nameOfKey(from)}"' of the domain '${to}' has done its work and can be removed.`);
+    },
+  });
+  for (const { from, to } of sequence(found, before))
+    differ.push({ kind: 'renameDomain', domain: from, to: nameOfKey(to) });
+  for (const after of domainsOf(next)) renameChecks(differ, after);
+}
+
+const demands = ({ notNull, checks }: Domain) => ({ notNull, checks: checks.map(({ condition }) => condition) });
+
+function renameChecks(differ: Differ, after: Domain): void {
+  const domain = keyOf(after);
+  const before = domainOf(differ.current, domain);
+  for (const { name, condition } of before?.checks ?? []) {
+    if (after.checks.some((check) => check.name === name)) continue;
+    const to = after.checks.find(
+      (check) => same(check.condition, condition) && !before?.checks.some((one) => one.name === check.name),
+    );
+    if (to !== undefined) differ.push({ kind: 'renameDomainCheck', domain, from: name, to: to.name });
+  }
+}
+
+/** Domains that are new, and those that demand something else. */
+export function diffDomains(differ: Differ): Delta[] {
+  const { current, next } = differ;
+  return domainsOf(next).flatMap(({ was: _, ...after }): Delta[] => {
+    const before = domainOf(current, keyOf(after));
+    if (before === undefined) return [{ kind: 'createDomain', domain: after }];
+    if (same(before, after)) return [];
+    const using = before.type === after.type ? undefined : usingOf(differ, before, after);
+    return [{ kind: 'alterDomain', before, after, ...(using === undefined ? {} : { using }) }];
+  });
+}
+
+/** How each value becomes one of another type, where only a person knows. */
+function usingOf(differ: Differ, before: Domain, after: Domain): string | undefined {
+  const key = keyOf(after);
+  const given = differ.decisions.answer('using', key)?.to;
+  const cast = castBetween(before.type, after.type, [differ.current, differ.next]);
+  if (given === undefined && (cast.by === 'none' || cast.lossy)) {
+    const usual =
+      cast.using?.replaceAll('$', 'value') ?? (cast.by === 'automatic' ? `value::${after.type}` : undefined);
+    differ.ask({
+      kind: 'using',
+      table: key,
+      column: undefined,
+      candidates: usual === undefined ? [] : [usual],
+      flags: [`--using ${key}=${usual ?? '<expression>'}`],
+      message: `The domain '${key}' from ${before.type} to ${after.type}: how is each value turned into the other?`,
+    });
+  }
+  return given;
+}
+
+/** Domains that nothing is of any more. */
+export const droppedDomains = (current: State, next: State): Delta[] =>
+  domainsOf(current)
+    .filter((domain) => domainOf(next, keyOf(domain)) === undefined)
+    .map((domain): Delta => ({ kind: 'dropDomain', domain }));

@@ -1,0 +1,137 @@
+import { castBetween, isText } from '../cast.ts';
+import type { Delta, DeltaOf } from '../delta/delta.ts';
+import { nameOfKey, renamedKey } from '../key.ts';
+import type { Inspection, Operation } from '../operation.ts';
+import { bareType, type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
+import { dependantsOf } from '../plan/extensions.ts';
+import { computedAnew } from '../plan/fill.ts';
+import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
+import { statementsIn } from '../plan/statements.ts';
+import { addedChecks, columnsOfDomain, isOf, straysFrom } from './strays.ts';
+
+/** A domain that takes another one's place: the server changes neither its type, nor what it demands inside of lists. */
+/** What has to be there before a domain. */
+export const foundations = ({ schema, type, default: preset, checks }: Domain, { to }: PlanContext) => {
+  const trees = [preset, ...checks.map(({ condition }) => condition)];
+  return {
+    needs: [
+      ...factOf.schema(schema),
+      ...factOf.type(to, type),
+      ...factOf.extensions(to),
+      ...statementsIn(to, ...trees),
+    ],
+    settled: trees.flatMap((tree) => valuesIn(to, tree)),
+  };
+};
+
+/** Whether it takes a new domain: of another type, or demanding more where the server does not look into lists. */
+export function isMadeAnew({ before, after }: DeltaOf<'alterDomain'>, from: State, to: State): boolean {
+  if (before.type !== after.type) return true;
+  const more = (after.notNull && !before.notNull) || addedChecks(before, after).length > 0;
+  return more && [from, to].some((state) => isListed(state, keyOf(after)));
+}
+
+const isListed = (state: State, key: string): boolean =>
+  state.tables.some(({ columns }) => columns.some(({ type }) => type.endsWith('[]') && isOf(state, type, key)));
+
+/** A new domain takes the old one's place in every column; `move` is what a column of it takes. */
+export function aside(key: string, domain: Domain, precheck?: Inspection): { first: Operation[]; last: Operation } {
+  const old = `${nameOfKey(key).slice(0, 56)}__old`;
+  return {
+    first: [
+      { kind: 'renameDomain', domain: key, to: old },
+      { kind: 'createDomain', domain, precheck },
+    ],
+    last: { kind: 'dropDomain', domain: renamedKey(key, old) },
+  };
+}
+
+export function madeAnew(delta: DeltaOf<'alterDomain'>, context: PlanContext): Node {
+  const { before, after } = delta;
+  const key = keyOf(after);
+  const columns = columnsOfDomain(context, key).filter(({ table, now }) => !computedAnew(context, table, now.name));
+  const strays = before.type === after.type ? straysFrom(delta, context) : undefined;
+  const { first, last } = aside(key, after, strays);
+  const [rename, ...create] = first;
+  const facts = columns.flatMap(({ table, now }) => factOf.columns(table, [now.name]));
+  const { needs, settled } = foundations(after, context);
+  return node(
+    [
+      ...(rename === undefined ? [] : [{ ...rename, precheck: dependantsOf('type', key, context) } as Operation]),
+      ...create,
+      ...columns.flatMap((column) => moved(delta, context, column)),
+      last,
+    ],
+    {
+      needs,
+      settled: [...settled, ...columns.flatMap(({ now }) => valuesIn(context.to, now.default))],
+      uses: factOf.type(context.from, before.type),
+      makes: [`type ${key}`, ...facts],
+      ends: [`type ${key}`, ...facts],
+    },
+  );
+}
+
+type Moving = ReturnType<typeof columnsOfDomain>[number];
+
+function moved(
+  { before: was, after, using }: DeltaOf<'alterDomain'>,
+  context: PlanContext,
+  column: Moving,
+): Operation[] {
+  const { table, before, now } = column;
+  const on = { table, column: now.name };
+  const list = now.type.endsWith('[]') ? '[]' : '';
+  const [from, to] = [`${was.type}${list}`, `${after.type}${list}`];
+  const cast = castBetween(from, to, [context.from, context.to]);
+  const usual = cast.by === 'none' ? `$::text${list}::${to}` : (cast.using ?? `$::${to}`);
+  const [formerTable, formerColumn] = [context.formerTable(table), context.nameBefore(table, now.name)];
+  const uncastable: Inspection | undefined =
+    cast.mayFail && using === undefined && list === '' && formerTable !== undefined && formerColumn !== undefined
+      ? { finds: 'uncastable', table: formerTable, column: formerColumn, type: after.type, text: isText(was.type) }
+      : undefined;
+  return [
+    ...(before.default === undefined ? [] : [{ kind: 'dropDefault', ...on } as const]),
+    {
+      kind: 'alterType',
+      ...on,
+      type: now.type,
+      collation: undefined,
+      using: using === undefined || list !== '' ? usual : ofColumn(using),
+      precheck: uncastable,
+    },
+    ...(now.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
+  ];
+}
+
+/** SQL over `value`, as one over a column. */
+const ofColumn = (using: string): string =>
+  using
+    .split(/('(?:[^']|'')*'|"(?:[^"]|"")*")/)
+    .map((part, i) => (i % 2 === 0 ? part.replace(/\bvalue\b/gi, '$') : part === '"value"' ? '$' : part))
+    .join('');
+
+/** Columns whose domain is made anew: what stands on them gives way. */
+export function movedWithDomains(
+  from: State,
+  to: State,
+  deltas: readonly Delta[],
+): { table: string; column: string }[] {
+  return deltas.flatMap((delta) =>
+    delta.kind === 'alterDomain' && isMadeAnew(delta, from, to)
+      ? columnsOfDomain({ from, to }, keyOf(delta.after)).map(({ table, now }) => ({ table, column: now.name }))
+      : [],
+  );
+}
+
+/** A new column of a domain that is never null would have to have values at once: it enters the domain when it has. */
+export function enteringDomain(context: PlanContext, table: string, column: Column): { type: string; entry: Node[] } {
+  const strict = domainOfType(context.to, column.type)?.notNull === true && !column.type.endsWith('[]');
+  if (!strict) return { type: column.type, entry: [] };
+  const { name, type, collation } = column;
+  const enter: Operation = { kind: 'alterType', table, column: name, type, collation, using: undefined };
+  return {
+    type: bareType(context.to, type),
+    entry: [node([enter], { needs: [...factOf.notNull(table, [name]), ...factOf.type(context.to, type)] })],
+  };
+}
