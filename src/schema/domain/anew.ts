@@ -2,11 +2,11 @@ import { castBetween, isText } from '../cast.ts';
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { nameOfKey, renamedKey } from '../key.ts';
 import type { Inspection, Operation } from '../operation.ts';
-import { bareType, type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
 import { dependantsOf } from '../plan/extensions.ts';
 import { computedAnew } from '../plan/fill.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
 import { statementsIn } from '../plan/statements.ts';
+import { bareType, type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
 import { addedChecks, columnsOfDomain, isOf, straysFrom } from './strays.ts';
 
 /** A domain that takes another one's place: the server changes neither its type, nor what it demands inside of lists. */

@@ -1,11 +1,11 @@
 import { same } from '../canonical.ts';
 import type { DeltaOf } from '../delta/delta.ts';
-import { type Check, type Domain, keyOf } from '../state.ts';
 import { isSubsequence } from '../plan/enums.ts';
 import { dependantsOf } from '../plan/extensions.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
 import { statementsIn } from '../plan/statements.ts';
 import { temporary } from '../plan/swap.ts';
+import { type Check, type Domain, keyOf } from '../state.ts';
 import { foundations, isMadeAnew, madeAnew } from './anew.ts';
 import { addedChecks, columnsOfDomain, overEnum, straysFrom } from './strays.ts';
 

@@ -2,6 +2,7 @@ import { same } from '../canonical.ts';
 import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import type { Inspection } from '../operation.ts';
+import { factOf, type PlanContext } from '../plan/node.ts';
 import {
   type Check,
   type Column,
@@ -13,7 +14,6 @@ import {
   type State,
   tableOf,
 } from '../state.ts';
-import { factOf, type PlanContext } from '../plan/node.ts';
 
 // The columns of a domain, and what in them it would refuse.
 

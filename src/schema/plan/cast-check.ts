@@ -1,9 +1,9 @@
 import { castBetween, isText } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
+import { straysOnEntry } from '../domain/strays.ts';
 import type { Inspection } from '../operation.ts';
 import { bareType, enumOfType } from '../state.ts';
 import { isVolatile } from '../volatile.ts';
-import { straysOnEntry } from '../domain/strays.ts';
 import { usingOf } from './enums.ts';
 import { usingTree } from './foresight.ts';
 import type { PlanContext } from './node.ts';

@@ -1,11 +1,11 @@
 import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
+import { enteringDomain } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
-import { enteringDomain } from '../domain/anew.ts';
 import { usingOf } from './enums.ts';
 import { computedAnew, fillOf } from './fill.ts';
 import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';

@@ -1,10 +1,10 @@
 import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
+import { aside as domainAside } from '../domain/anew.ts';
+import { overEnum } from '../domain/strays.ts';
 import { nameOfKey, renamedKey } from '../key.ts';
 import type { Inspection, Operation } from '../operation.ts';
 import { type Column, columnOf, domainOf, enumOf, enumOfType, keyOf, tableOf } from '../state.ts';
-import { aside as domainAside } from '../domain/anew.ts';
-import { overEnum } from '../domain/strays.ts';
 import { dependantsOf } from './extensions.ts';
 import { computedAnew } from './fill.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';

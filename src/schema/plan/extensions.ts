@@ -1,9 +1,9 @@
 import type { Delta, DeltaOf } from '../delta/delta.ts';
+import { overEnum } from '../domain/strays.ts';
 import { nameOfKey } from '../key.ts';
 import type { Inspection } from '../operation.ts';
 import { keyOf } from '../state.ts';
 import { namesMade } from '../statement.ts';
-import { overEnum } from '../domain/strays.ts';
 import { type Node, node, type PlanContext } from './node.ts';
 
 /** Extensions: there, and gone where nothing else in the database stands on them. */

@@ -1,11 +1,11 @@
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { applyDelta, applyDeltas } from '../delta/deltas.ts';
+import * as domains from '../domain/plan.ts';
 import { renamedKey } from '../key.ts';
 import type { Stage } from '../operation.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
-import * as domains from '../domain/plan.ts';
 import * as enums from './enums.ts';
 import * as exclusions from './exclusions.ts';
 import * as extensions from './extensions.ts';
