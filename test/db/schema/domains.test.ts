@@ -253,5 +253,5 @@ test('plan() names the function that takes an enum or a domain which is to be ma
   const taking = database.trip(both(['calm', 'cross']), both(['calm']), {
     seed: ["create function cheer(who text, from_mood mood) returns text language sql as 'select $1'"],
   });
-  await expect(taking).rejects.toThrow(/precheck: 1 objects that depend on the type mood/);
+  await expect(taking).rejects.toThrow(/precheck: 1 functions with the type mood/);
 });

@@ -55,7 +55,7 @@ test('plan() makes an enum anew without a value, and what stands on it (M100, M1
   expect(migration.up[0]?.precheck).toMatchObject([
     { finds: 'values of tickets.status other than open, closed' },
     { finds: 'values of tickets.all other than open, closed' },
-    { finds: 'objects that depend on the type status' },
+    { finds: 'functions with the type status' },
   ]);
 });
 
@@ -65,7 +65,7 @@ test('plan() finds rows that have a removed value before anything runs (M100, M2
   expect(step?.precheck).toMatchObject([
     { sql: expect.stringContaining(`not in ('open')`) },
     { sql: expect.stringContaining('<@') },
-    { finds: 'objects that depend on the type status' },
+    { finds: 'functions with the type status' },
   ]);
 });
 

@@ -52,10 +52,11 @@ export default defineMigration({
         where e.extname = 'citext' and d.deptype = 'n'
       ), named as (
         select s.*, coalesce(i.indrelid, k.conrelid, a.adrelid, w.ev_class, c.oid) as relation, coalesce(nullif(s.objsubid, 0), a.adnum) as attribute,
-          coalesce(k.conname, case when i.indrelid is not null then c.relname end) as part, coalesce(f.proname, t.typname, o.oprname) as made
+          coalesce(k.conname, case when i.indrelid is not null then c.relname end) as part, coalesce(f.proname, t.typname, o.oprname, v.typname) as made
         from standing s left join pg_class c on s.classid = 'pg_class'::regclass and c.oid = s.objid
           left join pg_index i on i.indexrelid = c.oid
           left join pg_constraint k on s.classid = 'pg_constraint'::regclass and k.oid = s.objid
+          left join pg_type v on v.oid = k.contypid
           left join pg_attrdef a on s.classid = 'pg_attrdef'::regclass and a.oid = s.objid
           left join pg_rewrite w on s.classid = 'pg_rewrite'::regclass and w.oid = s.objid
           left join pg_proc f on s.classid = 'pg_proc'::regclass and f.oid = s.objid

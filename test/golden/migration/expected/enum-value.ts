@@ -16,10 +16,16 @@ export default defineMigration({
   ],
   down: [
     {
-      precheck: {
-        finds: 'values of tickets.status other than open, closed',
-        sql: `select "status", count(*) as rows from "tickets" where "status"::text not in ('open', 'closed') group by 1`,
-      },
+      precheck: [
+        {
+          finds: 'values of tickets.status other than open, closed',
+          sql: `select "status", count(*) as rows from "tickets" where "status"::text not in ('open', 'closed') group by 1`,
+        },
+        {
+          finds: 'functions with the type status',
+          sql: `select oid::regprocedure::text as object from pg_proc where (coalesce(proallargtypes, proargtypes::oid[]) || prorettype) && array[to_regtype('"status"'), to_regtype('"status"[]')]::oid[]`,
+        },
+      ],
       tx: [
         `alter table "tickets" drop constraint "tickets_status_check"`,
         `alter type "status" rename to "status__old"`,
