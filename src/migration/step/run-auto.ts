@@ -5,7 +5,8 @@ import { beginWork, type Journey, type Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
 import { dropInvalidIndex, dropStatement, indexState } from './invalid-index.ts';
 import { outliveOrphans } from './orphan.ts';
-import type { Record } from './run-tx.ts';
+import { buildOnPartitions, indexBuildIn, indexDropIn, isPartitioned } from './partitioned-index.ts';
+import { type Record, runTx } from './run-tx.ts';
 import { StatementFailure } from './statement-failure.ts';
 
 /** Object not there (a drop that was done), object there (an addition that was done). */
@@ -22,9 +23,17 @@ export async function runAuto(
   work: { record: Record; interrupted: LedgerRow | undefined },
 ): Promise<void> {
   const sql = step.auto;
+  // Of a partitioned table the index goes at once, with those of its partitions: there is no other way.
+  const index = indexDropIn(sql);
+  if (index !== undefined && (await isPartitioned(run, index, 'I')))
+    return await runTx(run, journey, { statements: [`drop index if exists ${index}`], record: work.record });
   try {
-    const done = work.interrupted !== undefined && (await repair(run, journey, step, work.interrupted));
-    if (!done) await send(run, journey, step, work.interrupted !== undefined);
+    const build = indexBuildIn(sql);
+    if (build !== undefined && (await isPartitioned(run, build.table))) await buildOnPartitions(run, journey, build);
+    else {
+      const done = work.interrupted !== undefined && (await repair(run, journey, step, work.interrupted));
+      if (!done) await send(run, journey, step, work.interrupted !== undefined);
+    }
   } catch (cause) {
     throw cause instanceof StatementFailure ? cause : new StatementFailure(sql, 1, cause);
   }

@@ -46,7 +46,6 @@ export type AttributeOfDomain<E, V, M extends 'default' = never> = <
  *   others = list(email(), { default: [] });
  *   static actions = actions(Subscriber, (action) => ({ join: action.create({ accept: ['id', 'address', 'others'] }) }));
  * }
- * // SQL: create domain "email" as text constraint "email_check" check ("value" like '%_@_%')
  * await Subscriber.create('join', { id: 1, address: 'ann@example.org' });
  * // → { id: 1, address: 'ann@example.org', others: [] }
  * await Subscriber.create('join', { id: 2, address: 'nowhere' });
