@@ -41,6 +41,7 @@ export {
   type Repos,
   renameTenant,
   rollbackRepo as rollback,
+  rollbackTenantsOf as rollbackTenants,
   runRelease,
   statusOf as status,
   UnknownReleaseCommand,
@@ -49,10 +50,12 @@ export type { MigrationResult } from './migration/result.ts';
 export type { RollbackOptions } from './migration/rollback.ts';
 export { formatStatus, type MigrationState, type MigrationStatus, type Status } from './migration/status.ts';
 export {
+  SchemaOfRepo,
   TenantLossRefused,
   TenantNameTaken,
+  TenantsFailed,
   TenantsNotListed,
   UnknownTenant,
 } from './migration/tenancy/tenant-error.ts';
-export type { TenantOptions, TenantResult } from './migration/tenants.ts';
+export type { TenantOptions, TenantResult, TenantRollbackOptions } from './migration/tenants.ts';
 export type { Allowance, AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';

@@ -1,17 +1,17 @@
 import type { Review } from '../migration/know.ts';
 import { type MigrateOptions, migrate } from '../migration/migrate.ts';
 import type { MigrationOptions } from '../migration/options.ts';
-import { tenantsOf } from '../migration/tenancy/tenant.ts';
-import { migrateTenants, type TenantResult } from '../migration/tenants.ts';
+import { refuseUnlisted } from '../migration/tenancy/tenant.ts';
+import { migrateTenants } from '../migration/tenants.ts';
 import { migrationDatabaseOf } from '../provision/migration-database.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
-import { exit, type Invocation } from './command.ts';
+import type { Invocation } from './command.ts';
 import { withDatabases } from './databases.ts';
-import { isSet } from './flags.ts';
 import { refusePendingConflicts } from './generate/conflict.ts';
 import { ofRepos, ofTenants, type Project } from './load/project.ts';
 import { commonOptions } from './migration-options.ts';
-import { UsageError } from './usage-error.ts';
+import { type Done, reportTenants } from './report-tenants.ts';
+import { tenantsMeant } from './tenants-meant.ts';
 
 type Target = Partial<MigrateOptions> & { readonly parallel: number | undefined };
 
@@ -22,46 +22,29 @@ export async function migrateAllTenants(
   repos: readonly AnyRepo[],
   target: Target,
 ): Promise<number> {
-  const { flags, terminal, signal } = invocation;
-  if (isSet(flags, 'plan')) throw new UsageError('--plan shows one history', { fix: 'Leave out --tenants.' });
+  const { flags, signal } = invocation;
+  if (flags['tenant'] === undefined) for (const repo of repos) refuseUnlisted(repo);
   const partly = target.to !== undefined || target.toExclusive !== undefined || target.step !== undefined;
   const done = await withDatabases(invocation, project, repos, async (databases) => {
-    const all: { readonly repo: string; readonly tenants: readonly TenantResult[] }[] = [];
+    const all: Done[] = [];
     for (const repo of repos) {
-      const tenants = await tenantsOf(repo);
       const database = migrationDatabaseOf(databases, repo);
       const shared = reviewed(commonOptions(invocation, ofRepos(project), repo), project);
       const theirs = reviewed(commonOptions(invocation, ofTenants(project), repo), project);
-      // How far is said of the history that is named.
-      if (!partly) await migrate(database, { ...target, signal, ...shared });
+      // How far is said of the history that is named, and one tenant is no reason to move all.
+      const alone = partly || flags['tenant'] !== undefined;
+      if (!alone) await migrate(database, { ...target, signal, ...shared });
+      // A repo may list its tenants by a table that was made just now.
+      const tenants = await tenantsMeant(invocation, repo, database);
       all.push({ repo: repo.name, tenants: await migrateTenants(database, tenants, { ...target, signal, ...theirs }) });
     }
     return all;
   });
-  const results = done.flatMap(({ tenants }) => tenants);
-  const failed = results.filter(({ error }) => error !== undefined);
-  if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: done.map(plain) }, undefined, 2));
-  const changed = results.filter(({ result }) => (result?.ran.length ?? 0) > 0);
-  terminal.say(
-    `${results.length} tenants: ${changed.length} migrated, ${results.length - changed.length - failed.length} up to date, ${failed.length} failed`,
-  );
-  for (const { schema, error } of failed)
-    terminal.complain(`${terminal.colour.red('error')} tenant ${schema}: ${wordsOf(error)}`);
-  return failed.length > 0 ? exit.error : exit.done;
+  return reportTenants(invocation, done, { moved: 'migrated', left: 'up to date' });
 }
 
-const reviewed = (options: MigrationOptions, { importModule }: Project): MigrateOptions & Review => ({
+/** What is pending is looked through for branches that are in each other's way. */
+export const reviewed = (options: MigrationOptions, { importModule }: Project): MigrateOptions & Review => ({
   ...options,
   review: (applied) => refusePendingConflicts(options.folder, importModule, applied),
-});
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const plain = ({ repo, tenants }: { readonly repo: string; readonly tenants: readonly TenantResult[] }) => ({
-  repo,
-  tenants: tenants.map(({ schema, result, error }) => ({
-    tenant: schema,
-    ran: result?.ran ?? [],
-    ...(error === undefined ? {} : { error: wordsOf(error) }),
-  })),
 });

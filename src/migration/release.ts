@@ -1,6 +1,6 @@
 import { didYouMean } from '../error/nearest.ts';
 import { QuarryError } from '../error/quarry-error.ts';
-import type { AnyRepo } from '../repo/repo-state.ts';
+import { type AnyRepo, stateOf } from '../repo/repo-state.ts';
 import { MigrationInterrupted } from './error/run-error.ts';
 import { reportToStderr } from './event.ts';
 import { type MigrateOptions, migrate } from './migrate.ts';
@@ -10,7 +10,14 @@ import type { MigrationResult } from './result.ts';
 import { type RollbackOptions, rollback } from './rollback.ts';
 import { formatStatus, type Status, status } from './status.ts';
 import { createTenantIn, dropTenantIn, renameTenantIn, tenantsOf } from './tenancy/tenant.ts';
-import { migrateTenants, type TenantOptions, type TenantResult } from './tenants.ts';
+import { TenantsFailed } from './tenancy/tenant-error.ts';
+import {
+  migrateTenants,
+  rollbackTenants,
+  type TenantOptions,
+  type TenantResult,
+  type TenantRollbackOptions,
+} from './tenants.ts';
 
 /** One repo, or several, or whatever lists them as `repos`: a config. */
 export type Repos = AnyRepo | readonly AnyRepo[] | { readonly repos: readonly AnyRepo[] };
@@ -84,6 +91,19 @@ export async function migrateTenantsOf(
 }
 
 /**
+ * Undoes migrations in the schemas of tenants, those the repo lists where none are named: the last one of each, or as
+ * far as the options say; a result for each, and one that fails stops no other.
+ */
+export async function rollbackTenantsOf(
+  repo: AnyRepo,
+  schemas?: readonly string[],
+  options: Given<TenantRollbackOptions> = {},
+): Promise<readonly TenantResult[]> {
+  const all = schemas ?? (await tenantsOf(repo));
+  return await rollbackTenants(databaseOf(repo), all, tenantOptions<TenantRollbackOptions>(repo, options));
+}
+
+/**
  * Makes the schema of a new tenant and runs the migrations of tenants on it. Called again it goes on where it stopped,
  * or does nothing. Rejects with `InvalidTenantName` and as `migrate()`.
  */
@@ -138,10 +158,11 @@ export async function migrateThenServe<T>(
   return await serve();
 }
 
-const USAGE = 'migrate | rollback REPO VERSION [--accept-data-loss] | status';
+const USAGE = 'migrate [--tenants] | rollback REPO VERSION [--accept-data-loss] [--tenants] | status';
 
 /**
- * The main function of a release: `migrate`, `rollback REPO VERSION`, `status`, from the words of the command line.
+ * The main function of a release: `migrate`, `rollback REPO VERSION`, `status`, from the words of the command line;
+ * `migrate --tenants` goes on with the tenants that repos list, `rollback REPO VERSION --tenants` undoes theirs alone.
  * Sets `process.exitCode` (0, 1, or 130 and 143 after a signal) and never throws; errors go to standard error.
  */
 export async function runRelease(
@@ -174,10 +195,16 @@ async function command(
   options: Given<MigrateOptions & RollbackOptions>,
 ): Promise<void> {
   const [verb = 'migrate', name, version] = words.filter((word) => !word.startsWith('--'));
-  if (verb === 'migrate') await migrateRepos(all, options);
-  else if (verb === 'rollback') {
+  const tenants = words.includes('--tenants');
+  if (verb === 'migrate') {
+    await migrateRepos(all, options);
+    if (tenants) await migrateListed(all, options);
+  } else if (verb === 'rollback') {
     const acceptDataLoss = options.acceptDataLoss ?? words.includes('--accept-data-loss');
-    await rollbackRepo(named(all, name), version, { ...options, acceptDataLoss });
+    const repo = named(all, name);
+    const to = version === undefined ? {} : { to: version };
+    if (tenants) refuseFailed(await rollbackTenantsOf(repo, undefined, { ...options, ...to, acceptDataLoss }));
+    else await rollbackRepo(repo, version, { ...options, acceptDataLoss });
   } else if (verb === 'status') {
     for (const found of await statusOf(all, options)) process.stdout.write(`${formatStatus(found).join('\n')}\n`);
   } else {
@@ -185,6 +212,22 @@ async function command(
       fix: USAGE,
     });
   }
+}
+
+/** Of several repos some may have no tenants. */
+async function migrateListed(all: readonly AnyRepo[], options: Given<MigrateOptions>): Promise<void> {
+  const listing = all.filter((repo) => stateOf(repo).options.tenants !== undefined);
+  const results: TenantResult[] = [];
+  for (const repo of listing.length > 0 ? listing : all)
+    results.push(...(await migrateTenantsOf(repo, undefined, options)));
+  refuseFailed(results);
+}
+
+function refuseFailed(results: readonly TenantResult[]): void {
+  const failed = results.filter(({ error }) => error !== undefined);
+  const interrupted = failed.find(({ error }) => error instanceof MigrationInterrupted);
+  if (interrupted !== undefined) throw interrupted.error;
+  if (failed.length > 0) throw new TenantsFailed(results.length, failed);
 }
 
 function named(all: readonly AnyRepo[], name: string | undefined): AnyRepo {

@@ -12,6 +12,7 @@ import { migrationName } from '../generate/migration-name.ts';
 import { loadProject, type Project } from '../load/project.ts';
 import { migratedRepo, migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
+import { placesOf, tenantsMeantFlags } from '../tenants-meant.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** `quarry drift`: what was changed behind the back of the migrations. */
@@ -24,6 +25,7 @@ export const command: Command = {
     restore: { type: 'string', value: 'NAME', help: 'write a migration of this name that undoes it' },
     ...jsonFlag,
     ...repoFlag,
+    ...tenantsMeantFlags,
   },
   examples: [
     'quarry drift',
@@ -43,6 +45,7 @@ async function run(invocation: Invocation): Promise<number> {
   const accepting = isSet(flags, 'accept');
   if (accepting && name !== undefined) throw new UsageError('--accept and --restore are two directions: one of them');
   const project = await loadProject(invocation);
+  if (name !== undefined && project.tenants === true) throw restoringTenants();
   if (accepting || name !== undefined) {
     const repo = migratedRepo(invocation, project);
     return await withDatabases(invocation, project, [repo], (databases) => {
@@ -54,11 +57,18 @@ async function run(invocation: Invocation): Promise<number> {
   const found = await withDatabases(invocation, project, repos, async (databases) => {
     const all: Drift[] = [];
     for (const repo of repos)
-      all.push(await drift(migrationDatabaseOf(databases, repo), { signal: invocation.signal }));
+      for (const { label, database } of await placesOf(invocation, project, repo, databases))
+        all.push({ ...(await drift(database, { signal: invocation.signal })), database: label });
     return all;
   });
-  return show(invocation, found);
+  return show(invocation, found, project.tenants === true);
 }
+
+/** It would run in the schemas of all, also where nothing drifted. */
+const restoringTenants = (): UsageError =>
+  new UsageError('--restore writes a migration, which every tenant would run', {
+    fix: 'quarry drift --tenants lists what drifted; mend it by hand there, or quarry gen migration NAME --tenants',
+  });
 
 interface Work {
   readonly invocation: Invocation;
@@ -67,15 +77,18 @@ interface Work {
   readonly databases: Databases;
 }
 
-function show(invocation: Invocation, found: readonly Drift[]): number {
+function show(invocation: Invocation, found: readonly Drift[], tenants: boolean): number {
   const { flags, terminal } = invocation;
   if (isSet(flags, 'json')) {
     const repos = found.map(({ database, since, differences }) => ({ database, since, differences }));
     terminal.data(JSON.stringify({ repos }, undefined, 2));
-  } else for (const one of found) list(invocation, one, found.length > 1);
+  } else for (const one of found) list(invocation, one, tenants || found.length > 1);
   if (found.every(({ differences }) => differences.length === 0)) return exit.done;
-  terminal.say('\nNext: quarry drift --restore NAME writes a migration that undoes it,');
-  terminal.say('      quarry drift --accept [OBJECT…] records it as known');
+  if (tenants) terminal.say('\nNext: quarry drift --tenant NAME --accept [OBJECT…] records it as known');
+  else {
+    terminal.say('\nNext: quarry drift --restore NAME writes a migration that undoes it,');
+    terminal.say('      quarry drift --accept [OBJECT…] records it as known');
+  }
   return exit.error;
 }
 
@@ -88,9 +101,10 @@ function list({ terminal, positionals }: Invocation, { database, since, differen
 
 async function accept({ invocation, project, repo, databases }: Work): Promise<number> {
   const { terminal, positionals } = invocation;
-  const chosen = chosenBy(positionals);
-  const options = { ...commonOptions(invocation, project, repo), chosen };
-  const accepted = await acceptDrift(migrationDatabaseOf(databases, repo), options);
+  const options = { ...commonOptions(invocation, project, repo), chosen: chosenBy(positionals) };
+  const accepted: Difference[] = [];
+  for (const { database } of await placesOf(invocation, project, repo, databases))
+    accepted.push(...(await acceptDrift(database, options)));
   if (accepted.length === 0 && positionals.length > 0) throw nothingLike(positionals);
   for (const line of formatDifferences(accepted)) terminal.say(line);
   terminal.say(accepted.length === 0 ? 'recorded as it is' : 'recorded as known');

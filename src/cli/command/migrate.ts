@@ -1,18 +1,17 @@
 import type { MigrationDatabase } from '../../migration/database.ts';
-import { importNatively } from '../../migration/files.ts';
-import { migrate } from '../../migration/migrate.ts';
+import type { Review } from '../../migration/know.ts';
+import { type MigrateOptions, migrate } from '../../migration/migrate.ts';
 import type { MigrationResult } from '../../migration/result.ts';
-import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { countFlag, durationFlag, isSet, jsonFlag, lockTimeoutFlag, repoFlag, versionFlag } from '../flags.ts';
-import { refusePendingConflicts } from '../generate/conflict.ts';
 import { loadProject } from '../load/project.ts';
-import { migrateAllTenants } from '../migrate-tenants.ts';
+import { migrateAllTenants, reviewed } from '../migrate-tenants.ts';
 import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
-import type { Planned, PlanOptions } from '../plan/planned.ts';
+import type { Planned } from '../plan/planned.ts';
 import { accountOf } from '../report-migration.ts';
+import { parallelFlag, placesOf, tenantsMeantFlags } from '../tenants-meant.ts';
 
 /** `quarry migrate`: runs what is pending. */
 export const command: Command = {
@@ -31,8 +30,9 @@ export const command: Command = {
     'batch-limit': { type: 'string', value: 'TIME', help: 'stop a backfill after so long; the next run goes on: 10m' },
     ...jsonFlag,
     ...repoFlag,
+    ...tenantsMeantFlags,
     tenants: { type: 'boolean', help: 'what all tenants share first, then the schema of each' },
-    parallel: { type: 'string', value: 'N', help: 'tenants at work at the same time: 4' },
+    ...parallelFlag,
   },
   examples: [
     'quarry migrate',
@@ -61,39 +61,50 @@ async function run(invocation: Invocation): Promise<number> {
   const parallel = countFlag(flags, 'parallel');
   const project = await loadProject(invocation);
   const repos = migratedRepos(invocation, project);
-  if (project.tenants === true) return await migrateAllTenants(invocation, project, repos, { ...target, parallel });
+  const planning = isSet(flags, 'plan');
+  if (project.tenants === true && !planning)
+    return await migrateAllTenants(invocation, project, repos, { ...target, parallel });
   const results = await withDatabases(invocation, project, repos, async (databases) => {
     const done: (MigrationResult | Planned)[] = [];
     for (const repo of repos) {
-      const common = commonOptions(invocation, project, repo);
-      const { folder, importModule = importNatively } = common;
-      const review = (applied: ReadonlySet<string>) => refusePendingConflicts(folder, importModule, applied);
-      const options = { ...target, signal, ...common, review };
-      const account = accountOf(options.report ?? (() => {}));
-      if (repos.length > 1) terminal.say(`Repo: ${repo.name}`);
-      const database = migrationDatabaseOf(databases, repo);
-      done.push(
-        isSet(flags, 'plan')
-          ? await planned(database, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data })
-          : account.with(await migrate(database, { ...options, report: account.report })),
-      );
+      const options = { ...target, signal, ...reviewed(commonOptions(invocation, project, repo), project) };
+      for (const { label, database } of await placesOf(invocation, project, repo, databases)) {
+        if (repos.length > 1 || project.tenants === true) terminal.say(`Repo: ${label}`);
+        const result = await (planning ? plan : move)(invocation, database, options);
+        done.push({ ...result, database: label });
+      }
     }
     return done;
   });
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results }, undefined, 2));
   const partly = target.to !== undefined || target.toExclusive !== undefined || target.step !== undefined;
-  const next = nextStep(results, partly);
+  const next = nextStep(results, partly, project.tenants === true ? ' --tenants' : '');
   if (next !== undefined) terminal.say(`\nNext: ${next}`);
   return exit.done;
 }
 
-/** Nothing follows where nothing was done. */
-function nextStep(results: readonly (MigrationResult | Planned)[], partly: boolean): string | undefined {
-  if (results.some((each) => 'pending' in each && each.pending.length > 0)) return 'quarry migrate';
-  if (!results.some((each) => 'ran' in each && each.ran.length > 0)) return undefined;
-  return partly ? 'quarry status' : 'quarry console';
+async function move(_: Invocation, database: MigrationDatabase, options: MigrateOptions): Promise<MigrationResult> {
+  const account = accountOf(options.report ?? (() => {}));
+  return account.with(await migrate(database, { ...options, report: account.report }));
 }
 
 /** What it takes to read statements is loaded only where they are shown. */
-const planned = async (database: MigrationDatabase, options: PlanOptions): Promise<Planned> =>
-  await (await import('../plan/planned.ts')).planned(database, options);
+async function plan(
+  { flags, terminal }: Invocation,
+  database: MigrationDatabase,
+  options: MigrateOptions & Review,
+): Promise<Planned> {
+  const { planned } = await import('../plan/planned.ts');
+  return await planned(database, { ...options, say: isSet(flags, 'json') ? () => {} : terminal.data });
+}
+
+/** Nothing follows where nothing was done. */
+function nextStep(
+  results: readonly (MigrationResult | Planned)[],
+  partly: boolean,
+  tenants: string,
+): string | undefined {
+  if (results.some((each) => 'pending' in each && each.pending.length > 0)) return `quarry migrate${tenants}`;
+  if (!results.some((each) => 'ran' in each && each.ran.length > 0)) return undefined;
+  return partly ? 'quarry status' : 'quarry console';
+}

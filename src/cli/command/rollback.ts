@@ -1,6 +1,7 @@
 import { DataLossRefused } from '../../migration/error/rollback-error.ts';
 import type { MigrationResult } from '../../migration/result.ts';
 import { type RollbackOptions, rollback } from '../../migration/rollback.ts';
+import { rollbackTenants } from '../../migration/tenants.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
@@ -11,6 +12,8 @@ import { migratedRepo } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
 import { confirm } from '../prompt.ts';
 import { accountOf } from '../report-migration.ts';
+import { reportTenants } from '../report-tenants.ts';
+import { parallelFlag, tenantsMeant, tenantsMeantFlags } from '../tenants-meant.ts';
 
 /** `quarry rollback`: undoes what was run last. */
 export const command: Command = {
@@ -27,8 +30,11 @@ export const command: Command = {
     ...lockTimeoutFlag,
     ...jsonFlag,
     ...repoFlag,
+    ...tenantsMeantFlags,
+    ...parallelFlag,
   },
-  examples: ['quarry rollback', 'quarry rollback -r main --to 20240705205730'],
+  examples: ['quarry rollback', 'quarry rollback -r main --to 20240705205730', 'quarry rollback --tenants'],
+  notes: ['With --tenants what all tenants share stays as it is, and a tenant that fails stops no other: exit code 1.'],
   run,
 };
 
@@ -46,6 +52,7 @@ async function run(invocation: Invocation): Promise<number> {
   };
   const project = await loadProject(invocation);
   const repo = migratedRepo(invocation, project);
+  if (project.tenants === true) return await undoTenants(invocation, project, repo, target);
   const result = await undo(invocation, project, repo, target);
   if (isSet(flags, 'json')) terminal.data(JSON.stringify(result, undefined, 2));
   if (result.ran.length > 0) terminal.say('\nNext: quarry status');
@@ -73,4 +80,21 @@ function undo(
       return account.with(await rollback(database, { ...options, acceptDataLoss: true }));
     }
   });
+}
+
+async function undoTenants(
+  invocation: Invocation,
+  project: Project,
+  repo: AnyRepo,
+  target: Omit<RollbackOptions, 'folder'>,
+): Promise<number> {
+  const parallel = countFlag(invocation.flags, 'parallel');
+  const tenants = await withDatabases(invocation, project, [repo], async (databases) => {
+    const database = migrationDatabaseOf(databases, repo);
+    const meant = await tenantsMeant(invocation, repo, database);
+    const options = { ...target, ...commonOptions(invocation, project, repo), parallel };
+    return await rollbackTenants(database, meant, options);
+  });
+  const words = { moved: 'rolled back', left: 'with nothing to undo' };
+  return reportTenants(invocation, [{ repo: repo.name, tenants }], words);
 }

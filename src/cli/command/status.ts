@@ -1,12 +1,11 @@
 import { formatStatus, type Status, status } from '../../migration/status.ts';
-import { schemaFor, tenantsOf } from '../../migration/tenancy/tenant.ts';
-import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
-import { isSet, jsonFlag, repoFlag, tenantsFlag } from '../flags.ts';
+import { isSet, jsonFlag, repoFlag } from '../flags.ts';
 import { loadProject } from '../load/project.ts';
 import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
+import { placesOf, tenantsMeantFlags } from '../tenants-meant.ts';
 
 /** `quarry status`: how the files and the database stand to each other. */
 export const command: Command = {
@@ -16,7 +15,7 @@ export const command: Command = {
     'exit-code': { type: 'boolean', help: 'exit 3 when something is pending, 1 when files and ledger disagree' },
     ...jsonFlag,
     ...repoFlag,
-    ...tenantsFlag,
+    ...tenantsMeantFlags,
   },
   examples: ['quarry status', 'quarry status --json', 'quarry status --exit-code'],
   run,
@@ -29,13 +28,9 @@ async function run(invocation: Invocation): Promise<number> {
   const found = await withDatabases(invocation, project, repos, async (databases) => {
     const all: Status[] = [];
     for (const repo of repos) {
-      const [database, options] = [migrationDatabaseOf(databases, repo), commonOptions(invocation, project, repo)];
-      if (project.tenants !== true) all.push(await status(database, options));
-      else
-        for (const tenant of await tenantsOf(repo)) {
-          const found = await status(schemaFor(database, tenant), options);
-          all.push({ ...found, database: `${repo.name}, tenant ${tenant}` });
-        }
+      const options = commonOptions(invocation, project, repo);
+      for (const { label, database } of await placesOf(invocation, project, repo, databases))
+        all.push({ ...(await status(database, options)), database: label });
     }
     return all;
   });

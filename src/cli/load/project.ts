@@ -25,7 +25,7 @@ export interface Project {
   readonly importModule: ImportModule;
   /** The repos of the config, in its order. */
   readonly repos: readonly AnyRepo[];
-  /** `--tenants`: the histories meant are those that the tenants of a repo share. */
+  /** `--tenants`, `--tenant NAME`: the histories meant are those that the tenants of a repo share. */
   readonly tenants?: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function loadProject(invocation: Pick<Invocation, 'cwd' | 'flags' |
   const project = { root, file, config, importModule, repos: [] };
   // Repos that no list names are those the resources name.
   if (config.repos === undefined && isGlobs(config.resources)) await discover(project, config.resources);
-  return { ...project, repos: reposOf(config), tenants: flags['tenants'] === true };
+  return { ...project, repos: reposOf(config), tenants: flags['tenants'] === true || flags['tenant'] !== undefined };
 }
 
 type Class = new () => object;

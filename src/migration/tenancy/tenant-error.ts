@@ -21,6 +21,27 @@ export class UnknownTenant extends QuarryError {
   }
 }
 
+/** A tenant is called as the schema that a repo has to itself, with tables and a ledger of its own. */
+export class SchemaOfRepo extends QuarryError {
+  readonly code = 'migration.schema_of_repo';
+  constructor(tenant: string, repo: string) {
+    super(`'${tenant}' cannot name a tenant: it is the schema of the repo '${repo}'.`, { fix: 'Choose another name.' });
+  }
+}
+
+/** A release ended, and some tenants could not be moved; the others were. */
+export class TenantsFailed extends QuarryError {
+  readonly code = 'migration.tenants_failed';
+  constructor(all: number, failed: readonly { readonly schema: string; readonly error: unknown }[]) {
+    const lines = failed.map(({ schema, error }) => `tenant ${schema}: ${wordsOf(error)}`);
+    super(`${failed.length} of ${all} tenants failed; the others are done.\n${lines.join('\n')}`, {
+      fix: 'Mend what is in the way, and run it again: it goes on with those that failed.',
+    });
+  }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** A tenant is to be called as a schema is that is there already. */
 export class TenantNameTaken extends QuarryError {
   readonly code = 'migration.tenant_name_taken';

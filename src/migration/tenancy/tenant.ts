@@ -1,5 +1,5 @@
 import { tenantName } from '../../query/tenancy/tenant-error.ts';
-import { type AnyRepo, stateOf } from '../../repo/repo-state.ts';
+import { type AnyRepo, definedRepos, stateOf } from '../../repo/repo-state.ts';
 import type { MigrationDatabase } from '../database.ts';
 import { reportToStderr } from '../event.ts';
 import { takeLock } from '../lock.ts';
@@ -10,14 +10,38 @@ import type { MigrationResult } from '../result.ts';
 import { sqlstateOf } from '../server-failure.ts';
 import type { Session } from '../session.ts';
 import { visit } from '../visit.ts';
-import { TenantLossRefused, TenantNameTaken, TenantsNotListed, UnknownTenant } from './tenant-error.ts';
+import { SchemaOfRepo, TenantLossRefused, TenantNameTaken, TenantsNotListed, UnknownTenant } from './tenant-error.ts';
+
+/** Throws `TenantsNotListed`. */
+export function refuseUnlisted(repo: AnyRepo): void {
+  if (stateOf(repo).options.tenants === undefined) throw new TenantsNotListed(repo.name);
+}
 
 /** The tenants of a repo, as its definition lists them. Rejects with `TenantsNotListed`, `InvalidTenantName`. */
 export async function tenantsOf(repo: AnyRepo): Promise<readonly string[]> {
-  const { tenants } = stateOf(repo).options;
-  if (tenants === undefined) throw new TenantsNotListed(repo.name);
+  refuseUnlisted(repo);
+  const { tenants = [] } = stateOf(repo).options;
   const names = typeof tenants === 'function' ? await tenants() : tenants;
-  return [...new Set(names.map(tenantName))];
+  return [...new Set(names.map(ownName))];
+}
+
+/** The name of a tenant; not the schema of a repo, which has a ledger as well. */
+function ownName(name: unknown): string {
+  const tenant = tenantName(name);
+  const repo = definedRepos().find((one) => stateOf(one).options.schema === tenant);
+  if (repo !== undefined) throw new SchemaOfRepo(tenant, repo.name);
+  return tenant;
+}
+
+/** One tenant by its name, whether the repo lists it or not. Rejects with `InvalidTenantName`, `UnknownTenant`. */
+export async function tenantIn(
+  database: MigrationDatabase,
+  name: string,
+  options: Pick<MigrationOptions, 'signal'>,
+): Promise<string> {
+  const tenant = ownName(name);
+  await visit(database, { ...options, reading: true }, ({ worker }) => refuseUnknown(worker, database.name, tenant));
+  return tenant;
 }
 
 /** The schema of a tenant as a database by itself, with what all share around it. */
@@ -37,7 +61,7 @@ export async function createTenantIn(
   tenant: string,
   options: MigrateOptions,
 ): Promise<MigrationResult> {
-  const schema = tenantName(tenant);
+  const schema = ownName(tenant);
   const result = await migrate(schemaFor(database, schema), options);
   // Without a migration nothing has made it.
   if (result.ran.length === 0) await onSchemas(database, [schema], options, (worker) => ensure(worker, schema));
@@ -55,7 +79,7 @@ export async function renameTenantIn(
   names: { readonly from: string; readonly to: string },
   options: MigrationOptions,
 ): Promise<void> {
-  const [from, to] = [tenantName(names.from), tenantName(names.to)];
+  const [from, to] = [ownName(names.from), ownName(names.to)];
   await onSchemas(database, [from, to], options, async (worker) => {
     await refuseUnknown(worker, database.name, from);
     try {
@@ -72,7 +96,7 @@ export async function dropTenantIn(
   tenant: string,
   options: MigrationOptions & { readonly acceptDataLoss?: boolean | undefined },
 ): Promise<void> {
-  const schema = tenantName(tenant);
+  const schema = ownName(tenant);
   if (options.acceptDataLoss !== true) throw new TenantLossRefused(schema);
   await onSchemas(database, [schema], options, async (worker) => {
     await refuseUnknown(worker, database.name, schema);
@@ -100,7 +124,7 @@ async function onSchemas(
     // In one order, so that two who want the same do not wait for each other.
     const locks: Awaited<ReturnType<typeof takeLock>>[] = [];
     try {
-      for (const schema of [...schemas].sort())
+      for (const schema of [...new Set(schemas)].sort())
         locks.push(await takeLock(sessions, schema, { report, signal, timeout }));
       await work(worker);
     } finally {
