@@ -2,6 +2,7 @@ import {
   belongsTo,
   defineRepo,
   definition,
+  domain,
   enumeration,
   hasMany,
   identities,
@@ -166,4 +167,51 @@ test('the drizzle schema says which tables are the tenants’, and relates nothi
   expect(schema).toContain('// drizzle cannot say: the table tickets, which each tenant has in a schema of its own');
   expect(schema).not.toContain('pgTable("tickets"');
   expect(drizzleRelations(model, 'main')).not.toContain('tickets');
+});
+
+test('a domain is the tenants’ where their resources use it, and of all where it names a schema', () => {
+  const email = domain('email', text(), { check: (value) => value.neq('') });
+  const code = domain('code', text(), { schema: 'public', notNull: true });
+  const feeling = domain('feeling', enumeration('mood', ['calm', 'angry']));
+  class Person extends Resource('people', { repo: Main }) {
+    id = uuid({ primaryKey: true });
+    email = email();
+  }
+  class Caller extends Resource('callers', { repo: Main, tenancy: 'schema' }) {
+    id = uuid({ primaryKey: true });
+    email = email();
+    code = code();
+    emails = list(email());
+    feeling = feeling();
+  }
+  const { shared, tenants } = structureOf(resolve([Person, Caller]), 'main');
+  const said = ({ domains = [] }: typeof shared) => domains.map(({ schema, name, type }) => [schema, name, type]);
+  expect(
+    said(shared)
+      .map(([, name]) => name)
+      .sort(),
+  ).toEqual(['code', 'email']);
+  expect(said(tenants)).toEqual([
+    [undefined, 'email', 'text'],
+    [undefined, 'feeling', 'mood'],
+  ]);
+  expect(tenants.tables[0]?.columns.map(({ type }) => type)).toEqual([
+    'uuid',
+    'email',
+    expect.stringMatching(/^(public\.)?code$/),
+    'email[]',
+    'feeling',
+  ]);
+  expect(JSON.stringify([shared, tenants])).not.toContain('u0000');
+  const { up } = made(emptyState, tenants).migration;
+  const statements = up.flatMap((step) => ('tx' in step ? step.tx : [])).join('\n');
+  expect(statements).toContain('create domain "email" as text');
+  expect(statements).toContain('create domain "feeling" as mood');
+  expect(statements).not.toContain('create domain "code"');
+  class Plain extends Resource('plain', { repo: Main, tenancy: 'schema' }) {
+    id = uuid({ primaryKey: true });
+  }
+  const without = structureOf(resolve([Person, Plain]), 'main');
+  expect(hashState(without.shared)).toBe(hashState(stateOf(resolve([Person]), 'main')));
+  expect(hashState(without.tenants)).toBe(hashState(structureOf(resolve([Plain]), 'main').tenants));
 });
