@@ -5,6 +5,7 @@ import {
   concat,
   currentTenant,
   defineRepo,
+  domain,
   enumeration,
   hasMany,
   identities,
@@ -29,6 +30,8 @@ import { createDatabase, dropDatabase } from '../../support/server.ts';
 
 // Countries are everybody's; each tenant has agents and tickets of its own.
 
+const address = domain('E-mail "address"', text(), { check: (value) => value.neq('') });
+
 /** The resources in a repo. */
 function desks(repo: Repo) {
   class Country extends Resource('countries', { repo }) {
@@ -43,7 +46,7 @@ function desks(repo: Repo) {
   }
   class Agent extends Resource('agents', { repo, tenancy: 'schema' }) {
     id = uuid({ primaryKey: true });
-    email = text();
+    email = address();
     tickets = hasMany(Ticket, (t) => t.agentId);
     ticketCount = this.tickets.count();
     angryCount = this.tickets.filter((t) => t.mood.eq('angry')).count();
