@@ -22,7 +22,6 @@ const forms = {
   backfill: 'table.column=expression',
   'down-backfill': 'table.column=expression',
   using: 'table.column=expression',
-  'down-using': 'table.column=expression',
   'allow-invalid': 'table.constraint',
   validate: 'table.constraint',
   'keep-dropped': '',

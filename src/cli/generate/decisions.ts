@@ -13,7 +13,6 @@ export const decisionFlags = {
   backfill: decision('TABLE.COLUMN=SQL', 'what the rows there are get in a required column'),
   'down-backfill': decision('TABLE.COLUMN=SQL', 'the same for the way back'),
   using: decision('TABLE.COLUMN=SQL', 'how values are converted to the new type'),
-  'down-using': decision('TABLE.COLUMN=SQL', 'the same for the way back'),
   'allow-invalid': decision('TABLE.CONSTRAINT', 'rows that are there may violate the new check or foreign key'),
   validate: decision('TABLE.CONSTRAINT', 'from now on all rows have to obey what --allow-invalid let them violate'),
   'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },

@@ -129,8 +129,6 @@ function askToCompute(differ: Differ, table: string, column: string): void {
 
 function typeChange(differ: Differ, table: string, before: Column, after: Column): Delta {
   const using = differ.answer('using', table, after.name)?.to;
-  // Of use only in planning the way back.
-  differ.answer('down-using', table, after.name);
   const cast = castBetween(before.type, after.type, [differ.current, differ.next]);
   const computed = before.generated !== undefined && after.generated !== undefined;
   if (using === undefined && !computed && (cast.by === 'none' || cast.lossy)) {

@@ -3,7 +3,6 @@ import { applyDelta, applyDeltas } from '../delta/deltas.ts';
 import * as domains from '../domain/plan.ts';
 import { renamedKey } from '../key.ts';
 import type { Stage } from '../operation.ts';
-import { waiting } from '../replace/ready.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
@@ -109,13 +108,10 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const [early, late] = [deltas.slice(0, lastRename + 1), deltas.slice(lastRename + 1)];
   const renamed = applyDeltas(from, early);
   const to = applyDeltas(renamed, late);
-  const rebuild = withRebuilds(renamed, to, late, options.simple ?? false);
+  const rebuild = withRebuilds(renamed, to, late);
   const former = formerNames(early);
   const context = contextOf(from, { from: renamed, to, rebuild, early, former, options });
-  const nodes = [
-    ...rebuild.deltas.flatMap((delta) => waiting(context, delta, nodesOf(delta, context))),
-    ...grantNodes(context),
-  ];
+  const nodes = [...rebuild.deltas.flatMap((delta) => nodesOf(delta, context)), ...grantNodes(context)];
   const ordered = [...nodes.filter((one) => !linksTables(one)), ...nodes.filter(linksTables)];
   return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
 }
@@ -130,15 +126,7 @@ function inSequence(origin: State, deltas: readonly Delta[], context: PlanContex
   for (const delta of deltas) {
     const after = applyDelta(state, delta);
     nodes.push(
-      ...nodesOf(delta, {
-        ...context,
-        from: state,
-        to: after,
-        deltas: [delta],
-        touched: new Set(),
-        replaced: new Map(),
-        simple: true,
-      }),
+      ...nodesOf(delta, { ...context, from: state, to: after, deltas: [delta], touched: new Set(), simple: true }),
     );
     state = after;
   }
@@ -180,7 +168,6 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     early,
     deltas: rebuild.deltas,
     touched: rebuild.touched,
-    replaced: rebuild.replaced,
     simple: options.simple ?? false,
     direction: options.direction ?? 'up',
     oneWay: options.oneWay ?? new Set(),

@@ -4,7 +4,6 @@ import { checkMentions, dependentsOfColumn, indexExpressionMentions } from '../d
 import { ownedOf } from '../diff/rename-owned.ts';
 import { movedWithDomains } from '../domain/anew.ts';
 import { exclusionExpressionMentions } from '../exclusion.ts';
-import { isCarried, type Replaced, replacedIn } from '../replace/replaced.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
 import { withPolicies } from './policy-rebuild.ts';
@@ -18,7 +17,6 @@ export interface Rebuild {
   readonly deltas: readonly Delta[];
   /** `users.email`: columns that change their type or are made anew. */
   readonly touched: ReadonlySet<string>;
-  readonly replaced: Replaced;
 }
 
 interface Touched {
@@ -28,10 +26,9 @@ interface Touched {
   readonly anew: boolean;
 }
 
-/** Adds to the deltas what has to give way to them. `simple`: no column is made beside another. */
-export function withRebuilds(from: State, to: State, deltas: readonly Delta[], simple: boolean): Rebuild {
+/** Adds to the deltas what has to give way to them. */
+export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): Rebuild {
   const all = [...deltas];
-  const replaced: Replaced = simple ? new Map() : replacedIn({ from, to, deltas });
   const queue = [...touchedBy(from, to, deltas), ...callers(from, deltas).flatMap((drop) => giveWay(all, to, drop))];
   const touched = new Set<string>();
   const seen = new Set<string>();
@@ -40,7 +37,7 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[], s
     if (seen.has(`${id} ${next.anew}`)) continue;
     seen.add(`${id} ${next.anew}`);
     touched.add(id);
-    for (const drop of notCarried(next, { from, to, replaced })) queue.push(...giveWay(all, to, drop));
+    for (const drop of standingOn(from, next)) queue.push(...giveWay(all, to, drop));
   }
   for (const delta of deltas) {
     if (delta.kind === 'dropPrimaryKey' || delta.kind === 'dropUnique' || delta.kind === 'dropIndex') {
@@ -49,7 +46,7 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[], s
   }
   const anew = deltas.flatMap((delta) => madeAnew(from, delta));
   for (const drop of [...anew, ...foreignKeysInRing(from, deltas)]) pushPair(all, to, drop);
-  return { deltas: withPolicies(from, to, { deltas: withViews(from, to, all, touched), touched }), touched, replaced };
+  return { deltas: withPolicies(from, to, { deltas: withViews(from, to, all, touched), touched }), touched };
 }
 
 /** PostgreSQL cannot forget that all rows obey a constraint. */
@@ -114,15 +111,6 @@ function touchedBy(from: State, to: State, deltas: readonly Delta[]): Touched[] 
     if (delta.kind !== 'alterEnumValues' || isSubsequence(delta.before, delta.after)) return [];
     return columnsOfEnum({ from, to }, delta.enum).map(({ table, now }) => ({ table, column: now.name, anew: false }));
   });
-}
-
-function notCarried(
-  touched: Touched,
-  { from, to, replaced }: { readonly from: State; readonly to: State; readonly replaced: Replaced },
-): Delta[] {
-  const { table, column } = touched;
-  const carries = replaced.has(`${table}.${column}`);
-  return standingOn(from, touched).filter((drop) => !(carries && isCarried({ to, table, column }, drop)));
 }
 
 function standingOn(state: State, { table, column, anew }: Touched): Delta[] {

@@ -6,7 +6,6 @@ import * as constraint from './constraint.ts';
 import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
-import * as filler from './filler.ts';
 import { grant, revoke } from './grant.ts';
 import * as namespace from './namespace.ts';
 import * as policy from './policy.ts';
@@ -52,7 +51,6 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   retypeSequence: change.retypeSequence,
   raiseSequence: change.raiseSequence,
   alterType: change.alterType,
-  ...filler,
   backfill: backfill,
   backfillInBatches: backfill,
   addPrimaryKey: constraint.addPrimaryKey,
