@@ -52,6 +52,16 @@ export function dropForeignKey({ table, object }: DeltaOf<'dropForeignKey'>, con
   ];
 }
 
+/** Whether a foreign key is not there for a while, or for good. */
+export const isDropped = (context: PlanContext, table: string, name: string): boolean =>
+  context.deltas.some(
+    (delta) =>
+      delta.kind === 'dropForeignKey' &&
+      delta.table === table &&
+      delta.object.name === name &&
+      !deferrabilityTwin(context, 'addForeignKey', delta),
+  );
+
 /** A foreign key of which only the deferrability differs is altered, so that no row is looked at again. */
 function deferrabilityTwin(
   context: PlanContext,

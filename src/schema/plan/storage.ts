@@ -2,6 +2,7 @@ import { same } from '../canonical.ts';
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import type { Operation } from '../operation.ts';
 import { type ForeignKey, keyOf, type State } from '../state.ts';
+import { isDropped } from './foreign-keys.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';
 
 type Storage = DeltaOf<'alterTableStorage'>;
@@ -55,9 +56,6 @@ function turningKeys(from: State, deltas: readonly Delta[]): readonly TurningKey
       .map((foreignKey) => ({ table, to: foreignKey.to.table, name: foreignKey.name, foreignKey }));
   });
 }
-
-const isDropped = ({ deltas }: PlanContext, table: string, name: string): boolean =>
-  deltas.some((delta) => delta.kind === 'dropForeignKey' && delta.table === table && delta.object.name === name);
 
 /** Foreign keys in a ring of tables that turn together: for none of them is there a first, so the keys give way. */
 export function foreignKeysInRing(from: State, deltas: readonly Delta[]): Delta[] {

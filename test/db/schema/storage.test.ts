@@ -84,6 +84,22 @@ test.each([
   await database.trip(pair(['a'], false), pair(['a', 'b'], false), { seed });
 });
 
+test('plan() turns tables in order where the foreign key between them becomes deferrable, too (M179)', async () => {
+  const linked = (unlogged: boolean, deferrable?: 'deferred') => {
+    const storage = unlogged ? { storage: { unlogged: true as const } } : {};
+    return state([
+      { ...table('first', [id()]), ...storage },
+      {
+        ...table('second', [id(), column('first_id', 'uuid')], {
+          foreignKeys: [foreignKey('second_first_id_fkey', ['first_id'], 'first', { deferrable })],
+        }),
+        ...storage,
+      },
+    ]);
+  };
+  await database.trip(linked(false), linked(true, 'deferred'));
+});
+
 test('plan() drops a foreign key before the table it leads to becomes unlogged, and adds one after it is logged (M179)', async () => {
   const linked = pair([], false);
   const alone = {
