@@ -62,10 +62,9 @@ export function prepare(statement: Statement): Prepared {
 }
 
 /** What is sent for a statement here and now. Throws `TenantRequired`. */
-export function sentHere(statement: Statement): Sent {
-  const known = prepare(statement);
-  return known.theirs === undefined ? known : known.theirs.for(tenantHere());
-}
+export const sentHere = (statement: Statement): Sent => sent(prepare(statement));
+
+const sent = (known: Prepared): Sent => (known.theirs === undefined ? known : known.theirs.for(tenantHere()));
 
 /**
  * Runs a compiled statement wherever the repo's statements go now, and builds its records; with `owners` these are put
@@ -78,8 +77,9 @@ export async function execute(
   owners?: Owners,
 ): Promise<Executed> {
   const { statement } = compiled;
-  const { encode, decoder, untyped } = prepare(statement);
-  const { text, name } = sentHere(statement);
+  const known = prepare(statement);
+  const { encode, decoder, untyped } = known;
+  const { text, name } = sent(known);
   const values = encode(compiled.values, compiled.needs);
   const decoding = owners === undefined ? decoder.start() : decoder.startBelow(owners);
   const sending: Sending = { text, name, values, formats: decoder.formats };
