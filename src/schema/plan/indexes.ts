@@ -1,11 +1,11 @@
 import type { DeltaOf } from '../delta/delta.ts';
 import { schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
-import { columnOf, type Index, type State, tableOf } from '../state.ts';
+import { type Index, tableOf } from '../state.ts';
 import { duplicates } from './inspections.ts';
 import { factOf, type Node, node, online, type PlanContext, standsOnTouched, valuesIn } from './node.ts';
 import { statementsIn } from './statements.ts';
-import { added, indexColumns, swaps, temporary, treesOf } from './swap.ts';
+import { added, columnsIn, indexColumns, swaps, temporary, treesOf } from './swap.ts';
 
 /** Indexes: on a table in use they are built beside the traffic, and a changed one beside the old one. */
 const plainColumns = (index: Index): string[] | undefined =>
@@ -74,15 +74,9 @@ export function dropIndex({ table, object }: DeltaOf<'dropIndex'>, context: Plan
   ];
 }
 
-/** Made again, or on a column that goes or changes its type: then the table is locked anyway, and both go in one transaction. */
-function givesWay(context: PlanContext, table: string, object: Index): boolean {
-  const columns = inState(context.from, table, indexColumns(object));
-  return added(context, 'addIndex', table, object.name) || standsOnTouched(context, table, columns);
-}
-
-/** Raw SQL mentions words that are no columns. */
-const inState = (state: State, table: string, names: readonly string[]): string[] =>
-  names.filter((name) => columnOf(tableOf(state, table), name) !== undefined);
+/** On a column that goes or changes its type: then the table is locked anyway, and both go in one transaction. */
+const givesWay = (context: PlanContext, table: string, object: Index): boolean =>
+  standsOnTouched(context, table, columnsIn(context.from, table, indexColumns(object)));
 
 export const renameIndex = ({ table, from, to }: DeltaOf<'renameIndex'>): Node[] => [
   node([{ kind: 'renameIndex', schema: schemaOfKey(table), from, to }]),

@@ -61,23 +61,25 @@ const foundations = (state: State, { up }: Statement): string[] => {
 };
 
 /** The statements that make what expressions call. */
-export const statementsIn = (state: State, ...trees: readonly (Tree | string | undefined)[]): string[] =>
+export const statementsIn = (state: State, ...trees: Trees): string[] =>
   (state.statements ?? [])
     .filter((statement) => trees.some((tree) => typeof tree === 'object' && calls(tree, statement)))
     .map(({ name }) => `statement ${name}`);
 
-/** Whether an expression calls what is undone and run again. */
-export const callsRemade = (deltas: PlanContext['deltas'], ...trees: readonly (Tree | string | undefined)[]): boolean =>
-  deltas.some(
-    (delta) =>
-      delta.kind === 'dropStatement' && trees.some((tree) => typeof tree === 'object' && calls(tree, delta.statement)),
-  );
+type Trees = readonly (Tree | string | undefined)[];
 
-/** Whether what an expression calls is run again in the same plan: then nothing that calls it can stay meanwhile. */
-export const callsRunAgain = (
-  deltas: PlanContext['deltas'],
-  ...trees: readonly (Tree | string | undefined)[]
-): boolean => callsRemade(deltas, ...trees) && deltas.some(({ kind }) => kind === 'createStatement');
+/** Whether an expression calls what a statement makes that is undone. */
+export const callsRemade = (deltas: PlanContext['deltas'], ...trees: Trees): boolean =>
+  callsIn(deltas, 'dropStatement', trees);
+
+/** Whether what an expression calls is made again in the same plan: then nothing that calls it can stay meanwhile. */
+export const callsRunAgain = (deltas: PlanContext['deltas'], ...trees: Trees): boolean =>
+  callsRemade(deltas, ...trees) && callsIn(deltas, 'createStatement', trees);
+
+const callsIn = (deltas: PlanContext['deltas'], kind: 'dropStatement' | 'createStatement', trees: Trees): boolean =>
+  deltas.some(
+    (delta) => delta.kind === kind && trees.some((tree) => typeof tree === 'object' && calls(tree, delta.statement)),
+  );
 
 /** The statements that come after a table, or after one that does. */
 export function standingOn({ statements = [] }: State, table: string): ReadonlySet<string> {

@@ -44,10 +44,10 @@ export function swaps(
   );
 }
 
-const columnsIn = (state: State, table: string, names: readonly string[]): string[] =>
+/** Raw SQL mentions words that are no columns. */
+export const columnsIn = (state: State, table: string, names: readonly string[]): string[] =>
   names.filter((name) => tableOf(state, table)?.columns.some((column) => column.name === name));
 
-/** Raw SQL mentions words that are no columns. */
 export function inTable(state: State, table: string, tree: Tree): string[] {
   const names = tableOf(state, table)?.columns.map(({ name }) => name) ?? [];
   return names.filter((name) => columnsOf(tree).has(name));

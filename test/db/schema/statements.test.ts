@@ -8,6 +8,7 @@ import { rollback } from '../../../src/migration/rollback.ts';
 import { InconsistentResources } from '../../../src/schema/inconsistent.ts';
 import type { Statement } from '../../../src/schema/state.ts';
 import { stateOf } from '../../../src/schema/state-of.ts';
+import type { Step } from '../../../src/schema/step.ts';
 import { MigrationFolder } from '../../support/migration-folder.ts';
 import { downOf, fresh, made } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
@@ -100,6 +101,25 @@ test('plan() drops a function only when indexes and checks that called it were r
   const all = migration.up.flatMap((step) => ('tx' in step ? step.tx : 'auto' in step ? [step.auto] : []));
   expect(all[0]).toMatch(/^create index concurrently/);
   expect(all.at(-1)).toBe('drop function searchable(text)');
+});
+
+test('plan() drops no index under a lock for the sake of a function that goes or is made anew (M149)', async () => {
+  const spoken = (migration: { readonly up: readonly Step[] }) =>
+    migration.up.flatMap((step) => ('tx' in step ? step.tx : 'auto' in step ? [step.auto] : []));
+  const without = { indexes: [index('tickets_text_index', [raw('lower(subject)', 'text')])] };
+  const gone = await database.trip(tickets(searched, [plain()]), tickets(without, [stamp]), { seed });
+  expect(spoken(gone.migration).find((sql) => sql.includes('tickets_text_index'))).toMatch(
+    /^create index concurrently "tickets_text_index_new"/,
+  );
+  const anew = await database.trip(tickets(searched, [plain()]), tickets(searched, [plain('select upper(words)')]), {
+    seed,
+  });
+  expect(spoken(anew.migration)).toEqual([
+    'drop index concurrently "tickets_text_index"',
+    'drop function searchable(text)',
+    expect.stringMatching(/^create function/),
+    expect.stringMatching(/^create index concurrently "tickets_text_index"/),
+  ]);
 });
 
 test('plan() drops a table with the index that calls a function, and the function after it (M149)', async () => {
