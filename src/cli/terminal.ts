@@ -13,8 +13,8 @@ export interface Terminal {
   say(line: string): void;
   /** A line of an error: said where nothing else is, too. */
   complain(line: string): void;
-  /** Runs a step; one that takes more than 300 ms shows its name and how long it took. */
-  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Runs a step; one that takes more than 300 ms shows its name, how long it took, and whether it came out well. */
+  step<T>(name: string, work: () => Promise<T>, well?: (result: T) => boolean): Promise<T>;
   /** Shows how far a step of known length is; false where nobody would see it move. */
   progress(name: string, done: number, total: number): boolean;
 }
@@ -57,7 +57,8 @@ export function openTerminal(
     data: (text) => void streams.out.write(`${text}\n`),
     say: (text) => void (quiet || line(text)),
     complain: (text) => void line(text),
-    step: (name, work) => (quiet ? work() : timed(name, work, { moving, line, overwrite, colour })),
+    step: (name, work, well = () => true) =>
+      quiet ? work() : timed(name, work, { well, moving, line, overwrite, colour }),
     progress(name, done, total) {
       if (!moving || quiet || total <= 0) return false;
       const filled = Math.round((Math.min(done, total) / total) * 24);
@@ -68,7 +69,8 @@ export function openTerminal(
   };
 }
 
-interface Showing {
+interface Showing<T> {
+  readonly well: (result: T) => boolean;
   readonly moving: boolean;
   readonly line: (text: string) => void;
   readonly overwrite: (text: string) => void;
@@ -78,7 +80,7 @@ interface Showing {
 async function timed<T>(
   name: string,
   work: () => Promise<T>,
-  { moving, line, overwrite, colour }: Showing,
+  { well, moving, line, overwrite, colour }: Showing<T>,
 ): Promise<T> {
   const started = performance.now();
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
@@ -92,7 +94,8 @@ async function timed<T>(
   try {
     const result = await work();
     if (shown && moving) overwrite('');
-    if (performance.now() - started >= worthSaying) line(`${colour.green('✓')} ${name} ${colour.dim(elapsed())}`);
+    const mark = well(result) ? colour.green('✓') : colour.red('✗');
+    if (performance.now() - started >= worthSaying) line(`${mark} ${name} ${colour.dim(elapsed())}`);
     return result;
   } catch (error) {
     if (shown && moving) overwrite('');

@@ -75,6 +75,7 @@ describe.skipIf(!hasScript())('generate-migrations at a terminal', () => {
     const seat = new Seat(project.folder, 'generate-migrations --no-verify');
     await seat.until("Was the column 'tickets.subject' renamed?");
     seat.press('1\n');
+    await seat.until('  --rename tickets.subject=title');
     await seat.until('Name of the migration [rename_column_tickets_subject]: ');
     seat.press('rename_subject\n');
     expect(await seat.ended).toBe(0);

@@ -64,3 +64,25 @@ test('a repo with a schema of its own finds its tables on PGlite, too', async ()
     .ended;
   expect(out.trim()).toBe('0');
 });
+
+test('what is answered with a flag goes to the repo it speaks of; what speaks of none is refused before anything is written (M206)', async () => {
+  const order = (field: string) =>
+    project.write(
+      'resources/order.ts',
+      `
+        import { Resource, text, uuid } from 'quarry';
+        import { Shop } from './repos.ts';
+        export class Order extends Resource('orders', { repo: Shop }) { id = uuid({ primaryKey: true }); ${field} = text({ optional: true }); }
+      `,
+    );
+  order('note');
+  expect(await project.quarry('generate-migrations --name note')).toMatchObject({ code: 0 });
+  order('remark');
+  const before = project.list('migrations/shop');
+  const wrong = await project.quarry('generate-migrations --name remark --rename orders.nute=remark');
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining("Did you mean 'orders.note'?") });
+  expect(project.list('migrations/shop')).toEqual(before);
+  const { code, err } = await project.quarry('generate-migrations --name remark --rename orders.note=remark');
+  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('stock: no changes') });
+  expect(project.list('migrations/shop').join()).toContain('_remark.ts');
+});

@@ -10,7 +10,8 @@ import { lintMade } from '../generate/lint-made.ts';
 import { migrationName, suggestedName } from '../generate/migration-name.ts';
 import { devName, replaceDev } from '../generate/replace-dev.ts';
 import { settle } from '../generate/settle.ts';
-import { hasTenants, sharedOut } from '../generate/tenancy.ts';
+import { type OwnHistory, sharedOut } from '../generate/shared-out.ts';
+import { hasTenants } from '../generate/tenancy.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { sizesOf, statsFlag } from '../lint/sizes.ts';
@@ -58,9 +59,10 @@ async function run(invocation: Invocation): Promise<number> {
     throw new UsageError('--dev makes migrations without a name', { fix: 'Leave out --name, or --dev.' });
   const project = await loadProject(invocation);
   const { model } = await loadResources(project);
-  const repos = migratedRepos(invocation, project);
   const results: Result[] = [];
-  for (const repo of repos) results.push(...(await generateBoth({ invocation, project, model }, repo, name)));
+  const histories = await historiesOf(project, model, migratedRepos(invocation, project));
+  const answers = await sharedOut(histories.flat(), model, answersIn(flags));
+  for (const ofRepo of histories) results.push(...(await generateEach({ invocation, model }, ofRepo, answers, name)));
   if (isSet(flags, 'json')) terminal.data(JSON.stringify({ repos: results.map(({ json }) => json) }, undefined, 2));
   if (results.some(({ written }) => written))
     terminal.say(`\nNext: quarry migrate${results.some(({ tenants }) => tenants) ? ' --tenants' : ''}`);
@@ -70,23 +72,32 @@ async function run(invocation: Invocation): Promise<number> {
   );
 }
 
-/** The history of a repo, and then that of its tenants, which builds on it. */
-async function generateBoth(
-  { invocation, project, model }: Omit<Work, 'given'>,
-  repo: AnyRepo,
+/** Of each repo its history, and then that of its tenants, which builds on it. */
+async function historiesOf(project: Project, model: Model, repos: readonly AnyRepo[]): Promise<OwnHistory[][]> {
+  const found: OwnHistory[][] = [];
+  for (const repo of repos) {
+    const tenanted = project.tenants !== true && (await hasTenants(project, model, repo));
+    found.push([{ project, repo }, ...(tenanted ? [{ project: ofTenants(project), repo }] : [])]);
+  }
+  return found;
+}
+
+/** The histories of one repo; what is wrong with one leaves those after it alone. */
+async function generateEach(
+  work: Pick<Work, 'invocation' | 'model'>,
+  histories: readonly OwnHistory[],
+  answers: ReadonlyMap<OwnHistory, readonly string[]>,
   name: string | undefined,
 ): Promise<readonly Result[]> {
-  const { flags, terminal } = invocation;
-  const tenanted = await hasTenants(project, model, repo);
-  const answers = await sharedOut(project, model, repo, answersIn(flags));
+  const { flags, terminal } = work.invocation;
   const results: Result[] = [];
-  for (const one of tenanted && project.tenants !== true ? [project, ofTenants(project)] : [project]) {
-    const given = tenanted ? answers(one) : answersIn(flags);
-    const result = await generateOne({ invocation, project: one, model, given }, repo, name);
-    results.push({ ...result, tenants: one.tenants === true && result.written });
+  for (const history of histories) {
+    const { project, repo } = history;
+    const result = await generateOne({ ...work, project, given: answers.get(history) ?? [] }, repo, name);
+    results.push({ ...result, tenants: project.tenants === true && result.written });
     if (result.code === exit.usage || result.code === exit.error) return results;
     if (result.code === exit.done && !isSet(flags, 'check') && !isSet(flags, 'dry-run'))
-      await writeDrizzle(project, model, repo, terminal.say);
+      await writeDrizzle(project, work.model, repo, terminal.say);
   }
   return results;
 }

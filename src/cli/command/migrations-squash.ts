@@ -106,13 +106,14 @@ async function prove(
   const many = (await loadMigrations(files, project.importModule)).map(({ migration }) => migration.up);
   const { up } = made.migration;
   const tenancy = await aroundTenants(project, repo);
-  const { engine, differences } = await terminal.step('proven', () =>
+  const compared = () =>
     withShadowPlace(invocation, project, repo, (place) =>
       proveReplacement({
         ...{ ...place, signal, tenancy, many, up, down: downSteps(made.migration), extensions: made.state.extensions },
       }),
-    ),
-  );
+    );
+  const same = (found: Awaited<ReturnType<typeof compared>>): boolean => found.differences.length === 0;
+  const { engine, differences } = await terminal.step('proven', compared, same);
   if (differences.length > 0) {
     terminal.complain(
       `${terminal.colour.red('error')} it would not lead to the same (tried on ${engine}); nothing was written`,

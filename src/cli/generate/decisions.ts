@@ -51,7 +51,7 @@ export function sayUnanswered({ terminal }: Pick<Invocation, 'terminal'>, questi
 }
 
 /** A flag as a shell takes it for one. */
-function forShell(flag: string): string {
+export function forShell(flag: string): string {
   const space = flag.indexOf(' ');
   const value = flag.slice(space + 1);
   if (space === -1 || /^[\w.=:-]+$/.test(value)) return flag;

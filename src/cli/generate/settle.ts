@@ -1,6 +1,7 @@
 import type { Question } from '../../schema/question.ts';
 import type { Invocation } from '../command.ts';
 import { ask, choose } from '../prompt.ts';
+import { forShell } from './decisions.ts';
 
 const kept = 'decide later (leave everything as it is)';
 
@@ -10,9 +11,16 @@ export async function settle(
   { message, flags }: Question,
 ): Promise<string | undefined> {
   const chosen = flags[await choose(asking, message, [...flags.map(inWords), kept])];
-  if (chosen === undefined || !chosen.includes('<expression>')) return chosen;
-  const expression = await ask(asking, 'SQL expression for the rows there are: ');
-  return chosen.replace('<expression>', expression);
+  if (chosen === undefined) return undefined;
+  const answer = chosen.includes('<expression>') ? await withExpression(asking, chosen) : chosen;
+  // What was decided is not lost where the migration is refused afterwards.
+  asking.terminal.say(asking.terminal.colour.dim(`  ${forShell(answer)}`));
+  return answer;
+}
+
+async function withExpression(asking: Pick<Invocation, 'terminal' | 'signal'>, flag: string): Promise<string> {
+  const expression = await ask(asking, "SQL expression for the rows there are (text in quotes, 'open'): ");
+  return flag.replace('<expression>', () => expression);
 }
 
 /** `--rename users.name=full_name` → `rename it to full_name`. */

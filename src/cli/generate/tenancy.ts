@@ -6,7 +6,6 @@ import { structureOf } from '../../schema/state-of.ts';
 import type { Tenancy } from '../../shadow/surround.ts';
 import { migrationsFolder, ofRepos, ofTenants, type Project } from '../load/project.ts';
 import { readMetas } from './metas.ts';
-import { speaksOf } from './speaks-of.ts';
 
 /** Where the tables of a repo are that tenants share. */
 const sharedSchema = (repo: AnyRepo): string => repoStateOf(repo).options.schema ?? 'public';
@@ -30,26 +29,4 @@ export async function hasTenants(project: Project, model: Model, repo: AnyRepo):
   const { tables, views, statements = [] } = describedBy(theirs, model, repo);
   if (tables.length + views.length + statements.length > 0) return true;
   return (await readMetas(migrationsFolder(theirs, repo))).length > 0;
-}
-
-/**
- * Answers given as flags, to whichever history they are about: those that speak of nothing in it are the other's. What
- * is about neither is left to that of the repo, to be refused.
- */
-export async function sharedOut(
-  project: Project,
-  model: Model,
-  repo: AnyRepo,
-  flags: readonly string[],
-): Promise<(project: Project) => readonly string[]> {
-  if (flags.length === 0 || project.tenants === true) return () => flags;
-  const fitting = async (of: Project): Promise<ReadonlySet<string>> => {
-    const previous = fold((await readMetas(migrationsFolder(of, repo))).filter(({ dev }) => dev !== true));
-    const next = describedBy(of, model, repo);
-    return new Set(flags.filter((flag) => speaksOf(flag, previous, next)));
-  };
-  const theirs = await fitting(ofTenants(project));
-  const own = await fitting(project);
-  return ({ tenants }) =>
-    flags.filter((flag) => (tenants === true ? theirs.has(flag) : own.has(flag) || !theirs.has(flag)));
 }

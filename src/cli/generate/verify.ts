@@ -34,7 +34,7 @@ export async function verifyMade(
   const { flags, terminal, signal } = invocation;
   if (isSet(flags, 'no-verify')) return untried('--no-verify');
   const tenancy = await aroundTenants(project, repo);
-  return await terminal.step('verified', () =>
+  const tried = () =>
     withShadowPlace(invocation, project, repo, (place) =>
       verifyMigration({
         ...place,
@@ -45,8 +45,8 @@ export async function verifyMade(
         tenancy,
         demanded: isSet(flags, 'verify'),
       }),
-    ),
-  );
+    );
+  return await terminal.step('verified', tried, ({ failures }) => failures.length === 0);
 }
 
 /** With the places where something may be tried out for a repo. */

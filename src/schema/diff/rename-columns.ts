@@ -1,7 +1,8 @@
 import { castBetween } from '../cast.ts';
-import { similarity } from '../similarity.ts';
+import { shared, similarity } from '../similarity.ts';
 import { columnOf, keyOf, type Table, tableOf } from '../state.ts';
 import { viewsOn } from '../view/reads.ts';
+import { columnTraits } from './column-traits.ts';
 import { dependentsOfColumn } from './dependents.ts';
 import type { Differ } from './differ.ts';
 import { type RenameScope, renamings } from './renamings.ts';
@@ -76,10 +77,13 @@ function scopeOf(differ: Differ, before: Table, after: Table): RenameScope {
     hint: (to) => columnOf(after, to)?.was,
     dropped: (from) => differ.answer('drop', key, from) !== undefined || keeps(differ),
     alike(from, to) {
-      const [old, young] = [columnOf(before, from)?.type ?? '', columnOf(after, to)?.type ?? ''];
+      const [old, young] = [columnOf(before, from), columnOf(after, to)];
+      if (old === undefined || young === undefined) return 0;
       const likeness = similarity(from, to);
-      if (old === young) return 1 + likeness;
-      return castBetween(old, young, [differ.previous, differ.next]).by !== 'none' && likeness > 0.5 ? likeness : 0;
+      if (old.type === young.type)
+        return 1 + likeness + shared(columnTraits(differ.current, key, old), columnTraits(differ.next, key, young));
+      const castable = castBetween(old.type, young.type, [differ.previous, differ.next]).by !== 'none';
+      return castable && likeness > 0.5 ? likeness : 0;
     },
     ask(from, candidates) {
       const flags = [...candidates.map((to) => `--rename ${key}.${from}=${to}`), `--drop ${key}.${from}`];

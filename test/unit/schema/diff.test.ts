@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Decisions, parseDecision } from '../../../src/schema/decision.ts';
 import { diff } from '../../../src/schema/diff.ts';
+import type { Tree } from '../../../src/schema/tree.ts';
 import { column, id, required, state, table } from '../../support/state.ts';
 
 const users = (...columns: Parameters<typeof table>[1]) => state([table('users', [id(), ...columns])]);
@@ -60,6 +61,23 @@ test('diff() asks whether a column was renamed, likeliest name first (M051, M206
       message: "Was the column 'users.name' renamed?",
     },
   ]);
+});
+
+test('diff() takes the column that took over what stood on the old one for the likeliest (M051)', () => {
+  const checked = (on: string, ...columns: Parameters<typeof table>[1]) => {
+    const condition: Tree = {
+      call: 'gt',
+      args: [
+        { column: on, type: 'text' },
+        { literal: '', type: 'text' },
+      ],
+      type: 'boolean',
+    };
+    const checks = [{ name: `users_${on}_check`, condition }];
+    return state([{ ...table('users', [id(), ...columns]), checks }]);
+  };
+  const next = checked('label', column('label', 'text'), column('area', 'text'));
+  expect(ask(checked('name', name), next).questions[0]?.candidates).toEqual(['label', 'area']);
 });
 
 test('diff() follows the hint was once, and then says that it can go (M052)', () => {
