@@ -3,9 +3,10 @@ import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import { downSteps } from '../migration/content.ts';
 import { emptyState } from '../schema/state.ts';
 import type { Migration } from '../schema/step.ts';
+import { walk } from './leg.ts';
 import { catalogOf, currentCatalog } from './materialise.ts';
 import { openWhole, type ShadowPlace } from './open-shadow.ts';
-import { RefusedStatement, runSteps } from './run-steps.ts';
+import { runSteps } from './run-steps.ts';
 import type { Shadow } from './shadow.ts';
 import { surround, type Tenancy } from './surround.ts';
 import { type Rehearsed, type Stage, Turn } from './turn.ts';
@@ -85,15 +86,10 @@ const isOneWay = (migration: Migration): boolean => downSteps(migration) === und
 
 /** Up only; what it says if it does not run. */
 async function lead(shadow: Shadow, { version, name, up }: Migration): Promise<Rehearsed | undefined> {
-  try {
-    await runSteps(shadow, up);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof RefusedStatement)) throw error;
-    const { message, statement } = error;
-    const failures = [{ phase: 'up', message, statement } as const];
-    return { version, name, up: false, down: false, failures, notVerified: [], ms: 0 };
-  }
+  const failures = await walk(shadow, { phase: 'up', steps: up });
+  return failures.length === 0
+    ? undefined
+    : { version, name, up: false, down: false, failures, notVerified: [], ms: 0 };
 }
 
 /** What is written by hand may make more than the notes know, but nothing less. */

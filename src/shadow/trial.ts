@@ -1,18 +1,17 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { diffCatalogs } from '../catalog/diff-catalogs.ts';
 import { DbError } from '../driver/error/db-error.ts';
 import { keyOf, type State, type Table, tableOf } from '../schema/state.ts';
 import type { Step } from '../schema/step.ts';
-import { quoteKey } from '../sql/ddl/name.ts';
+import { type Leg, lostInWords, makeRoom, valuesLost, walk } from './leg.ts';
 import { catalogOf, currentCatalog, materialise } from './materialise.ts';
 import { wordsOf } from './open-shadow.ts';
-import { lostRows, type Snapshot, snapshotOf, wayBetween } from './rows.ts';
-import { RefusedStatement, runSteps, standingInTheWay } from './run-steps.ts';
+import { type Snapshot, snapshotOf } from './rows.ts';
+import { standingInTheWay } from './run-steps.ts';
 import type { Scope } from './scope.ts';
 import { type Rows, Seeder } from './seed.ts';
 import type { Shadow } from './shadow.ts';
 import { type StatementTrace, Tracer } from './trace.ts';
-import { differenceInWords, type Failure, type Phase } from './verification.ts';
+import type { Failure } from './verification.ts';
 import { isMistakeInView, otherColumns } from './view-columns.ts';
 
 interface Ways {
@@ -54,17 +53,18 @@ export class Trial {
     const origin = await currentCatalog(session);
     const before = await snapshotOf(session, seeded);
     const tracer = await Tracer.on(session);
-    const up = await this.#go('up', target, tracer);
+    const { up: steps, down } = this.#ways;
+    const up = await this.#go({ phase: 'up', steps, target, tracer });
     this.#trace = tracer.traces;
     if (!up) return this.#findings(false, false);
     await this.#insert();
-    if (this.#ways.down === undefined) return this.#findings(true, false);
-    if (this.#ways.down.some((step) => 'run' in step)) {
+    if (down === undefined) return this.#findings(true, false);
+    if (down.some((step) => 'run' in step)) {
       this.#notVerified.push('down: a step that runs code');
       return this.#findings(true, false);
     }
-    const back = await this.#back(origin, before);
-    if (back) await this.#go('up again', target);
+    const back = await this.#back(down, origin, before);
+    if (back) await this.#go({ phase: 'up again', steps, target });
     return this.#findings(true, back);
   }
 
@@ -120,51 +120,28 @@ export class Trial {
     return [];
   }
 
-  async #go(phase: Phase, target: Catalog, tracer?: Tracer): Promise<boolean> {
-    const steps = phase === 'down' ? (this.#ways.down ?? []) : this.#ways.up;
-    try {
-      await runSteps(this.#shadow, steps, tracer);
-    } catch (error) {
-      if (!(error instanceof RefusedStatement) || (error.cause instanceof DbError && error.cause.fatal)) throw error;
-      this.#failures.push({ phase, message: error.message, statement: error.statement });
-      return false;
-    }
-    const differences = diffCatalogs(target, await currentCatalog(this.#shadow.session));
-    for (const line of differences) this.#failures.push({ phase, message: differenceInWords(line, phase) });
-    return differences.length === 0;
+  async #go(leg: Leg): Promise<boolean> {
+    const failures = await walk(this.#shadow, leg);
+    this.#failures.push(...failures);
+    return failures.length === 0;
   }
 
-  async #back(origin: Catalog, before: Snapshot): Promise<boolean> {
-    const { session } = this.#shadow;
+  async #back(down: readonly Step[], origin: Catalog, before: Snapshot): Promise<boolean> {
     const { previous, next } = this.#scope;
-    const down = this.#ways.down ?? [];
-    let rows = before;
-    await session.begin();
-    const [found] = await standingInTheWay(this.#shadow, down);
-    await session.rollback();
-    if (found !== undefined) {
-      this.#notVerified.push(`rows on the way back, since it looks out for ${found.finds}`);
-      await this.#removeRows(next);
-      rows = new Map();
-    }
-    if (!(await this.#go('down', origin))) return false;
-    const loses = new Set([...this.#ways.up, ...down].flatMap((step) => step.loses ?? []));
-    const lost = lostRows(rows, await snapshotOf(session, [...rows.keys()]), wayBetween(previous, next, loses));
-    for (const { key, column, converted } of lost) {
-      if (converted)
-        this.#notVerified.push(`the values of ${key}.${column}, which do not all come back from their new type`);
-      else
-        this.#failures.push({
-          phase: 'rows',
-          message: `the values of ${key}.${column} are not what they were before up`,
-        });
+    const found = await makeRoom(this.#shadow, down, this.#scope);
+    if (found !== undefined) this.#notVerified.push(`rows on the way back, since it looks out for ${found.finds}`);
+    if (!(await this.#go({ phase: 'down', steps: down, target: origin }))) return false;
+    if (found !== undefined) return true;
+    const steps = [...this.#ways.up, ...down];
+    const lost = await valuesLost(this.#shadow.session, before, { previous, next, steps });
+    for (const one of lost) {
+      if (one.converted)
+        this.#notVerified.push(
+          `the values of ${one.key}.${one.column}, which do not all come back from their new type`,
+        );
+      else this.#failures.push(lostInWords(one));
     }
     return lost.every(({ converted }) => converted);
-  }
-
-  async #removeRows({ tables }: State): Promise<void> {
-    const names = tables.map((table) => quoteKey(keyOf(table)));
-    if (names.length > 0) await this.#shadow.session.simple(`truncate ${names.join(', ')} cascade`);
   }
 
   /** A row whose key the database makes must go into every touched table. */

@@ -1,17 +1,15 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import { diffCatalogs } from '../catalog/diff-catalogs.ts';
-import { DbError } from '../driver/error/db-error.ts';
 import { downSteps } from '../migration/content.ts';
 import { keyOf, type State } from '../schema/state.ts';
 import type { Migration, Step } from '../schema/step.ts';
 import { quoteKey } from '../sql/ddl/name.ts';
+import { empty, type Leg, lostInWords, makeRoom, valuesLost, walk } from './leg.ts';
 import { currentCatalog } from './materialise.ts';
-import { lostRows, snapshotOf, wayBetween } from './rows.ts';
-import { attempt, RefusedStatement, runSteps, standingInTheWay } from './run-steps.ts';
+import { type Snapshot, snapshotOf } from './rows.ts';
+import { attempt, standingInTheWay } from './run-steps.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import { Seeder } from './seed.ts';
 import type { Shadow } from './shadow.ts';
-import { differenceInWords, type Failure, type Phase } from './verification.ts';
+import type { Failure } from './verification.ts';
 
 /** One migration of a history, and the structure that the generator's notes have before and after it. */
 export interface Stage {
@@ -59,15 +57,16 @@ export class Turn {
     const rows = await this.#rows();
     const origin = await currentCatalog(session);
     const before = await snapshotOf(session, rows);
-    const ways = { up: await this.#go('up'), down: false };
     const down = downSteps(this.#stage.migration);
+    const ways = { up: await this.#go({ phase: 'up', steps: up }), down: false };
     if ('irreversible' in back) this.#notVerified.push(`down: ${back.irreversible}`);
     if (ways.up && down !== undefined) {
       const target = await currentCatalog(session);
-      const kept = await this.#clearFor(down);
-      ways.down = await this.#go('down', origin);
-      if (ways.down && kept) ways.down = await this.#sameRows(before, down);
-      if (ways.down) ways.down = await this.#go('up again', target);
+      const found = await makeRoom(this.#shadow, down, this.#scope);
+      if (found !== undefined) this.#notVerified.push(`rows on the way back, since it looks out for ${found.finds}`);
+      ways.down = await this.#go({ phase: 'down', steps: down, target: origin });
+      if (ways.down && found === undefined) ways.down = await this.#sameRows(before, down);
+      if (ways.down) ways.down = await this.#go({ phase: 'up again', steps: up, target });
     }
     const { engine, roles } = this.#shadow;
     this.#notVerified.push(...roles.notes(engine, JSON.stringify([up, back])));
@@ -94,7 +93,7 @@ export class Turn {
     }
     await session.rollback();
     this.#notVerified.push(`rows, since it looks out for ${found.finds}`);
-    await this.#empty(keys);
+    await empty(session, keys);
     return [];
   }
 
@@ -105,49 +104,22 @@ export class Turn {
     return !Array.isArray(rows) || rows.length > 0;
   }
 
-  async #empty(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return;
-    await this.#shadow.session.simple(`truncate ${keys.map(quoteKey).join(', ')} cascade`);
-  }
-
-  /** Makes room for the way back where rows would stop it; false where they had to go. */
-  async #clearFor(down: readonly Step[]): Promise<boolean> {
-    const { session } = this.#shadow;
-    await session.begin();
-    const [found] = await standingInTheWay(this.#shadow, down);
-    await session.rollback();
-    if (found === undefined) return true;
-    this.#notVerified.push(`rows on the way back, since it looks out for ${found.finds}`);
-    await this.#empty(this.#scope.next.tables.map(keyOf));
-    return false;
-  }
-
-  async #go(phase: Exclude<Phase, 'insert' | 'rows'>, target?: Catalog): Promise<boolean> {
-    const { migration } = this.#stage;
-    try {
-      await runSteps(this.#shadow, phase === 'down' ? (downSteps(migration) ?? []) : migration.up);
-    } catch (error) {
-      if (!(error instanceof RefusedStatement) || (error.cause instanceof DbError && error.cause.fatal)) throw error;
-      this.#failures.push({ phase, message: `${phase}: ${error.message}`, statement: error.statement });
-      return false;
-    }
-    if (target === undefined) return true;
-    const differences = diffCatalogs(target, await currentCatalog(this.#shadow.session));
-    for (const line of differences) this.#failures.push({ phase, message: differenceInWords(line, phase) });
-    return differences.length === 0;
+  async #go(leg: Leg): Promise<boolean> {
+    const failures = await walk(this.#shadow, leg);
+    this.#failures.push(...failures);
+    return failures.length === 0;
   }
 
   /** What a migration written by hand does to rows may be meant to stay. */
-  async #sameRows(before: Awaited<ReturnType<typeof snapshotOf>>, down: readonly Step[]): Promise<boolean> {
+  async #sameRows(before: Snapshot, down: readonly Step[]): Promise<boolean> {
     const { migration, previous, next } = this.#stage;
-    const after = await snapshotOf(this.#shadow.session, [...before.keys()]);
-    const loses = new Set([...migration.up, ...down].flatMap((step) => step.loses ?? []));
-    const lost = lostRows(before, after, wayBetween(previous, next, loses));
+    const steps = [...migration.up, ...down];
+    const lost = await valuesLost(this.#shadow.session, before, { previous, next, steps });
     const isByHand = migration.from === undefined;
-    for (const { key, column, converted } of lost) {
-      const what = `the values of ${key}.${column}`;
-      if (converted || isByHand) this.#notVerified.push(`${what}, which do not all come back`);
-      else this.#failures.push({ phase: 'rows', message: `${what} are not what they were before up` });
+    for (const one of lost) {
+      if (one.converted || isByHand)
+        this.#notVerified.push(`the values of ${one.key}.${one.column}, which do not all come back`);
+      else this.#failures.push(lostInWords(one));
     }
     return isByHand || lost.every(({ converted }) => converted);
   }

@@ -85,9 +85,9 @@ function tell({ terminal }: Invocation, { version, name, up, down, failures, not
   const line = `${version}_${name}`;
   if (failures.length === 0) say(`${colour.green('verified')} ${line}: ${ways} in ${(ms / 1000).toFixed(1)} s`);
   else complain(`${colour.red('error')} ${line}`);
-  for (const { message, statement } of failures) {
-    complain(`  ${message}`);
-    if (statement !== undefined) complain(`    in: ${statement}`);
+  for (const { phase, message, statement } of failures) {
+    // A difference says itself where it was found.
+    complain(statement === undefined ? `  ${message}` : `  ${phase}: ${message}\n    in: ${statement}`);
   }
   for (const what of notVerified) say(`  ${colour.yellow('not verified')}: ${what}`);
 }
