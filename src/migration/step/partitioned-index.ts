@@ -1,13 +1,12 @@
 import { identifier } from '../../model/naming.ts';
 import { tokens } from '../../schema/token.ts';
 import { Words } from '../../schema/words.ts';
-import { describeStatement } from '../describe-statement.ts';
 import { quoteName } from '../name.ts';
 import type { Journey, Run } from '../run.ts';
 import { dropInvalidIndex, indexState } from './invalid-index.ts';
 import { outliveOrphans } from './orphan.ts';
 import { runTx } from './run-tx.ts';
-import { StatementFailure } from './statement-failure.ts';
+import { sendAlone } from './send-alone.ts';
 
 /** `create unique index concurrently "once" on events (day)` in its parts, as they are written. */
 export interface IndexBuild {
@@ -126,18 +125,7 @@ async function buildOn(run: Run, journey: Journey, index: string, sql: string): 
   await outliveOrphans(run, journey, [sql], undefined);
   await dropInvalidIndex(run, journey, index);
   if ((await indexState(run, index)) === 'valid') return;
-  const { version, name } = journey;
-  const about = { version, name, class: 'auto', text: describeStatement(sql) } as const;
-  run.report({ kind: 'operation', ...about, sql });
-  const began = Date.now();
-  try {
-    await run.worker.simple(sql);
-    run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
-  } catch (cause) {
-    // An invalid index costs every write and serves nobody; where it cannot be dropped now, the next run will.
-    await dropInvalidIndex({ ...run, worker: run.worker.calm() }, journey, index).catch(() => {});
-    throw new StatementFailure(sql, 1, cause);
-  }
+  await sendAlone(run, journey, sql, index);
 }
 
 /** A moment's work, which waits for its locks as any statement of a transaction does. */

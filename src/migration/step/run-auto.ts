@@ -1,5 +1,4 @@
 import type { AutoStep } from '../../schema/step.ts';
-import { describeStatement } from '../describe-statement.ts';
 import type { LedgerRow } from '../ledger.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
@@ -7,6 +6,7 @@ import { dropInvalidIndex, dropStatement, indexState } from './invalid-index.ts'
 import { outliveOrphans } from './orphan.ts';
 import { buildOnPartitions, indexBuildIn, indexDropIn, isPartitioned } from './partitioned-index.ts';
 import { type Record, runTx } from './run-tx.ts';
+import { sendAlone } from './send-alone.ts';
 import { StatementFailure } from './statement-failure.ts';
 
 /** Object not there (a drop that was done), object there (an addition that was done). */
@@ -43,28 +43,16 @@ export async function runAuto(
 }
 
 async function send(run: Run, journey: Journey, step: AutoStep, again: boolean): Promise<void> {
-  const { version, name } = journey;
   await beginWork(run);
-  await run.ledger.building(run.worker, version);
+  await run.ledger.building(run.worker, journey.version);
   await run.worker.commit();
-  const about = { version, name, class: 'auto', text: describeStatement(step.auto) } as const;
-  run.report({ kind: 'operation', ...about, sql: step.auto });
-  const began = Date.now();
+  const index = step.recover === 'rerun' ? undefined : step.recover.dropInvalidIndex;
   try {
-    // No lock_timeout here: an index build that gives up leaves a wreck, and it blocks nobody while it waits.
-    await run.worker.simple(step.auto);
-    run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
-  } catch (cause) {
-    if (step.recover !== 'rerun') await clearWreck(run, journey, step.recover.dropInvalidIndex);
-    else if (again && ALREADY.has(sqlstateOf(cause) ?? '')) return;
-    throw new StatementFailure(step.auto, 1, cause);
+    await sendAlone(run, journey, step.auto, index);
+  } catch (error) {
+    const isDone = error instanceof StatementFailure && ALREADY.has(sqlstateOf(error.cause) ?? '');
+    if (!(again && index === undefined && isDone)) throw error;
   }
-}
-
-/** An invalid index costs every write and serves nobody; where it cannot be dropped now, the next run will. */
-async function clearWreck(run: Run, journey: Journey, index: string): Promise<void> {
-  const calm = { ...run, worker: run.worker.calm() };
-  await dropInvalidIndex(calm, journey, index).catch(() => {});
 }
 
 /** What an interrupted statement left is put in order; true where it had done its work. */
