@@ -1,73 +1,61 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { readCatalog } from '../../src/catalog/read-catalog.ts';
-import { generateMigration } from '../../src/emit/generate-migration.ts';
-import { fold, readMeta } from '../../src/schema/meta.ts';
-import { emptyState } from '../../src/schema/state.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { longHistory } from '../support/long-history.ts';
-import { openQuery } from '../support/pg-query.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
-import { createDatabase, dropDatabase } from '../support/server.ts';
 
-/** Leaves how many milliseconds of a processor the process took: other than its duration, what runs beside is no part. */
-const account = `import { writeFileSync } from 'node:fs';
-process.on('exit', () => {
-  const { user, system } = process.cpuUsage();
-  writeFileSync('cpu.txt', String((user + system) / 1000));
+/** Leaves which files of the project's migrations the process read, as often as it read them, or imported. */
+const watch = `import fs, { writeFileSync } from 'node:fs';
+import module, { syncBuiltinESMExports } from 'node:module';
+const seen = [];
+const note = (file) => {
+  const [, name] = /[\\\\/]migrations[\\\\/](.*\\.(?:json|ts))$/.exec(String(file)) ?? [];
+  if (name !== undefined) seen.push(name.replaceAll('\\\\', '/'));
+};
+const { readFileSync } = fs;
+fs.readFileSync = (file, ...rest) => {
+  note(file);
+  return readFileSync(file, ...rest);
+};
+syncBuiltinESMExports();
+module.registerHooks?.({
+  load(url, context, next) {
+    note(url);
+    return next(url, context);
+  },
 });
+process.on('exit', () => writeFileSync('read.json', JSON.stringify(seen)));
 `;
 
 describe.each([50, 500])('a history of %i migrations', (migrations) => {
   let project: TestProject;
   beforeAll(() => {
     project = makeProject(
-      { ...longHistory(50, migrations), 'account.mjs': account },
-      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', NODE_OPTIONS: '--import=./account.mjs' },
+      { ...longHistory(50, migrations), 'watch.mjs': watch },
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', NODE_OPTIONS: '--import=./watch.mjs' },
     );
   });
   afterAll(() => project.remove());
 
-  test(`is folded and compared within a second, without a database (${migrations === 500 ? 'M230' : 'M280'})`, async () => {
-    const times: number[] = [];
-    while (times.length < 4 && !times.some((time) => time < 1000)) {
-      expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
-      times.push(Number(project.read('cpu.txt')));
-    }
-    expect(Math.min(...times)).toBeLessThan(1000);
+  test('is folded and compared without a database, and each file read once, none of them loaded', async () => {
+    expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
+    const read = JSON.parse(project.read('read.json')) as readonly string[];
+    const files = project.list('migrations').filter((name) => name.endsWith('.ts'));
+    const metas = project.list('migrations/meta').map((name) => `meta/${name}`);
+    expect(files).toHaveLength(migrations);
+    expect([...read].sort()).toEqual([...files, ...metas].sort());
   });
-});
 
-describe.skipIf(inject('serverUrl') === '')('a structure of 50 tables', () => {
-  /** The quickest of some runs, in milliseconds. */
-  async function quickest(limit: number, work: () => unknown): Promise<number> {
-    let best = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 40 && best > limit; run++) {
-      const began = performance.now();
-      await work();
-      best = Math.min(best, performance.now() - began);
-    }
-    return best;
-  }
-
-  test('is read in 60 ms, and compared and planned in 300 ms (M280)', async () => {
-    const files = longHistory(50, 50);
-    const metas = Object.entries(files).flatMap(([file, text]) =>
-      file.endsWith('.json') ? [readMeta(text, file)] : [],
+  test('has its hand-written files loaded, and none beside them', async () => {
+    const name = '20300101000000_by_hand.ts';
+    project.write(
+      `migrations/${name}`,
+      "export default { version: '20300101000000', name: 'by_hand', up: [{ tx: ['select 1'] }], down: [] };\n",
     );
-    const next = fold(metas);
-    const make = () =>
-      generateMigration({ previous: emptyState, next, version: '20260101000000', name: 'all', simple: true });
-    const made = make();
-    if (made.outcome !== 'made') throw new Error(made.outcome);
-    expect(await quickest(300, make)).toBeLessThanOrEqual(300);
-    const url = await createDatabase('long');
-    const query = await openQuery(url);
-    try {
-      for (const step of made.migration.up) for (const sql of 'tx' in step ? step.tx : []) await query(sql);
-      expect(Object.keys((await readCatalog(query)).tables)).toHaveLength(50);
-      expect(await quickest(60, () => readCatalog(query))).toBeLessThanOrEqual(60);
-    } finally {
-      await query.close();
-      await dropDatabase(url);
-    }
+    expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
+    const read = JSON.parse(project.read('read.json')) as readonly string[];
+    expect([...new Set(read.filter((one, i) => read.indexOf(one) < i))]).toEqual([name]);
+    project.write(`migrations/${name}`, "export default { version: '20300101000000', name: 'by_hand', up: [{\n");
+    const { code, err } = await project.quarry('generate-migrations --check');
+    expect(code).toBe(1);
+    expect(err).toContain(`migrations/${name} cannot be loaded`);
   });
 });

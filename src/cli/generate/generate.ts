@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type GeneratedMigration, generateMigration } from '../../emit/generate-migration.ts';
+import { loadMigrations } from '../../migration/files.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { keepBoth } from '../../schema/keep-both.ts';
@@ -9,7 +10,7 @@ import type { State } from '../../schema/state.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { isMigrated } from '../writable.ts';
-import { type History, readHistory, withoutDev } from './history.ts';
+import { type History, readHistory, withoutDev, writtenByHand } from './history.ts';
 import { nextVersion } from './migration-name.ts';
 import { describedBy } from './tenancy.ts';
 
@@ -39,10 +40,15 @@ export interface Generated {
   readonly kept: readonly string[];
 }
 
-/** The migration from what a repo's folder says to what its resources say. Changes nothing. */
+/**
+ * The migration from what a repo's folder says to what its resources say. Changes nothing. Rejects with
+ * `InvalidMigrationFile` also for what is written by hand; what was generated is taken for what its meta file says.
+ */
 export async function generateFor(project: Project, model: Model, repo: AnyRepo, wanted: Wanted): Promise<Generated> {
   const folder = migrationsFolder(project, repo);
   const history = await readHistory(folder, project.importModule);
+  // Whether the rest can be loaded at all is better known now than when it is to run.
+  await loadMigrations(writtenByHand(history), project.importModule);
   const base = wanted.dev ? history : withoutDev(history);
   const several = project.repos.filter(isMigrated).length > 1;
   const version = nextVersion(new Date(), history.files.at(-1)?.version);

@@ -73,6 +73,12 @@ export const withoutDev = ({ files, metas }: History): History =>
     metas.filter(({ dev }) => dev !== true),
   );
 
+/** Files whose steps are not known by their meta files. */
+export function writtenByHand({ files, metas }: Pick<History, 'files' | 'metas'>): readonly MigrationFile[] {
+  const generated = new Set(metas.filter(({ byHand }) => byHand !== true).map(({ version }) => version));
+  return files.filter(({ version }) => !generated.has(version));
+}
+
 /** What some of the migrations of a folder lead to. */
 export const historyOf = (files: readonly MigrationFile[], metas: readonly Meta[]): History => ({
   files,
