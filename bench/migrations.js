@@ -9,10 +9,10 @@ import { writeQuarryProject } from './types/quarry-project.mjs';
 
 const jiti = createJiti(import.meta.url, { alias: { quarry: join(root, 'src/index.ts') } });
 
-/** 50 tables that came to be in 500 migrations. */
-async function history(folder) {
+/** 50 tables that came to be in so many migrations. */
+async function history(folder, migrations) {
   const { longHistory } = await jiti.import('../test/support/long-history.ts');
-  for (const [file, text] of Object.entries(longHistory(50, 500))) {
+  for (const [file, text] of Object.entries(longHistory(50, migrations))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
   }
@@ -58,16 +58,46 @@ async function measureHistory(rounds, signal, env) {
   const folder = emptyProject();
   const cold = () => rmSync(join(folder, 'node_modules/.cache'), { recursive: true, force: true });
   try {
-    await history(folder);
+    await history(folder, 500);
     await timed(folder, { title: 'quarry migrate', words: ['migrate'], env });
     const migrate = { folder, words: ['migrate'], env, aim: 400 };
     await series(rounds, signal, { ...migrate, title: 'migrate, 500 applied, none pending' });
     await series(rounds, signal, { ...migrate, title: 'migrate, the same with a cold loader' }, { before: cold });
     const check = { folder, words: ['generate-migrations', '--check'], env };
     await series(rounds, signal, { ...check, title: 'generate --check, 500 migrations', aim: 1000 });
+    await measureReading(rounds, env.DATABASE_URL);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+async function measureShortHistory(rounds, signal, env) {
+  const folder = emptyProject();
+  try {
+    await history(folder, 50);
+    const check = { folder, words: ['generate-migrations', '--check'], env };
+    await series(rounds, signal, { ...check, title: 'generate --check, 50 migrations', aim: 1000 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Without a process of its own: what a database of 50 tables looks like. */
+async function measureReading(rounds, url) {
+  const { readCatalog } = await jiti.import('../src/catalog/read-catalog.ts');
+  const times = [];
+  await connected(url, async (client) => {
+    const query = async (text, params) => (await client.query(text, params)).rows;
+    for (let i = 0; i <= rounds; i++) times.push({ wall: await duration(() => readCatalog(query)) });
+  });
+  // The first one also fills the server's caches.
+  report('the structure of 50 tables read', times.slice(1), 60);
+}
+
+async function duration(work) {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
 }
 
 async function measureDomain(rounds, signal, { resources, env, measures }) {
@@ -132,6 +162,7 @@ export async function measureMigrations(rounds, signal) {
     await connected(server.url, (client) => client.query('create database history'));
     const env = { DATABASE_URL: at(server.url, 'history') };
     await measureHistory(rounds, signal, env);
+    await measureShortHistory(rounds, signal, env);
     const verified = [
       { title: '50 resources, one change, verified on the server', aim: 2000 },
       { title: 'the same without verification', aim: 1000, words: ['--no-verify'] },
@@ -141,7 +172,7 @@ export async function measureMigrations(rounds, signal) {
     await measureDomain(rounds, signal, { resources: 50, env: { QUARRY_LITE: 'pglite' }, measures: pglite });
     const large = [{ title: '200 resources, one change, not verified', aim: 1000, words: ['--no-verify'] }];
     await measureDomain(rounds, signal, { resources: 200, env, measures: large });
-    await measurePlan(rounds, 200);
+    for (const resources of [50, 200]) await measurePlan(rounds, resources);
   } finally {
     await server.stop();
   }
