@@ -18,14 +18,12 @@ export interface AroundStructure {
 /** A migration with what no resource can say around its structure, so that an empty database gets everything. */
 export function withExtras<M extends Made>(made: M, around: AroundStructure): M {
   const { migration } = made;
-  const step = (statements: readonly string[]): Step[] => (statements.length === 0 ? [] : [{ tx: statements }]);
   // Bodies of functions may speak of tables that come later.
   const before = around.before.length === 0 ? [] : ['set local check_function_bodies = off', ...around.before];
-  const down = migration.down;
   const whole: Migration = {
     ...migration,
-    up: [...step(before), ...migration.up, ...step(around.after)],
-    down: 'irreversible' in down ? down : [...step(around.undoAfter), ...down, ...step(around.undoBefore)],
+    up: [...behind(migration.up, before, isGround), ...step(around.after)],
+    down: wayBack(migration, around),
   };
   const notes = [
     ...made.notes,
@@ -35,3 +33,25 @@ export function withExtras<M extends Made>(made: M, around: AroundStructure): M 
   ];
   return { ...made, migration: whole, notes, text: renderMigration(whole, { changes: made.summary, notes }) };
 }
+
+function wayBack({ down }: Migration, { undoAfter, undoBefore }: AroundStructure): Migration['down'] {
+  if ('irreversible' in down) return down;
+  const steps = behind([...down].reverse().map(reversed), [...undoBefore].reverse(), isGroundGoing);
+  return [...step(undoAfter), ...[...steps].reverse().map(reversed)];
+}
+
+/** Schemas, extensions and types need nothing but each other, and what stands around the tables may need them. */
+const isGround = (sql: string): boolean => /^create (schema|extension|type|domain)\b/i.test(sql);
+const isGroundGoing = (sql: string): boolean => /^drop (schema|extension|type|domain)\b/i.test(sql);
+
+/** The steps with some statements behind the ground of the first one, and before the rest of it. */
+function behind(steps: readonly Step[], statements: readonly string[], ground: (sql: string) => boolean): Step[] {
+  if (statements.length === 0) return [...steps];
+  const [first, ...rest] = steps;
+  if (first === undefined || !('tx' in first)) return [...step(statements), ...steps];
+  const [laid, built] = [first.tx.filter(ground), first.tx.filter((sql) => !ground(sql))];
+  return [{ ...first, tx: [...laid, ...statements, ...built] }, ...rest];
+}
+
+const step = (statements: readonly string[]): Step[] => (statements.length === 0 ? [] : [{ tx: statements }]);
+const reversed = (one: Step): Step => ('tx' in one ? { ...one, tx: [...one.tx].reverse() } : one);

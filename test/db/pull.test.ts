@@ -102,6 +102,61 @@ create view texts as select id, 'one
   });
 });
 
+describe('domains', () => {
+  test('pull declares a domain where that says the very same, and tells why it does not elsewhere (M270)', async () => {
+    await load(
+      `create extension citext;
+create type mood as enum ('calm', 'cross');
+create function is_even(value integer) returns boolean language sql immutable as 'select value % 2 = 0';
+create domain email as citext check (value ~ '^[^@]+@[^@]+$');
+create domain grade as smallint not null default 3 check (value between 1 and 5);
+create domain words as text[] check (cardinality(value) < 10);
+create domain mood_now as mood;
+create domain named as integer constraint positive check (value > 0);
+create domain twice as text check (length(value) > 1) check (length(value) < 9);
+create domain never as text not null;
+create domain preset as text default 'x';
+create domain even as integer check (is_even(value));
+create domain inner_one as integer check (value > 0);
+create domain outer_one as inner_one check (value < 9);
+create domain unused as text;
+create table person (mail email primary key, others email[] not null default '{}', grade grade not null default 4,
+  tags words, mood mood_now default 'calm', a named, b twice, c never, d preset, e even, f outer_one);
+create table letter (id integer primary key, to_mail email not null references person);
+`,
+      database.query,
+    );
+    const pulled = await pullFrom(database.query);
+    const types = pulled.text('types.ts');
+    expect(types).toContain(
+      "email = domain('email', ciText(), { check: () => sql<boolean>`value ~ '^[^@]+@[^@]+$'::citext` });",
+    );
+    expect(types).toContain(
+      "grade = domain('grade', integer({ sql: 'smallint' }), { check: (value) => value.between(1, 5), notNull: true, default: 3 });",
+    );
+    expect(types).toContain(
+      "words = domain('words', list(text()), { check: () => sql<boolean>`cardinality(value) < 10` });",
+    );
+    expect(types).toContain("moodNow = domain('mood_now', enumeration('mood', ['calm', 'cross']));");
+    expect(types).toContain("named = customType<string>('named'");
+    const person = pulled.text('person.ts');
+    expect(person).toContain('mail = email({ primaryKey: true });\n  others = list(email(), {');
+    expect(person).toContain('grade = grade({ default: 4 });');
+    expect(person).toContain("mood = moodNow({ optional: true, default: 'calm' });");
+    expect(pulled.text('letter.ts')).toContain('person = belongsTo(Person, this.toMail');
+    const why = new Map(pulled.extras.filter(({ kind }) => kind === 'domain').map(({ name, why }) => [name, why]));
+    expect(Object.fromEntries(why)).toEqual({
+      named: 'its check is called positive, which would be named_check',
+      twice: 'it has 2 checks, and a declared one has one',
+      never: 'it is never null, and person.c is not said to be required',
+      preset: 'it has a default, which person.d would say by itself',
+      even: 'it calls the function is_even(value integer), which has to be there before',
+      outer_one: 'it is made of another domain, inner_one',
+    });
+    expect(await rebuilt(database.query, pulled)).toEqual([]);
+  });
+});
+
 test('pull does the same on pglite (M270)', { timeout: 120_000 }, async () => {
   const driver = openPglite({ name: 'pulled' });
   const session = new Session(await driver.connect());

@@ -7,6 +7,8 @@ export interface Extra {
   /** What makes it in an empty database; none where only the server that has it knows. */
   readonly up?: string | undefined;
   readonly down?: string | undefined;
+  /** Why no resource can say it, where that is not plain from its kind. */
+  readonly why?: string | undefined;
   /** Whether tables need it, or it needs them. */
   readonly when: 'before' | 'after';
 }

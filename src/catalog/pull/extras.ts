@@ -3,43 +3,56 @@ import type { Catalog, CatalogGrants, CatalogSequence, CatalogTable } from '../c
 import type { Extra } from './extra.ts';
 import { isPlainSequence, type Place } from './table-in-catalog.ts';
 
-const schemaOf = (key: string): string => key.slice(0, key.indexOf('.'));
-const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
+export const schemaOf = (key: string): string => key.slice(0, key.indexOf('.'));
+export const nameOf = (key: string): string => key.slice(key.indexOf('.') + 1);
 
 /** Names without a schema are those of the connection's own: SQL says the others only. */
 export const shown = (key: string, place: Place): string => (schemaOf(key) === place.schema ? nameOf(key) : key);
 export const quoted = (key: string, place: Place): string =>
   quoteTable(schemaOf(key) === place.schema ? undefined : schemaOf(key), nameOf(key));
 
-/** Everything of the database itself that no State holds; `mentioned` are the texts of the expressions of tables. */
-export function extrasOfDatabase(place: Place, mentioned: string, serial: ReadonlySet<string>): Extra[] {
+/** `public.add(integer)` → `add` */
+export const bareName = (key: string): string => nameOf(key.slice(0, key.indexOf('(')));
+
+/** Texts of expressions, by what they belong to. */
+interface Mentions {
+  readonly tables: string;
+  readonly domains: string;
+}
+
+/** Everything of the database itself that no State holds, besides `serial` sequences, which it does. */
+export function extrasOfDatabase(
+  place: Place,
+  mentions: Mentions,
+  { serial, domains }: { readonly serial: ReadonlySet<string>; readonly domains: readonly Extra[] },
+): Extra[] {
   const { catalog } = place;
+  const functions = Object.entries(catalog.functions).map(([key, { definition }]) => ({
+    bare: bareName(key),
+    extra: functionExtra(key, definition, place, mentions),
+  }));
+  const ofDomains = functions.filter(({ bare }) => mentions.domains.includes(bare));
   return [
-    ...Object.entries(catalog.domains).map(([key, domain]): Extra => {
-      const rules = [
-        ...(domain.default === null ? [] : [` default ${domain.default}`]),
-        ...(domain.notNull ? [' not null'] : []),
-        ...Object.entries(domain.checks).map(([name, check]) => ` constraint ${quoteName(name)} ${check}`),
-      ];
-      const up = `create domain ${quoted(key, place)} as ${domain.type}${rules.join('')}`;
-      return { kind: 'domain', name: shown(key, place), up, down: `drop domain ${quoted(key, place)}`, when: 'before' };
-    }),
+    ...ofDomains.map(({ extra }) => extra),
+    ...domains,
     ...Object.entries(catalog.sequences)
       .filter(([key]) => !serial.has(key))
       .flatMap(([key, sequence]) => sequenceExtras(key, sequence, place)),
-    ...Object.entries(catalog.functions).map(([key, { definition }]): Extra => {
-      const kind = /^create (or replace )?procedure/i.test(definition) ? 'procedure' : 'function';
-      const bare = nameOf(key.slice(0, key.indexOf('(')));
-      const drop = `drop ${kind} ${quoted(key.slice(0, key.indexOf('(')), place)}${key.slice(key.indexOf('('))}`;
-      return {
-        kind,
-        name: shown(key, place),
-        up: definition.trim(),
-        down: drop,
-        when: mentioned.includes(bare) ? 'before' : 'after',
-      };
-    }),
+    ...functions.filter((one) => !ofDomains.includes(one)).map(({ extra }) => extra),
   ];
+}
+
+function functionExtra(key: string, definition: string, place: Place, mentions: Mentions): Extra {
+  const kind = /^create (or replace )?procedure/i.test(definition) ? 'procedure' : 'function';
+  const bare = bareName(key);
+  const needed = mentions.tables.includes(bare) || mentions.domains.includes(bare);
+  return {
+    kind,
+    name: shown(key, place),
+    up: definition.trim(),
+    down: `drop ${kind} ${quoted(key.slice(0, key.indexOf('(')), place)}${key.slice(key.indexOf('('))}`,
+    when: needed ? 'before' : 'after',
+  };
 }
 
 function sequenceExtras(key: string, sequence: CatalogSequence, place: Place): Extra[] {

@@ -1,4 +1,4 @@
-import { enumOfType, keyOf } from '../../schema/state.ts';
+import { domainOfType, enumOfType, keyOf } from '../../schema/state.ts';
 import type { Extra } from './extra.ts';
 import type { Pulled } from './state-in-catalog.ts';
 
@@ -11,11 +11,13 @@ export function narrowed(pulled: Pulled, keys: readonly string[]): Pulled {
   const text = [JSON.stringify(tables), ...own.map(({ up = '' }) => up)].join('\n');
   const extras = pulled.extras.filter((extra) => own.includes(extra) || isMentioned(extra, text));
   const used = new Set(types.map((type) => enumOfType(state, type)));
+  const domains = new Set(types.map((type) => domainOfType(state, type)));
   return {
     state: {
       ...state,
       schemas: state.schemas.filter((name) => tables.some(({ schema }) => schema === name)),
       enums: state.enums.filter((type) => used.has(type)),
+      domains: (state.domains ?? []).filter((domain) => domains.has(domain)),
       tables,
     },
     views: pulled.views.filter((view) => keys.includes(keyOf(view))),

@@ -7,6 +7,7 @@ import type { FoundView } from '../../schema/view/found.ts';
 import { printOperation } from '../../sql/ddl/operations.ts';
 import { stepsOf } from '../../sql/ddl/steps.ts';
 import type { Catalog } from '../catalog.ts';
+import { domainsInCatalog } from './domains-in-catalog.ts';
 import type { Extra } from './extra.ts';
 import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
 import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
@@ -51,7 +52,7 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
     const name = key.slice(key.indexOf('.') + 1);
     return { ...(own === undefined ? {} : { schema: own }), name, values: labels };
   });
-  const state: State = {
+  const bare: State = {
     schemas: Object.keys(catalog.schemas).filter((name) => name !== schema && name !== 'public'),
     extensions: Object.keys(catalog.extensions),
     enums,
@@ -59,12 +60,17 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
     views: [],
   };
   const serial = new Set(
-    Object.entries(catalog.sequences).flatMap(([key, { ownedBy }]) => (isSerial(state, place, ownedBy) ? [key] : [])),
+    Object.entries(catalog.sequences).flatMap(([key, { ownedBy }]) => (isSerial(bare, place, ownedBy) ? [key] : [])),
   );
-  const { views, strange: strangeViews } = how === 'sql' ? { views: [], strange: [] } : viewsInCatalog(place, state);
+  const { views, strange: strangeViews } = how === 'sql' ? { views: [], strange: [] } : viewsInCatalog(place, bare);
   const declared = views.filter(({ sql }) => sql !== undefined);
   const mentioned = [...tables.flatMap(textsOf), ...declared.map(({ sql }) => sql)].join('\n');
-  const before = extrasOfDatabase(place, mentioned, serial);
+  const { domains, extras: otherDomains } = domainsInCatalog(place, bare, { views, how });
+  const ofDomains = Object.values(catalog.domains)
+    .flatMap(({ checks, default: preset }) => [...Object.values(checks), preset ?? ''])
+    .join('\n');
+  const state: State = { ...bare, domains };
+  const before = extrasOfDatabase(place, { tables: mentioned, domains: ofDomains }, { serial, domains: otherDomains });
   const around = extrasOfViews(place, new Set(declared.map(keyOf)));
   return {
     state,

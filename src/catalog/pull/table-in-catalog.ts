@@ -202,7 +202,7 @@ export function indexIn(
 const known = new Set(['btree', 'hash', 'gin', 'gist', 'brin', 'spgist']);
 
 /** An expression as the server prints it, without parentheses around the whole. */
-const treeIn = (text: string, type: string): Tree => {
+export const treeIn = (text: string, type: string): Tree => {
   const all = tokens(text);
   let depth = 0;
   const whole =

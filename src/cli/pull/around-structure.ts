@@ -1,7 +1,7 @@
 import type { Extra } from '../../catalog/pull/extra.ts';
 import type { AroundStructure } from '../../emit/baseline.ts';
 import type { LeftKey } from '../../emit/resources/plan.ts';
-import { enumOf, keyOf, type State } from '../../schema/state.ts';
+import { domainOf, enumOf, keyOf, type State } from '../../schema/state.ts';
 import { printOperation } from '../../sql/ddl/operations.ts';
 import { quoteName } from '../../sql/quote.ts';
 
@@ -38,6 +38,16 @@ export function aroundStructure(
           keyOf(type),
           printOperation({ kind: 'createEnum', enum: type }),
           printOperation({ kind: 'dropEnum', enum: keyOf(type) }),
+        ),
+      ),
+    ...(state.domains ?? [])
+      .filter((domain) => domainOf(declared, keyOf(domain)) === undefined)
+      .map((domain) =>
+        namespace(
+          'domain',
+          keyOf(domain),
+          printOperation({ kind: 'createDomain', domain }),
+          printOperation({ kind: 'dropDomain', domain: keyOf(domain) }),
         ),
       ),
   ];

@@ -31,7 +31,7 @@ function sayLeft({ say, colour }: Terminal, { told, asked, strange, left, extras
   for (const { name, why } of strange) say(`${colour.yellow('left out')} ${name}: ${why}`);
   const kept = [
     ...left.map(({ table, foreignKey, why }) => `foreign key ${table}.${foreignKey.name}: ${why}`),
-    ...extras.map(({ kind, name }) => `${kind} ${name}`),
+    ...extras.map(({ kind, name, why }) => `${kind} ${name}${why === undefined ? '' : `: ${why}`}`),
   ];
   if (kept.length === 0) return;
   const too = migration === undefined ? '' : ', and the migration makes them too';
@@ -63,7 +63,7 @@ const documentOf = ({
   told,
   foreignKeys: left.map(({ table, foreignKey, why }) => ({ table, name: foreignKey.name, why })),
   leftOut: strange,
-  extras: extras.map(({ kind, name, up }) => ({ kind, name, sql: up })),
+  extras: extras.map(({ kind, name, up, why }) => ({ kind, name, sql: up, why })),
   beyond,
   ...(migration === undefined ? {} : { migration }),
   questions: asked.map(({ message, flags }) => ({ message, flags })),

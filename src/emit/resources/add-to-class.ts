@@ -82,7 +82,7 @@ export class ClassEditor {
     if (names.length === 0) return;
     const imported = this.#file.getImportDeclarations().filter((one) => one.getModuleSpecifierValue() === module);
     const known = new Set(imported.flatMap((one) => one.getNamedImports().map((name) => name.getName())));
-    const missing = [...new Set(names)].filter((name) => !known.has(name));
+    const missing = [...new Set(names)].filter((name) => !known.has(name.replace(/^type /, '')));
     const values = imported.find((one) => !one.isTypeOnly());
     if (missing.length === 0) return;
     if (values === undefined) this.#file.addImportDeclaration({ moduleSpecifier: module, namedImports: missing });

@@ -2,8 +2,9 @@ import { snakeCase } from '../../model/naming.ts';
 import type { Column, State } from '../../schema/state.ts';
 import { printTree } from '../../sql/ddl/tree.ts';
 import type { Choices } from './choices.ts';
-import { type Declared, declaredType, type OwnType } from './column-type.ts';
-import { defaultText, isOwnDefault, madeByApplication, rawSql } from './default-value.ts';
+import { declaredType } from './column-type.ts';
+import type { Declared, OwnType } from './declared.ts';
+import { defaultText, isOwnDefault, madeByApplication, rawText } from './default-value.ts';
 import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
 import type { ResourcePlan } from './resource-plan.ts';
@@ -38,7 +39,7 @@ export function attributeText(column: Column, field: string, context: Context): 
     column: snakeCase(field) === column.name ? undefined : quoted(column.name),
     description: textOption(column.comment),
   });
-  const uses = [preset?.uses ?? [], ...(generated?.uses ?? [])].flat();
+  const uses = [...(preset?.uses ?? []), ...(generated?.uses ?? [])];
   return {
     text: callText(declared.name, ...declared.args, options),
     quarry: [...(declared.own ? [] : [declared.name]), ...declared.also, ...uses],
@@ -61,18 +62,18 @@ function generatedText({ identity, generated }: Column, declared: Declared, { st
   const sql = printTree(generated);
   const { table, fields } = resource;
   const found = expressionText(sql, { state, columns: table.columns, fields, record: 'this' });
-  return found ?? { text: rawSql(sql, declared.value), uses: ['sql'] };
+  return found ?? rawText(sql, declared.value);
 }
 
 /** A uuid that is the key has a default unless it refers to something: then that is left out, or kept away. */
-function defaultOf(column: Column, declared: Declared, primaryKey: boolean, { resource }: Context) {
+function defaultOf(column: Column, declared: Declared, primaryKey: boolean, { resource, state }: Context) {
   if (resource.view !== undefined) return undefined;
   const { primaryKey: key, foreignKeys } = resource.table;
   const related = resource.relationships.some(
     (link) => link.kind === 'belongsTo' && link.foreignKey.columns.includes(column.name),
   );
   const implied = primaryKey && column.type === 'uuid' && key?.columns.length === 1 && !related;
-  if (!implied || foreignKeys.length < 0) return defaultText(column, declared);
+  if (!implied || foreignKeys.length < 0) return defaultText(column, declared, state);
   if (isOwnDefault(column)) return undefined;
-  return column.default === undefined ? { text: madeByApplication, uses: undefined } : defaultText(column, declared);
+  return column.default === undefined ? { text: madeByApplication, uses: [] } : defaultText(column, declared, state);
 }

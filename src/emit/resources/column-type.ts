@@ -1,28 +1,7 @@
-import { enumOfType, type State } from '../../schema/state.ts';
+import { domainOfType, enumOfType, type State } from '../../schema/state.ts';
+import type { Declared, OwnType } from './declared.ts';
+import { domainText } from './domain.ts';
 import { callText, listText, optionsText, quoted, textOption } from './options.ts';
-
-/** How a type is declared: `integer` with the options it brings along, and the values it has in TypeScript. */
-export interface Declared {
-  /** The function to call. */
-  readonly name: string;
-  /** Declared in the module of types. */
-  readonly own: boolean;
-  /** Arguments in front of the options. */
-  readonly args: readonly string[];
-  readonly options: Readonly<Record<string, string | undefined>>;
-  /** The type of its values, for raw SQL. */
-  readonly value: string;
-  /** Other functions of quarry that the arguments call. */
-  readonly also: readonly string[];
-  /** What they take from the module of types. */
-  readonly types: readonly string[];
-}
-
-/** A type that Quarry has no word for: declared once, its values stay text. */
-export interface OwnType {
-  readonly name: string;
-  readonly sql: string;
-}
 
 const of = (
   name: string,
@@ -66,41 +45,55 @@ const plain: Readonly<Record<string, Declared>> = {
   json: { ...of('json', 'unknown', { sql: "'json'" }, [anyJson]), types: [anyJson] },
 };
 
-const ranges: Readonly<Record<string, string>> = {
-  int4range: 'integer',
-  int8range: 'bigint',
-  numrange: 'decimal',
-  daterange: 'date',
+const rangeOf = (item: string, value: string, options = ''): Declared => ({
+  ...of('range', `Range<${value}>`, {}, [`${item}(${options})`]),
+  also: [item],
+});
+
+const ranges: Readonly<Record<string, Declared>> = {
+  int4range: rangeOf('integer', 'number'),
+  int8range: rangeOf('bigint', 'bigint'),
+  numrange: rangeOf('decimal', 'string'),
+  daterange: rangeOf('date', 'string'),
+  tstzrange: rangeOf('timestamp', 'string', '{ precision: 6 }'),
 };
 
-/** How the type of a column is declared. `own` takes note of types that Quarry has no word for. */
+/** How the type of a column is declared. `own` takes note of types that Quarry has no word for, and of domains. */
 export function declaredType(type: string, state: State, own: Map<string, OwnType>): Declared {
-  if (type.endsWith('[]')) {
-    const item = declaredType(type.slice(0, -2), state, own);
-    const call = callText(item.name, ...item.args, optionsText(item.options));
-    const also = [...item.also, ...(item.own ? [] : [item.name])];
-    const types = [...item.types, ...(item.own ? [item.name] : [])];
-    return {
-      ...of('list', item.value.includes(' ') ? `(${item.value})[]` : `${item.value}[]`, {}, [call]),
-      also,
-      types,
-    };
+  if (type.endsWith('[]')) return listOf(declaredType(type.slice(0, -2), state, own));
+  const domain = domainOfType(state, type);
+  const there = own.get(type);
+  if (domain !== undefined && (there === undefined || there.domain !== undefined)) {
+    // What the module of types has already declares its base, too.
+    const base = declaredType(domain.type, state, there === undefined ? own : new Map(own));
+    const name = there?.name ?? freeName(type, own);
+    if (there === undefined) own.set(type, { name, sql: type, domain: domainText(domain, base, state) });
+    return { ...of(name, base.value), own: true, base };
   }
-  const enumeration = enumOfType(state, type);
-  if (enumeration !== undefined) {
-    const { name, values, schema } = enumeration;
-    return of('enumeration', values.map(quoted).join(' | '), { schema: textOption(schema) }, [
-      quoted(name),
-      listText(values),
-    ]);
-  }
-  const found = plain[type] ?? sized(type);
+  const found = enumerationOf(type, state) ?? plain[type] ?? sized(type) ?? ranges[type];
   if (found !== undefined) return found;
-  const range = ranges[type];
-  if (range !== undefined) return { ...of('range', 'unknown', {}, [`${range}()`]), also: [range] };
-  if (type === 'tstzrange')
-    return { ...of('range', 'unknown', {}, ['timestamp({ precision: 6 })']), also: ['timestamp'] };
-  return { ...of(ownType(type, own), 'string'), own: true };
+  const name = there?.name ?? freeName(type, own);
+  own.set(type, { name, sql: type });
+  return { ...of(name, 'string'), own: true };
+}
+
+function listOf(item: Declared): Declared {
+  const call = callText(item.name, ...item.args, optionsText(item.options));
+  return {
+    ...of('list', item.value.includes(' ') ? `(${item.value})[]` : `${item.value}[]`, {}, [call]),
+    also: [...item.also, ...(item.own ? [] : [item.name])],
+    types: [...item.types, ...(item.own ? [item.name] : [])],
+  };
+}
+
+function enumerationOf(type: string, state: State): Declared | undefined {
+  const enumeration = enumOfType(state, type);
+  if (enumeration === undefined) return undefined;
+  const { name, values, schema } = enumeration;
+  return of('enumeration', values.map(quoted).join(' | '), { schema: textOption(schema) }, [
+    quoted(name),
+    listText(values),
+  ]);
 }
 
 /** Types with something in parentheses. */
@@ -136,9 +129,7 @@ function numeric(size: string): Declared | undefined {
 }
 
 /** `bit(3)` → `bit3`, each name once. */
-function ownType(sql: string, own: Map<string, OwnType>): string {
-  const known = own.get(sql);
-  if (known !== undefined) return known.name;
+function freeName(sql: string, own: ReadonlyMap<string, OwnType>): string {
   const words = sql.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const base = words
     .map((word, i) => (i === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
@@ -147,13 +138,15 @@ function ownType(sql: string, own: Map<string, OwnType>): string {
   const names = new Set([...own.values()].map(({ name }) => name));
   let name = start;
   for (let number = 2; names.has(name); number++) name = `${start}${number}`;
-  own.set(sql, { name, sql });
   return name;
 }
 
 /** Words of the language, and functions that modules of resources import. */
 const taken = new Set(
-  `and actions base bigint boolean bytea case checks class concat customType date decimal default delete
-  div enum enumeration float function identities if in indexes integer interval json list new not now null object oneOf or
-  range resolve return sql switch text this time timestamp today true var void when with`.split(/\s+/),
+  `and actions base belongsTo bigint boolean bytea case checks ciText class concat customType date decimal default
+  definition delete div domain enum enumeration exclusions export float function hasMany hasOne identities if import in
+  indexes integer interval json list ltree manyToMany new not now null object oneOf or range resolve return rowSecurity
+  setting sql super switch text this time timestamp today true tsvector typeof uuid var vector void when with`.split(
+    /\s+/,
+  ),
 );

@@ -1,23 +1,33 @@
-import type { Column } from '../../schema/state.ts';
+import { bareType, type Column, type State } from '../../schema/state.ts';
 import { printTree } from '../../sql/ddl/tree.ts';
 import { parseArray } from '../../type/array-literal.ts';
-import type { Declared } from './column-type.ts';
+import type { Declared } from './declared.ts';
 import { quoted } from './options.ts';
 
-/** A default as TypeScript, and the function of quarry it calls. */
+/** A default as TypeScript, and what of quarry it names. */
 export interface DefaultText {
   readonly text: string;
-  readonly uses?: string;
+  readonly uses: readonly string[];
 }
 
 /** A default: a plain value where that means the very same, the SQL it is elsewhere. */
-export function defaultText(column: Column, declared: Declared): DefaultText | undefined {
+export function defaultText(column: Column, { base, ...own }: Declared, state: State): DefaultText | undefined {
   if (column.default === undefined) return undefined;
-  const sql = printTree(column.default);
-  if (sql === 'now()' && declared.name === 'timestamp') return { text: 'now()', uses: 'now' };
-  const value = plainValue(sql, column.type, declared);
-  return value === undefined ? { text: rawSql(sql, declared.value), uses: 'sql' } : { text: value };
+  return valueText(printTree(column.default), bareType(state, column.type), base ?? own);
 }
+
+/** The same of an expression and the type it is for. */
+export function valueText(sql: string, type: string, declared: Declared): DefaultText {
+  if (sql === 'now()' && declared.name === 'timestamp') return { text: 'now()', uses: ['now'] };
+  const value = plainValue(sql, type, declared);
+  return value === undefined ? rawText(sql, declared.value) : { text: value, uses: [] };
+}
+
+/** The same, with what its type needs. */
+export const rawText = (sql: string, value: string): DefaultText => ({
+  text: rawSql(sql, value),
+  uses: ['sql', ...(value.includes('Range<') ? ['type Range'] : [])],
+});
 
 /** `` sql<number>`nextval('a')` `` */
 export const rawSql = (sql: string, value: string): string => `sql<${value}>\`${templateText(sql)}\``;

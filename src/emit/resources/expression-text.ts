@@ -13,7 +13,7 @@ export interface Vocabulary {
   readonly state: State;
   readonly columns: readonly Column[];
   readonly fields: ReadonlyMap<string, string>;
-  /** What stands for the record: `r`, `this`. */
+  /** What stands for the record: `r`, `this`; nothing where fields stand by themselves. */
   readonly record: string;
 }
 
@@ -179,7 +179,7 @@ class Reader {
     const base = column.type.replace(/\([\d,]+\)/, '');
     const kind = kinds[base] ?? (enumOfType(state, column.type) === undefined ? 'other' : 'enum');
     const list = column.type.endsWith(']');
-    return { code: `${record}.${field}`, kind: list ? 'other' : kind, type: column.type };
+    return { code: record === '' ? field : `${record}.${field}`, kind: list ? 'other' : kind, type: column.type };
   }
 
   #call(name: string): Term | undefined {

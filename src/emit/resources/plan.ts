@@ -1,4 +1,4 @@
-import { type ForeignKey, keyOf, type State, type Table, tableOf } from '../../schema/state.ts';
+import { bareType, type ForeignKey, keyOf, type State, type Table, tableOf } from '../../schema/state.ts';
 import type { FoundView } from '../../schema/view/found.ts';
 import { joinThrough, pointBack } from './ends.ts';
 import { camelCase, classNameOf, fieldNameOf, kebabCase, pascalCase, Taken } from './identifiers.ts';
@@ -66,7 +66,7 @@ export function planResources(
     for (const foreignKey of foreignKeys) {
       const to = targetOf(foreignKey.to.table);
       const target = tableOf(state, foreignKey.to.table);
-      const why = unrelatable(resource.table, foreignKey, target, to);
+      const why = unrelatable(resource.table, foreignKey, { target, known: to, state });
       if (why !== undefined || to === undefined || target === undefined) {
         left.push({ table: resource.key, foreignKey, why: why ?? 'its table is not among the resources' });
         continue;
@@ -120,7 +120,7 @@ interface Surroundings {
 function relateView(view: ResourcePlan, references: readonly ForeignKey[], { state, targetOf }: Surroundings): void {
   for (const reference of references) {
     const [to, target] = [targetOf(reference.to.table), tableOf(state, reference.to.table)];
-    const why = unrelatable(view.table, reference, target, to);
+    const why = unrelatable(view.table, reference, { target, known: to, state });
     if (why === undefined && to !== undefined && target !== undefined) relate(view, reference, { to, target });
   }
 }
@@ -139,16 +139,21 @@ const keyTypes =
   /^(uuid|text|citext|smallint|integer|bigint|numeric(\(\d+,\d+\))?|date|character( varying)?(\(\d+\))?|"?\w[\w"]*)$/;
 const noKeys = /^(boolean|bytea|jsonb?|timestamp.*|interval|point|.*\[\]|.*range)$/;
 
+interface Destination {
+  readonly target: Table | undefined;
+  readonly known: Target | undefined;
+  readonly state: State;
+}
+
 function unrelatable(
   table: Table,
   { columns, to }: ForeignKey,
-  target: Table | undefined,
-  known: Target | undefined,
+  { target, known, state }: Destination,
 ): string | undefined {
   if (target === undefined || known === undefined) return 'its table is not among the resources';
   for (const [i, name] of columns.entries()) {
-    const here = table.columns.find((column) => column.name === name)?.type ?? '';
-    const there = target.columns.find((column) => column.name === to.columns[i])?.type ?? '';
+    const here = bareType(state, table.columns.find((column) => column.name === name)?.type ?? '');
+    const there = bareType(state, target.columns.find((column) => column.name === to.columns[i])?.type ?? '');
     if (kinOf(here) !== kinOf(there)) return `${here} refers to ${there}`;
     if (noKeys.test(here) || !keyTypes.test(here)) return `values of ${here} are no keys in TypeScript`;
   }

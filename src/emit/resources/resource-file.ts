@@ -4,7 +4,6 @@ import { tokens } from '../../schema/token.ts';
 import { printTree } from '../../sql/ddl/tree.ts';
 import { attributeText } from './attribute.ts';
 import { choicesOf } from './choices.ts';
-import type { OwnType } from './column-type.ts';
 import {
   checkEntries,
   type Entries,
@@ -13,6 +12,7 @@ import {
   indexEntries,
   type Spell,
 } from './constraints.ts';
+import type { OwnType } from './declared.ts';
 import { rawSql, templateText } from './default-value.ts';
 import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
@@ -49,11 +49,13 @@ export class Imports {
       0,
       modules.map(([module, names]) => ({
         moduleSpecifier: module,
-        namedImports: [...names].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+        namedImports: [...names].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
       })),
     );
   }
 }
+
+const sortKey = (name: string): string => name.replace(/^type /, '').toLowerCase();
 
 /** Writes a resource into its module. */
 export function writeResource(file: SourceFile, resource: ResourcePlan, around: Surroundings): void {

@@ -1,5 +1,7 @@
-import { IndentationText, Node, Project, QuoteKind, type SourceFile } from 'ts-morph';
-import { anyJson, type OwnType } from './column-type.ts';
+import { type CallExpression, IndentationText, Node, Project, QuoteKind, type SourceFile } from 'ts-morph';
+import { typeText } from '../../schema/state.ts';
+import { anyJson } from './column-type.ts';
+import type { OwnType } from './declared.ts';
 import { quoted } from './options.ts';
 
 interface Types {
@@ -34,7 +36,11 @@ export function ownTypesIn(text: string): Map<string, OwnType> {
   const found = new Map<string, OwnType>();
   for (const declared of parsed(text).getVariableDeclarations()) {
     const call = declared.getInitializer();
-    if (!Node.isCallExpression(call) || call.getExpression().getText() !== 'customType') continue;
+    if (!Node.isCallExpression(call)) continue;
+    const domain = call.getExpression().getText() === 'domain' ? domainIn(call) : undefined;
+    if (domain !== undefined)
+      found.set(domain, { name: declared.getName(), sql: domain, domain: { text: '', uses: [] } });
+    if (call.getExpression().getText() !== 'customType') continue;
     const options = call.getArguments().at(-1);
     const property = Node.isObjectLiteralExpression(options) ? options.getProperty('sql') : undefined;
     const sql = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
@@ -44,6 +50,18 @@ export function ownTypesIn(text: string): Map<string, OwnType> {
   return found;
 }
 
+/** `email` of `domain('email', …)`. */
+function domainIn(call: CallExpression): string | undefined {
+  const [name, , options] = call.getArguments();
+  if (!Node.isStringLiteral(name)) return undefined;
+  const property = Node.isObjectLiteralExpression(options) ? options.getProperty('schema') : undefined;
+  const schema = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+  return typeText({
+    name: name.getLiteralValue(),
+    ...(Node.isStringLiteral(schema) ? { schema: schema.getLiteralValue() } : {}),
+  });
+}
+
 const parsed = (text: string): SourceFile =>
   new Project({
     useInMemoryFileSystem: true,
@@ -51,8 +69,10 @@ const parsed = (text: string): SourceFile =>
   }).createSourceFile('types.ts', text);
 
 const importsOf = ({ own, documents }: Types): string[] => [
-  ...(own.length > 0 ? ['customType'] : []),
-  ...(documents ? ['type StandardSchema'] : []),
+  ...new Set([
+    ...own.flatMap(({ domain }) => domain?.uses ?? ['customType']),
+    ...(documents ? ['type StandardSchema'] : []),
+  ]),
 ];
 
 const documentText = `
@@ -62,7 +82,15 @@ export const ${anyJson}: StandardSchema<unknown> = {
 };
 `;
 
-const ownText = ({ name, sql }: OwnType): string => `
+const ownText = ({ name, sql, domain }: OwnType): string =>
+  domain === undefined
+    ? customText(name, sql)
+    : `
+/** The domain \`${sql.replaceAll('*/', '* /')}\`. */
+export const ${name} = ${domain.text};
+`;
+
+const customText = (name: string, sql: string): string => `
 /** \`${sql}\`, as its text. */
 export const ${name} = customType<string>(${quoted(name)}, {
   sql: ${quoted(sql)},
