@@ -1,11 +1,7 @@
 import { createTenantIn } from '../../migration/tenancy/tenant.ts';
-import { migrationDatabaseOf } from '../../provision/migration-database.ts';
-import { type Command, exit, type Invocation } from '../command.ts';
-import { withDatabases } from '../databases.ts';
+import { changeTenant } from '../change-tenant.ts';
+import type { Command, Invocation } from '../command.ts';
 import { onlyArgument, repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject, ofTenants } from '../load/project.ts';
-import { commonOptions } from '../migration-options.ts';
-import { onlyWritable } from '../writable.ts';
 
 /** `quarry tenant create`. */
 export const command: Command = {
@@ -18,15 +14,8 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
   const name = onlyArgument(invocation, 'NAME');
-  const project = ofTenants(await loadProject(invocation));
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
-  await withDatabases(invocation, project, [repo], async (databases) => {
-    const database = migrationDatabaseOf(databases, repo);
-    const options = commonOptions(invocation, project, repo);
-    await createTenantIn(database, name, options);
-  });
-  terminal.say(`${repo.name}: the tenant ${name} is there`);
-  return exit.done;
+  return await changeTenant(invocation, `the tenant ${name} is there`, (database, options) =>
+    createTenantIn(database, name, options),
+  );
 }

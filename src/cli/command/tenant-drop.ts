@@ -1,11 +1,7 @@
 import { dropTenantIn } from '../../migration/tenancy/tenant.ts';
-import { migrationDatabaseOf } from '../../provision/migration-database.ts';
-import { type Command, exit, type Invocation } from '../command.ts';
-import { withDatabases } from '../databases.ts';
+import { changeTenant } from '../change-tenant.ts';
+import type { Command, Invocation } from '../command.ts';
 import { isSet, onlyArgument, repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject, ofTenants } from '../load/project.ts';
-import { commonOptions } from '../migration-options.ts';
-import { onlyWritable } from '../writable.ts';
 
 /** `quarry tenant drop`. */
 export const command: Command = {
@@ -21,15 +17,9 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
   const name = onlyArgument(invocation, 'NAME');
-  const project = ofTenants(await loadProject(invocation));
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
-  await withDatabases(invocation, project, [repo], async (databases) => {
-    const database = migrationDatabaseOf(databases, repo);
-    const options = commonOptions(invocation, project, repo);
-    await dropTenantIn(database, name, { ...options, acceptDataLoss: isSet(flags, 'accept-data-loss') });
-  });
-  terminal.say(`${repo.name}: the tenant ${name} is dropped`);
-  return exit.done;
+  const acceptDataLoss = isSet(invocation.flags, 'accept-data-loss');
+  return await changeTenant(invocation, `the tenant ${name} is dropped`, (database, options) =>
+    dropTenantIn(database, name, { ...options, acceptDataLoss }),
+  );
 }

@@ -1,12 +1,8 @@
 import { renameTenantIn } from '../../migration/tenancy/tenant.ts';
-import { migrationDatabaseOf } from '../../provision/migration-database.ts';
-import { type Command, exit, type Invocation } from '../command.ts';
-import { withDatabases } from '../databases.ts';
+import { changeTenant } from '../change-tenant.ts';
+import type { Command, Invocation } from '../command.ts';
 import { repoFlag } from '../flags.ts';
-import { chosenRepos, loadProject, ofTenants } from '../load/project.ts';
-import { commonOptions } from '../migration-options.ts';
 import { UsageError } from '../usage-error.ts';
-import { onlyWritable } from '../writable.ts';
 
 /** `quarry tenant rename`. */
 export const command: Command = {
@@ -19,17 +15,10 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { flags, terminal } = invocation;
   const [from = '', to = ''] = twoArguments(invocation);
-  const project = ofTenants(await loadProject(invocation));
-  const repo = onlyWritable(chosenRepos(project, flags), flags, terminal.say);
-  await withDatabases(invocation, project, [repo], async (databases) => {
-    const database = migrationDatabaseOf(databases, repo);
-    const options = commonOptions(invocation, project, repo);
-    await renameTenantIn(database, { from, to }, options);
-  });
-  terminal.say(`${repo.name}: the tenant ${from} is ${to} now`);
-  return exit.done;
+  return await changeTenant(invocation, `the tenant ${from} is ${to} now`, (database, options) =>
+    renameTenantIn(database, { from, to }, options),
+  );
 }
 
 function twoArguments({ positionals }: Pick<Invocation, 'positionals'>): readonly string[] {

@@ -5,8 +5,8 @@ import { nameOfKey, renamedKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { type Domain, domainOf, keyOf, type State } from '../state.ts';
 import type { Differ } from './differ.ts';
-import { renamings } from './renamings.ts';
 import { sequence } from './sequence.ts';
+import { typeRenamings } from './type-renamings.ts';
 
 const domainsOf = ({ domains = [] }: State): readonly Domain[] => domains;
 
@@ -15,36 +15,18 @@ export function renameDomains(differ: Differ): void {
   const { next } = differ;
   const before = domainsOf(differ.current).map(keyOf);
   const former = differ.current;
-  const found = renamings({
+  const found = typeRenamings(differ, {
+    noun: 'domain',
     before,
     after: domainsOf(next).map(keyOf),
-    answer(from) {
-      const decision = differ.decisions.answer('rename-type', from);
-      if (decision?.to === undefined) return undefined;
-      const to = decision.to.includes('.') ? decision.to : renamedKey(from, decision.to);
-      return domainOf(next, to) === undefined ? differ.unmatched(decision, domainsOf(next).map(keyOf)) : to;
-    },
     hint(to) {
       const was = domainOf(next, to)?.was;
       return was === undefined ? undefined : renamedKey(to, was);
     },
-    dropped: (from) => differ.decisions.answer('drop', from) !== undefined,
     alike(from, to) {
       const [was, is] = [domainOf(former, from), domainOf(next, to)];
       if (was === undefined || is === undefined || was.schema !== is.schema || was.type !== is.type) return 0;
       return 0.5 + similarity(from, to) + (same(demands(was), demands(is)) ? 1 : 0);
-    },
-    ask(from, candidates) {
-      // A domain without a successor holds no data of its own.
-      if (candidates.length === 0) return;
-      differ.ask({
-        kind: 'rename-type',
-        table: from,
-        column: undefined,
-        candidates,
-        flags: [...candidates.map((to) => `--rename-type ${from}=${to}`), `--drop ${from}`],
-        message: `Was the domain '${from}' renamed?`,
-      });
     },
     stale(to, from) {
       differ.warnings.push(`'was: "${nameOfKey(from)}"' of the domain '${to}' has done its work and can be removed.`);

@@ -1,24 +1,18 @@
-import { nameOfKey, renamedKey } from '../key.ts';
+import { nameOfKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { type EnumType, enumOf, keyOf } from '../state.ts';
 import type { Differ } from './differ.ts';
 import { renamings } from './renamings.ts';
 import { sequence } from './sequence.ts';
+import { typeRenamings } from './type-renamings.ts';
 
 /** Renames enum types, and then values within those that stay. */
 export function renameEnums(differ: Differ): void {
   const { previous, next } = differ;
-  const found = renamings({
+  const found = typeRenamings(differ, {
+    noun: 'type',
     before: previous.enums.map(keyOf),
     after: next.enums.map(keyOf),
-    answer(from) {
-      const decision = differ.decisions.answer('rename-type', from);
-      if (decision?.to === undefined) return undefined;
-      const to = decision.to.includes('.') ? decision.to : renamedKey(from, decision.to);
-      return enumOf(next, to) === undefined ? differ.unmatched(decision, next.enums.map(keyOf)) : to;
-    },
-    hint: () => undefined,
-    dropped: (from) => differ.decisions.answer('drop', from) !== undefined,
     alike(from, to) {
       const [before, after] = [enumOf(previous, from), enumOf(next, to)];
       if (before === undefined || after === undefined || before.schema !== after.schema) return 0;
@@ -26,19 +20,6 @@ export function renameEnums(differ: Differ): void {
       const likeness = shared / Math.max(before.values.length, after.values.length, 1);
       return likeness >= 0.5 ? likeness + similarity(from, to) : 0;
     },
-    ask(from, candidates) {
-      // A type without a successor holds no data of its own: its columns were asked about.
-      if (candidates.length === 0) return;
-      differ.ask({
-        kind: 'rename-type',
-        table: from,
-        column: undefined,
-        candidates,
-        flags: [...candidates.map((to) => `--rename-type ${from}=${to}`), `--drop ${from}`],
-        message: `Was the type '${from}' renamed?`,
-      });
-    },
-    stale: () => {},
   });
   for (const { from, to } of sequence(found, previous.enums.map(keyOf))) {
     differ.push({ kind: 'renameEnum', enum: from, to: nameOfKey(to) });

@@ -6,10 +6,10 @@ import { dependantsOf } from '../plan/extensions.ts';
 import { computedAnew } from '../plan/fill.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
 import { statementsIn } from '../plan/statements.ts';
+import { withoutDefault } from '../plan/without-default.ts';
 import { bareType, type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
 import { addedChecks, columnsOfDomain, isOf, straysFrom } from './strays.ts';
 
-/** A domain that takes another one's place: the server changes neither its type, nor what it demands inside of lists. */
 /** What has to be there before a domain. */
 export const foundations = ({ schema, type, default: preset, checks }: Domain, { to }: PlanContext) => {
   const trees = [preset, ...checks.map(({ condition }) => condition)];
@@ -24,7 +24,7 @@ export const foundations = ({ schema, type, default: preset, checks }: Domain, {
   };
 };
 
-/** Whether it takes a new domain: of another type, or demanding more where the server does not look into lists. */
+/** Whether it takes a new domain: the server changes neither its type, nor what it demands inside of lists. */
 export function isMadeAnew({ before, after }: DeltaOf<'alterDomain'>, from: State, to: State): boolean {
   if (before.type !== after.type) return true;
   const more = (after.notNull && !before.notNull) || addedChecks(before, after).length > 0;
@@ -90,18 +90,10 @@ function moved(
     cast.mayFail && using === undefined && list === '' && formerTable !== undefined && formerColumn !== undefined
       ? { finds: 'uncastable', table: formerTable, column: formerColumn, type: after.type, text: isText(was.type) }
       : undefined;
-  return [
-    ...(before.default === undefined ? [] : [{ kind: 'dropDefault', ...on } as const]),
-    {
-      kind: 'alterType',
-      ...on,
-      type: now.type,
-      collation: undefined,
-      using: using === undefined || list !== '' ? usual : ofColumn(using),
-      precheck: uncastable,
-    },
-    ...(now.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
-  ];
+  const how = using === undefined || list !== '' ? usual : ofColumn(using);
+  return withoutDefault(on, { before, now }, [
+    { kind: 'alterType', ...on, type: now.type, collation: undefined, using: how, precheck: uncastable },
+  ]);
 }
 
 /** SQL over `value`, as one over a column. */

@@ -14,6 +14,7 @@ import { fillNodes, tighten } from './required.ts';
 import { sequenceName } from './sequence-name.ts';
 import { sequencesIn, sequencesOf } from './sequences.ts';
 import { statementsIn } from './statements.ts';
+import { withoutDefault } from './without-default.ts';
 
 /** Columns: each change with what it takes on a table that is in use. */
 export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
@@ -123,8 +124,7 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
   const loses = context.direction === 'down' && !comesBack(delta, context) ? [`${table}.${column}`] : undefined;
   return [
     node(
-      [
-        ...(before?.default === undefined ? [] : [{ kind: 'dropDefault', ...on } as const]),
+      withoutDefault(on, { before, now }, [
         {
           kind: 'alterType',
           ...on,
@@ -135,8 +135,7 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
           loses,
         },
         ...(before?.identity === 'serial' && now?.identity === 'serial' ? [retyped(on, after.type)] : []),
-        ...(now?.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
-      ],
+      ]),
       {
         ends: facts,
         makes: [...facts, ...noDefault],

@@ -8,6 +8,7 @@ import { type Column, columnOf, domainOf, enumOf, enumOfType, keyOf, tableOf } f
 import { dependantsOf } from './extensions.ts';
 import { computedAnew } from './fill.ts';
 import { factOf, type Node, node, type PlanContext } from './node.ts';
+import { withoutDefault } from './without-default.ts';
 
 /** Enum types. */
 export const createEnum = (delta: DeltaOf<'createEnum'>): Node[] => [
@@ -67,6 +68,10 @@ function rebuild(delta: DeltaOf<'alterEnumValues'>, context: PlanContext): Node 
     const domain = domainOf(context.to, own);
     return domain === undefined ? [] : [domainAside(own, domain)];
   });
+  const facts = [
+    ...[key, ...domains].map((own) => `type ${own}`),
+    ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name])),
+  ];
   return node(
     [
       { kind: 'renameEnum', enum: key, to: aside },
@@ -76,19 +81,7 @@ function rebuild(delta: DeltaOf<'alterEnumValues'>, context: PlanContext): Node 
       ...anew.map(({ last }) => last),
       { kind: 'dropEnum', enum: renamedKey(key, aside), precheck: dependantsOf('type', key, context) },
     ],
-    {
-      makes: [
-        `type ${key}`,
-        ...domains.map((own) => `type ${own}`),
-        ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name])),
-        ...after.map((value) => `value ${key}.${value}`),
-      ],
-      ends: [
-        `type ${key}`,
-        ...domains.map((own) => `type ${own}`),
-        ...columns.flatMap(({ table, now }) => factOf.columns(table, [now.name])),
-      ],
-    },
+    { makes: [...facts, ...after.map((value) => `value ${key}.${value}`)], ends: facts },
   );
 }
 
@@ -107,18 +100,10 @@ function recast(context: PlanContext, { table, before, now, values }: Recast): O
     formerTable === undefined || formerColumn === undefined
       ? undefined
       : { finds: 'strangers', table: formerTable, column: formerColumn, list, values };
-  return [
-    ...(before.default === undefined ? [] : [{ kind: 'dropDefault', ...on } as const]),
-    {
-      kind: 'alterType',
-      ...on,
-      type: now.type,
-      collation: undefined,
-      using: list ? `$::text[]::${now.type}` : `$::text::${now.type}`,
-      precheck: strangers,
-    },
-    ...(now.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: now.default } as const]),
-  ];
+  const using = list ? `$::text[]::${now.type}` : `$::text::${now.type}`;
+  return withoutDefault(on, { before, now }, [
+    { kind: 'alterType', ...on, type: now.type, collation: undefined, using, precheck: strangers },
+  ]);
 }
 
 /** Columns that are of the type before and after. */
