@@ -33,7 +33,8 @@ export type Act =
   | Kind<'renameIndex', { name: string; to: string }>
   | Kind<'reindex', { name: string; concurrently: boolean }>
   | Kind<'refresh', { name: string; concurrently: boolean }>
-  | Kind<'constrainDomain', { name: string; created: boolean; notValid: boolean }>
+  | Kind<'createDomain', { name: string }>
+  | Kind<'constrainDomain', { name: string; notValid: boolean }>
   | Kind<'changeRows', { table: string; by: 'update' | 'delete' | 'merge' }>
   | Kind<'lockTable', { table: string }>
   | Kind<'transaction', { word: string }>

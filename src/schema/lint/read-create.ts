@@ -20,7 +20,7 @@ export function readCreate(all: Words): Act[] {
     const name = all.name();
     return all.take('on') ? [{ kind: 'createPolicy', name, table: keyFrom(all) }] : [];
   }
-  return all.take('domain') ? readDomain(all) : [];
+  return all.take('domain') ? [{ kind: 'createDomain', name: keyFrom(all) }] : [];
 }
 
 function readIndex(all: Words, unique: boolean): Act {
@@ -51,14 +51,4 @@ function readTable(all: Words): Act[] {
     }
   }
   return [{ kind: 'createTable', table, columns, constraints }];
-}
-
-/** Of a domain only what is demanded of its values. */
-function readDomain(all: Words): Act[] {
-  const name = keyFrom(all);
-  const rest = all.until(() => false);
-  const demands = rest.some(
-    ({ kind, text }, i) => kind === 'word' && (text === 'check' || (text === 'not' && rest[i + 1]?.text === 'null')),
-  );
-  return demands ? [{ kind: 'constrainDomain', name, created: true, notValid: false }] : [];
 }

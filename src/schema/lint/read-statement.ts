@@ -71,7 +71,7 @@ function readAlterDomain(all: Words): Act[] {
   if (!demands) return [];
   const rest = all.until(() => false);
   const notValid = rest.some(({ text }, i) => text === 'not' && rest[i + 1]?.text === 'valid');
-  return [{ kind: 'constrainDomain', name, created: false, notValid }];
+  return [{ kind: 'constrainDomain', name, notValid }];
 }
 
 const DROPPED = {

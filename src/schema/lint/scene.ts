@@ -41,14 +41,14 @@ export class Scene {
   note(act: Act): void {
     this.#earlier.push({ act, step: this.#number });
     if (act.kind === 'createTable') this.#made.add(act.table);
-    if (act.kind === 'createView') this.#made.add(act.name);
+    if (act.kind === 'createView' || act.kind === 'createDomain') this.#made.add(act.name);
     if (act.kind === 'createIndex' && act.name !== undefined) this.#made.add(act.name);
     if (act.kind === 'renameTable' && this.#made.has(act.table)) this.#made.add(inSchemaOf(act.table, act.to));
     if (act.kind === 'moveTable' && this.#made.has(act.table)) this.#made.add(`${act.schema}.${bare(act.table)}`);
     if (act.kind === 'dropTable' || act.kind === 'dropOther') this.#made.delete(act.name);
   }
 
-  /** Whether a table, view or index was there before the migration, so that others may be using it. */
+  /** Whether a table, view, index or domain was there before the migration, so that others may be using it. */
   isOld(name: string): boolean {
     return !this.#made.has(name);
   }

@@ -10,6 +10,7 @@ const world = [
   'create schema billing',
   'create table billing.invoices (id bigint primary key)',
   "create type ticket_status as enum ('open', 'closed')",
+  'create domain percentage as integer',
   'create table users (id bigint generated always as identity primary key, name text not null, email text, age integer)',
   'create table tickets (id bigint generated always as identity primary key, subject text, status ticket_status, user_id bigint)',
   'create index tickets_subject_index on tickets (subject)',

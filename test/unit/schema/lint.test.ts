@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { lint, weighs } from '../../../src/schema/lint/lint.ts';
 import { type RuleId, rules } from '../../../src/schema/lint/rules.ts';
 import type { Step } from '../../../src/schema/step.ts';
-import { column, id, state, table } from '../../support/state.ts';
+import { made } from '../../support/round-trip.ts';
+import { call, check, col, column, id, literal, state, table } from '../../support/state.ts';
 
 const found = (up: readonly Step[], options: Parameters<typeof lint>[1] = {}) =>
   lint({ up }, options)
@@ -53,6 +54,10 @@ test.each([
   ['reindex (verbose) table users', 'reindex-not-concurrent'],
   ['vacuum (full, analyze) users', 'rewrite-table'],
   ['alter materialized view v rename to w', undefined],
+  ['create domain "email" as text constraint "email_check" check (value like \'%@%\') not null', undefined],
+  ['alter domain shop."E-mail" add check (value <> \'\')', 'domain-with-constraint'],
+  ['alter domain email set not null', 'domain-with-constraint'],
+  ["alter domain email add constraint c check (value <> '') not valid", undefined],
 ] as const)('lint() reads %j', (sql, rule) => {
   const all = found([{ auto: sql, recover: 'rerun' }]);
   if (rule === undefined) expect(all).toEqual([]);
@@ -156,4 +161,16 @@ test('lint() weighs findings as the project says, and answers an unknown rule wi
     true,
     true,
   ]);
+});
+
+test('lint() has nothing against the way a domain is made and its check changed', () => {
+  const value = col('value', 'text');
+  const email = (pattern: string) => ({
+    ...{ name: 'email', type: 'text', notNull: false },
+    checks: [check('email_check', call('like', [value, literal(pattern, 'text')], 'boolean'))],
+  });
+  const structure = (pattern: string) =>
+    state([table('users', [id(), column('mail', 'email')])], { domains: [email(pattern)] });
+  for (const previous of [state([]), structure('%')])
+    expect(lint(made(previous, structure('%@%')).migration, { before: previous })).toEqual([]);
 });
