@@ -1,8 +1,8 @@
 import type { DeltaOf } from '../delta/delta.ts';
 import type { Operation } from '../operation.ts';
 import { alterable, asView } from '../security/policy.ts';
-import { keyOf, type Policy, type Table } from '../state.ts';
-import { readsOf } from '../view/reads.ts';
+import { keyOf, type Policy, type Table, type View } from '../state.ts';
+import { readsColumn, readsOf } from '../view/reads.ts';
 import { droppedTwin, factOf, type Node, node, type PlanContext } from './node.ts';
 import { inTheWay } from './policy-rebuild.ts';
 import { statementsIn } from './statements.ts';
@@ -28,7 +28,7 @@ export function addPolicy({ table, object }: DeltaOf<'addPolicy'>, context: Plan
     settled: valuesOf(view, context.to),
     makes: [`policy ${table}.${object.name}`],
   };
-  const before = replaced(table, object.name, context);
+  const before = replaced(table, object, context);
   if (before === undefined) return [node(created(table, object), facts)];
   const operations: readonly Operation[] = alterable(before, object)
     ? withRoles(table, object, 'alterPolicy')
@@ -45,10 +45,8 @@ function withRoles(table: string, policy: Policy, kind: 'createPolicy' | 'alterP
 }
 
 export function dropPolicy({ table, object }: DeltaOf<'dropPolicy'>, context: PlanContext): Node[] {
-  const again = context.deltas.some(
-    (delta) => delta.kind === 'addPolicy' && delta.table === table && delta.object.name === object.name,
-  );
-  if (again && replaced(table, object.name, context) !== undefined) return [];
+  const again = droppedTwin(context, 'addPolicy', table, object.name);
+  if (again?.kind === 'addPolicy' && replaced(table, again.object, context) !== undefined) return [];
   return [
     node([{ kind: 'dropPolicy', table, name: object.name }], {
       uses: [...standsOn(asView(table, object), context.from), `secured ${table}`],
@@ -57,11 +55,32 @@ export function dropPolicy({ table, object }: DeltaOf<'dropPolicy'>, context: Pl
   ];
 }
 
-/** What a policy of this name was before, where nothing it stands on goes away in between. */
-function replaced(table: string, name: string, context: PlanContext): Policy | undefined {
-  const twin = droppedTwin(context, 'dropPolicy', table, name);
+/** What a policy was before, where nothing it stands on goes away in between. */
+function replaced(table: string, object: Policy, context: PlanContext): Policy | undefined {
+  const twin = droppedTwin(context, 'dropPolicy', table, object.name);
   if (twin?.kind !== 'dropPolicy') return undefined;
-  return inTheWay(asView(table, twin.object), context.from, context) ? undefined : twin.object;
+  const before = asView(table, twin.object);
+  const goes = inTheWay(before, context.from, context) || movesOn(before, asView(table, object), context);
+  return goes ? undefined : twin.object;
+}
+
+/** Whether it lets go of a column that may have to go before what it is to stand on is made anew. */
+function movesOn(before: View, after: View, context: PlanContext): boolean {
+  const { deltas, touched, to } = context;
+  const leaves = deltas.some(
+    (delta) => delta.kind === 'dropColumn' && readsColumn(before, delta.table, delta.column.name),
+  );
+  if (!leaves) return false;
+  const anew = new Set([
+    ...[...touched].map((id) => `column ${id}`),
+    ...deltas.flatMap((delta): string[] => {
+      if (delta.kind === 'addColumn' && delta.column.generated !== undefined)
+        return factOf.columns(delta.table, [delta.column.name]);
+      if (delta.kind === 'alterEnumValues') return [`type ${delta.enum}`];
+      return delta.kind === 'dropStatement' ? [`statement ${delta.statement.name}`] : [];
+    }),
+  ]);
+  return standsOn(after, to).some((fact) => anew.has(fact));
 }
 
 export const renamePolicy = ({ table, from, to }: DeltaOf<'renamePolicy'>): Node[] => [

@@ -26,6 +26,7 @@ import { verifyMigration } from '../../../src/shadow/verify.ts';
 import { downOf, fresh, made, runSteps } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
 import { serverUrl } from '../../support/server.ts';
+import { column, id, literal, raw, state, table } from '../../support/state.ts';
 
 const database = useSchemaDatabase();
 const Office = defineRepo('office', { url: 'postgres://127.0.0.1:1/none' });
@@ -330,3 +331,29 @@ test('verifyMigration() tries policies for roles that the shadow does not have w
 test('verifyMigration() does so on PGlite (M175)', async () => {
   expect(await verified({ pglite: {} }, memos(), forNobody)).toMatchObject(stoodIn);
 }, 60_000);
+
+test('plan() makes a policy anew that goes from a column which is dropped to one that changes with it (M175)', async () => {
+  const own = (column: string) => ({
+    rowSecurity: 'enabled' as const,
+    policies: [
+      { name: 'own', command: 'all' as const, roles: ['public'], using: [{ table: 't', column }, 'is', 'not', 'null'] },
+    ],
+  });
+  const computed = column('loud', 'text', { generated: raw('upper(name)', 'text') });
+  await database.trip(
+    state([table('t', [id(), column('name', 'text'), computed], own('loud'))]),
+    state([table('t', [id(), column('name', 'bigint')], own('name'))]),
+    { decisions: ['--drop t.loud'] },
+  );
+  const fixed = column('name', 'text', { generated: literal('1', 'text') });
+  await database.trip(
+    state([table('t', [id(), fixed], own('name'))]),
+    state([table('t', [id(), column('name', 'text'), computed], own('loud'))]),
+  );
+  const moods = (...values: readonly string[]) => ({ enums: [{ name: 'mood', values }] });
+  await database.trip(
+    state([table('t', [id(), column('old', 'mood')], own('old'))], moods('good')),
+    state([table('t', [id(), column('young', 'mood')], own('young'))], moods('bad', 'good')),
+    { decisions: ['--drop t.old'] },
+  );
+});
