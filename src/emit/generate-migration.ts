@@ -146,6 +146,7 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
       delta.kind === 'alterColumnType' && delta.using !== undefined ? [`${delta.table}.${delta.column}`] : [],
     ),
   );
+  const cleared = deltas.filter((delta) => delta.kind === 'clearOrphans');
   const stuck = irrevocable(back.deltas);
   return {
     version,
@@ -159,7 +160,7 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
     up: stepsOf(up),
     down:
       stuck === undefined
-        ? stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay }))
+        ? stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay, cleared }))
         : { irreversible: stuck },
   };
 }

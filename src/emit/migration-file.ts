@@ -88,7 +88,7 @@ function stepLines(step: Step): string[] {
       '  batch: {',
       `    table: ${quote(table)},`,
       `    key: ${inline(key)},`,
-      `    set: ${template(set, '        ')},`,
+      set === undefined ? '    delete: true,' : `    set: ${template(set, '        ')},`,
       `    where: ${template(where, '        ')},`,
       ...(size === undefined ? [] : [`    size: ${size},`]),
       ...(pause === undefined ? [] : [`    pause: ${pause},`]),
@@ -103,6 +103,7 @@ function precheckLines(given: Step['precheck']): string[] {
   if (given === undefined) return [];
   const lines = (precheck: Precheck, indent: string): string[] => [
     `${indent}  finds: ${quote(precheck.finds)},`,
+    ...(precheck.fate === undefined ? [] : [`${indent}  fate: ${quote(precheck.fate)},`]),
     `${indent}  sql: ${template(precheck.sql, `    ${indent}`)},`,
   ];
   if ('sql' in given) return ['  precheck: {', ...lines(given, '  '), '  },'];

@@ -31,7 +31,7 @@ function stepContent(step: Step): unknown {
 const batchContent = ({ table, key, set, where }: BatchStep['batch']): unknown => ({
   table,
   key,
-  set: normalize(set),
+  ...(set === undefined ? { delete: true } : { set: normalize(set) }),
   where: normalize(where),
 });
 

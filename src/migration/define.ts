@@ -117,15 +117,22 @@ function checkAuto(label: string, step: Readonly<Record<string, unknown>>): void
 function checkBatch(label: string, batch: unknown): void {
   const whole =
     isRecord(batch) &&
-    ['table', 'set', 'where'].every((key) => typeof batch[key] === 'string' && batch[key] !== '') &&
+    ['table', batch['delete'] === true ? 'where' : 'set', 'where'].every((key) => isText(batch[key])) &&
+    !(batch['delete'] === true && batch['set'] !== undefined) &&
     isTexts(batch['key']) &&
     batch['key'].length > 0;
-  if (!whole) throw new InvalidMigration(`${label} has a batch without table, key, set and where.`);
+  if (whole) return;
+  throw new InvalidMigration(`${label} has a batch without table, key, set and where.`, {
+    fix: 'Write delete: true in place of set where the rows are to go.',
+  });
 }
 
 function checkPrechecks(label: string, given: unknown): void {
   for (const check of given === undefined ? [] : Array.isArray(given) ? given : [given]) {
-    if (isRecord(check) && typeof check['sql'] === 'string' && typeof check['finds'] === 'string') continue;
+    if (isRecord(check) && typeof check['sql'] === 'string' && typeof check['finds'] === 'string') {
+      if (check['fate'] === undefined || isText(check['fate'])) continue;
+      throw new InvalidMigration(`${label} has a precheck whose fate is not in words.`);
+    }
     throw new InvalidMigration(`${label} has a precheck without sql and finds.`);
   }
 }
@@ -157,6 +164,7 @@ function forbiddenInTransaction(sql: string): string | undefined {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 const show = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));

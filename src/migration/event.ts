@@ -1,4 +1,4 @@
-import { describeHolder, type LockHolder } from './error/run-error.ts';
+import { describeFound, describeHolder, type LockHolder } from './error/run-error.ts';
 
 /** Which of a migration’s two lists of steps is run: `up`, or `down`. */
 export type Direction = 'forward' | 'backward';
@@ -48,6 +48,17 @@ export type MigrationEvent =
       readonly of: number;
       readonly blockers: readonly string[];
     })
+  /** Rows that the migration itself sees to, before its first statement. */
+  | (About & {
+      readonly kind: 'found';
+      /** What they are: `rows of tickets whose author_id is in no row of users`. */
+      readonly finds: string;
+      /** What becomes of them: `they are deleted`. */
+      readonly fate: string;
+      readonly count: number;
+      /** Some of them. */
+      readonly samples: readonly unknown[];
+    })
   | (About & { readonly kind: 'repairing'; readonly text: string })
   /** A migration that takes the place of others, all of which are applied. */
   | (About & { readonly kind: 'adopted'; readonly replaces: readonly string[] })
@@ -77,6 +88,8 @@ export function linesOf(event: MigrationEvent): readonly string[] {
       return event.milliseconds < SLOW ? [] : [`${event.text} took ${seconds(event.milliseconds)} s`];
     case 'retrying':
       return [`lock not obtained, attempt ${event.attempt} of ${event.of}${blockedBy(event.blockers)}`];
+    case 'found':
+      return [describeFound(`${event.finds} (${event.fate})`, event)];
     case 'repairing':
       return [event.text];
     case 'adopted':

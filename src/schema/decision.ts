@@ -24,6 +24,7 @@ const forms = {
   using: 'table.column=expression',
   'allow-invalid': 'table.constraint',
   validate: 'table.constraint',
+  orphans: 'table.constraint=null',
   'keep-dropped': '',
 } as const;
 
@@ -57,6 +58,12 @@ export function parseDecision(flag: string): Decision {
   const to = takesValue ? rest.slice(equals + 1) : undefined;
   if ((kind !== 'keep-dropped' && on === '') || (takesValue && (equals < 1 || to === ''))) {
     throw new MalformedDecision(`'${flag}' is incomplete`, { fix: `Write --${kind} ${forms[kind]}.` });
+  }
+  if (kind === 'orphans' && to !== 'null' && to !== 'delete') {
+    throw new MalformedDecision(`'${flag}' says neither null nor delete`, {
+      why: 'Rows that a foreign key finds no row for lose their reference, or go.',
+      fix: `Write --orphans ${on}=null or --orphans ${on}=delete; --allow-invalid ${on} keeps them as they are.`,
+    });
   }
   return { kind, on, to, flag };
 }
@@ -121,7 +128,8 @@ export class Decisions {
 
 /** What only one decision may settle: what becomes of a thing, and who gets a new name. */
 function contradictions({ kind, on, to }: Decision): string[] {
-  const fate = kind.startsWith('rename') || kind === 'drop' ? 'fate' : kind;
+  const aboutRows = kind === 'allow-invalid' || kind === 'orphans';
+  const fate = kind.startsWith('rename') || kind === 'drop' ? 'fate' : aboutRows ? 'rows' : kind;
   const scope = kind === 'rename-table' ? '' : on.slice(0, on.lastIndexOf('.') + 1);
   return [`${fate} ${on}`, ...(kind.startsWith('rename') ? [`${kind} to ${scope}${to}`] : [])];
 }

@@ -85,6 +85,16 @@ export type Operation =
   | Kind<'dropView', { view: string; materialized: boolean }>
   | Kind<'renameViewColumn', { view: string; materialized: boolean; from: string; to: string }>
   | Kind<'commentView', { view: string; materialized: boolean; comment: string | undefined }>
+  | Kind<
+      'clearOrphans' | 'clearOrphansInBatches',
+      {
+        table: string;
+        foreignKey: ForeignKey;
+        /** Emptied in rows that refer to none; without any, they are deleted. */
+        columns: readonly string[];
+        key: readonly string[];
+      }
+    >
   | Kind<'backfill' | 'backfillInBatches', { table: string; fills: readonly Fill[]; key: readonly string[] }>;
 
 export type OperationOf<K extends Operation['kind']> = Extract<Operation, { readonly kind: K }>;
@@ -134,6 +144,8 @@ export type Inspection =
       readonly columns: readonly (string | Tree)[];
       /** A new table has no columns yet, and no rows. */
       readonly to: { readonly table: string; readonly columns?: readonly (string | Tree)[] | undefined };
+      /** What the migration does to them, so that they do not stand in its way. */
+      readonly fate?: string | undefined;
     }
   | {
       readonly finds: 'uncastable';

@@ -6,6 +6,8 @@ export interface Precheck {
   readonly sql: string;
   /** What a row means: "users without an email". */
   readonly finds: string;
+  /** What becomes of such rows, where the migration sees to that: it tells of them, and goes on. "they are deleted" */
+  readonly fate?: string;
 }
 
 interface AnyStep {
@@ -33,14 +35,16 @@ export interface AutoStep extends AnyStep {
   readonly recover: 'rerun' | { readonly dropInvalidIndex: string };
 }
 
-/** A backfill in committed chunks, keyset by keyset, resumable. */
+/** A change of rows in committed chunks, keyset by keyset, resumable. */
 export interface BatchStep extends AnyStep {
   readonly batch: {
     readonly table: string;
     /** Columns of a unique key to walk by. */
     readonly key: readonly string[];
     /** `"email" = lower("name")` */
-    readonly set: string;
+    readonly set?: string;
+    /** The rows are deleted, instead of set. */
+    readonly delete?: true;
     /** Rows still to do: `"email" IS NULL`. */
     readonly where: string;
     readonly size?: number;
@@ -92,3 +96,11 @@ export interface Migration {
     readonly notVerified?: readonly string[];
   };
 }
+
+/** What a batch does to all its rows, as one statement about a table as it is written. */
+export const batchStatement = ({ set, where }: Pick<BatchStep['batch'], 'set' | 'where'>, table: string): string =>
+  set === undefined ? `delete from ${table} where ${where}` : `update ${table} set ${set} where ${where}`;
+
+/** `update users in batches` */
+export const describeBatch = ({ table, set }: Pick<BatchStep['batch'], 'table' | 'set'>): string =>
+  `${set === undefined ? 'delete from' : 'update'} ${table} in batches`;

@@ -4,6 +4,7 @@ import { quoteQualified } from '../migration/name.ts';
 import type { Session } from '../migration/session.ts';
 import { isBadValue } from '../migration/step/precheck.ts';
 import type { Precheck, Step } from '../schema/step.ts';
+import { batchStatement } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
 import { lackingRoles } from '../sql/ddl/inspection.ts';
 import { wordsOf } from './open-shadow.ts';
@@ -31,8 +32,7 @@ export async function runSteps(shadow: Shadow, steps: readonly Step[], tracer?: 
     if ('tx' in step) await runTransaction(shadow, step.tx, tracer);
     else if ('auto' in step) await runOne(shadow, step.auto);
     else if ('batch' in step) {
-      const { table, set, where } = step.batch;
-      await runTransaction(shadow, [`update ${quoteQualified(table)} set ${set} where ${where}`], tracer);
+      await runTransaction(shadow, [batchStatement(step.batch, quoteQualified(step.batch.table))], tracer);
     }
   }
 }
@@ -78,7 +78,7 @@ function isAboutExtension(sql: string, missing: ReadonlySet<string>): boolean {
 /** Prechecks that find rows now; inside a transaction. */
 export async function standingInTheWay({ session }: Shadow, steps: readonly Step[]): Promise<readonly Precheck[]> {
   const found: Precheck[] = [];
-  for (const precheck of steps.flatMap(prechecksOf)) {
+  for (const precheck of steps.flatMap(prechecksOf).filter(({ fate }) => fate === undefined)) {
     // Somebody else stands in for them here.
     if (precheck.finds === lackingRoles) continue;
     // One that cannot run yet speaks of what an earlier step makes.

@@ -2,6 +2,7 @@ import { canonical } from '../schema/canonical.ts';
 import { normalize } from '../schema/normal.ts';
 import { domainOfType, enumOfType, type ForeignKey, keyOf, type State, type Table, typeText } from '../schema/state.ts';
 import type { Migration, Step } from '../schema/step.ts';
+import { batchStatement } from '../schema/step.ts';
 import { tokens } from '../schema/token.ts';
 import { readByPolicies, securedBy } from './policies-among.ts';
 import { viewsAmong } from './views-among.ts';
@@ -101,6 +102,6 @@ function wordsOf(step: Step): string[] {
 function statementsOf(step: Step): readonly string[] {
   if ('tx' in step) return step.tx;
   if ('auto' in step) return [step.auto];
-  if ('batch' in step) return [`${step.batch.table} ${step.batch.set} ${step.batch.where}`];
+  if ('batch' in step) return [batchStatement(step.batch, step.batch.table)];
   return [];
 }

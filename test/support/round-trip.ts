@@ -5,7 +5,7 @@ import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { type GeneratedMigration, generateMigration } from '../../src/emit/generate-migration.ts';
 import { prechecksOf } from '../../src/migration/content.ts';
 import { emptyState, type State } from '../../src/schema/state.ts';
-import type { Migration, Precheck, Step } from '../../src/schema/step.ts';
+import { batchStatement, type Migration, type Precheck, type Step } from '../../src/schema/step.ts';
 
 /** Runs a migration's steps as the runner would, without its ledger. */
 export async function runSteps(
@@ -14,7 +14,9 @@ export async function runSteps(
   options: { readonly prechecks?: boolean } = {},
 ): Promise<void> {
   const later = new Set<Precheck>();
-  if (options.prechecks) for (const check of steps.flatMap(prechecksOf)) await refuse(query, check, later);
+  const strict = (check: Precheck): boolean => check.fate === undefined;
+  if (options.prechecks)
+    for (const check of steps.flatMap(prechecksOf).filter(strict)) await refuse(query, check, later);
   for (const step of steps) {
     for (const check of prechecksOf(step)) if (later.has(check)) await refuse(query, check, new Set());
     if ('tx' in step) {
@@ -28,12 +30,11 @@ export async function runSteps(
       }
     } else if ('auto' in step) await say(query, step.auto);
     else if ('batch' in step) {
-      const { table, set, where } = step.batch;
-      const name = table
+      const name = step.batch.table
         .split('.')
         .map((part) => `"${part}"`)
         .join('.');
-      await say(query, `update ${name} set ${set} where ${where}`);
+      await say(query, batchStatement(step.batch, name));
     }
   }
 }

@@ -4,6 +4,7 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, jsonFlag, repoFlag, tenantsFlag, textFlag } from '../flags.ts';
+import { acceptLoss } from '../generate/accept-loss.ts';
 import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Generated, generateFor, type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
 import { lintMade } from '../generate/lint-made.ts';
@@ -29,7 +30,10 @@ export const command: Command = {
     check: { type: 'boolean', help: 'write nothing; exit 3 when something would be written' },
     'dry-run': { type: 'boolean', help: 'write nothing; print the migration' },
     dev: { type: 'boolean', help: 'for the time being, without a name: the next one with a name takes its place' },
-    'accept-data-loss': { type: 'boolean', help: 'undo migrations of --dev also where values are lost' },
+    'accept-data-loss': {
+      type: 'boolean',
+      help: 'also where rows are deleted, or values of migrations of --dev are lost',
+    },
     ...decisionFlags,
     ...wayFlags,
     ...statsFlag,
@@ -209,6 +213,7 @@ async function write(
     return await write(work, { ...generated, found: withName(found, asked) }, { name: asked, label, json });
   }
   if (name !== undefined) refuseTakenName(generated.history, name);
+  await acceptLoss(work.invocation, found);
   const { project } = work;
   const trial = await verifyMade(work.invocation, { project, repo, previous: generated.base.state }, found);
   const verified = { ...verdictOf(trial), failures: trial.failures, trace: trial.trace };

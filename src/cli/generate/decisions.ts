@@ -15,6 +15,7 @@ export const decisionFlags = {
   using: decision('TABLE.COLUMN=SQL', 'how values are converted to the new type'),
   'allow-invalid': decision('TABLE.CONSTRAINT', 'rows that are there may violate the new check or foreign key'),
   validate: decision('TABLE.CONSTRAINT', 'from now on all rows have to obey what --allow-invalid let them violate'),
+  orphans: decision('TABLE.CONSTRAINT=null|delete', 'what becomes of rows the new foreign key finds no row for'),
   'keep-dropped': { type: 'boolean', help: 'keep columns that the resources no longer have' },
 } as const;
 

@@ -5,6 +5,7 @@ import type { LoadedMigration } from '../../migration/files.ts';
 import { fold, type Meta } from '../../schema/meta.ts';
 import { emptyState, type State } from '../../schema/state.ts';
 import type { Migration, Step } from '../../schema/step.ts';
+import { batchStatement } from '../../schema/step.ts';
 import { tokens } from '../../schema/token.ts';
 import type { Made } from './generate.ts';
 
@@ -84,8 +85,7 @@ function structureIn(steps: readonly Step[]): readonly Step[] {
 
 function dataIn(step: Step): readonly string[] {
   if ('tx' in step) return step.tx.filter(isData);
-  if ('batch' in step)
-    return [`update ${step.batch.table} set ${step.batch.set} where ${step.batch.where}, in batches`];
+  if ('batch' in step) return [`${batchStatement(step.batch, step.batch.table)}, in batches`];
   return 'run' in step ? [`a function: ${step.why}`] : [];
 }
 

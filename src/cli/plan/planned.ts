@@ -9,6 +9,7 @@ import { demandsOf } from '../../schema/lock/statement.ts';
 import { TablesThere } from '../../schema/lock/tables-there.ts';
 import { fold } from '../../schema/meta.ts';
 import type { Step } from '../../schema/step.ts';
+import { batchStatement } from '../../schema/step.ts';
 import { quoteKey } from '../../sql/ddl/name.ts';
 import { readMetas } from '../generate/metas.ts';
 
@@ -90,13 +91,8 @@ function planStep(
   }
   if ('auto' in step) return [show(step.auto, step.auto)];
   if ('batch' in step) {
-    const { table, set, where } = step.batch;
-    return [
-      show(
-        `in batches: update ${table} set ${set} where ${where}`,
-        `update ${quoteKey(table)} set ${set} where ${where}`,
-      ),
-    ];
+    const { table } = step.batch;
+    return [show(`in batches: ${batchStatement(step.batch, table)}`, batchStatement(step.batch, quoteKey(table)))];
   }
   say(`   a function: ${step.why}`);
   return [];

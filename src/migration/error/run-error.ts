@@ -89,7 +89,8 @@ export class PrecheckFailed extends QuarryError {
   }
 }
 
-function describeFound(
+/** `2 rows of users without email:`, and some of them below. */
+export function describeFound(
   finds: string,
   found: { count: number; samples: readonly unknown[] } | { complaint: string },
 ): string {

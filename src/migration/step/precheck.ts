@@ -1,6 +1,7 @@
 import type { Precheck, Step } from '../../schema/step.ts';
 import { prechecksOf } from '../content.ts';
 import { PrecheckFailed } from '../error/run-error.ts';
+import type { Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
 import type { Session } from '../session.ts';
 import { StatementFailure } from './statement-failure.ts';
@@ -21,26 +22,30 @@ const complaintOf = (error: unknown): string => {
  * step has. Rejects with `PrecheckFailed`.
  */
 export async function runPrechecks(
-  session: Session,
+  run: Pick<Run, 'worker' | 'report'>,
   migration: { version: string; name: string },
   steps: readonly Step[],
 ): Promise<Set<Precheck>> {
   const later = new Set<Precheck>();
   for (const check of steps.flatMap(prechecksOf)) {
-    if (!(await runPrecheck(session, migration, check))) later.add(check);
+    if (!(await runPrecheck(run, migration, check))) later.add(check);
   }
   return later;
 }
 
 /** False where what it searches is not there yet. Rejects with `PrecheckFailed`. */
 export async function runPrecheck(
-  session: Session,
+  { worker, report }: Pick<Run, 'worker' | 'report'>,
   migration: { version: string; name: string },
   check: Precheck,
 ): Promise<boolean> {
   try {
-    const found = await look(session, check.sql.trim().replace(/;+$/, ''));
-    if (found !== undefined) throw new PrecheckFailed(migration, check, found);
+    const found = await look(worker, check.sql.trim().replace(/;+$/, ''));
+    if (found === undefined) return true;
+    const { finds, fate } = check;
+    if (fate === undefined) throw new PrecheckFailed(migration, check, found);
+    const { version, name } = migration;
+    report({ kind: 'found', version, name, finds, fate, ...found });
     return true;
   } catch (error) {
     if (NOT_YET.has(sqlstateOf(error) ?? '')) return false;

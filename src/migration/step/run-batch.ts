@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchStep } from '../../schema/step.ts';
+import { describeBatch } from '../../schema/step.ts';
 import { BatchOutOfTime } from '../error/run-error.ts';
 import { quoteName, quoteQualified } from '../name.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
@@ -24,7 +25,7 @@ export async function runBatch(
   const { version, name } = journey;
   const { size = batch.size ?? DEFAULT_SIZE, pause = batch.pause, maxDuration } = run.pace;
   const paced = { ...batch, size };
-  const about = { version, name, class: 'batch', text: `update ${batch.table} in batches` } as const;
+  const about = { version, name, class: 'batch', text: describeBatch(batch) } as const;
   run.report({ kind: 'operation', ...about, sql: chunkSql(paced, false) });
   const total = await totalOf(run, batch);
   const began = Date.now();
@@ -92,7 +93,7 @@ function chunkSql(batch: Paced, behind: boolean): string {
   return `with chunk (${aliases.join(', ')}) as materialized (
   select ${keys.join(', ')} from ${table} where (${batch.where})${after} order by ${keys.join(', ')} limit ${batch.size}
 ), done as (
-  update ${table} set ${batch.set} from chunk
+  ${batch.set === undefined ? `delete from ${table} using chunk` : `update ${table} set ${batch.set} from chunk`}
   where ${keys.map((key, i) => `${table}.${key} = ${aliases[i]}`).join(' and ')} and (${batch.where}) returning 1
 )
 select (select count(*) from chunk)::text as seen, (select count(*) from done)::text as changed, ${aliases

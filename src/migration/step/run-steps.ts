@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Precheck, RunStep, Step } from '../../schema/step.ts';
+import { describeBatch } from '../../schema/step.ts';
 import { prechecksOf } from '../content.ts';
 import { describeStatement } from '../describe-statement.ts';
 import { BatchOutOfTime, MigrationFailed, MigrationInterrupted } from '../error/run-error.ts';
@@ -33,7 +34,7 @@ export async function runSteps(run: Run, journey: Journey, course: Course): Prom
   const { steps, resume } = course;
   const first = resume?.step ?? 0;
   const before = { course, index: first, alone: resume === undefined };
-  const later = await guarded(run, journey, before, () => runPrechecks(run.worker, journey, steps.slice(first)));
+  const later = await guarded(run, journey, before, () => runPrechecks(run, journey, steps.slice(first)));
   const [only] = steps;
   if (resume === undefined && (only === undefined || (steps.length === 1 && 'tx' in only))) {
     await guarded(run, journey, { course, index: 0, alone: true }, () =>
@@ -79,7 +80,7 @@ async function runStep(
 /** What a step itself is to make can be searched before the next one. */
 async function runLater(run: Run, journey: Journey, checks: readonly Precheck[], later: Set<Precheck>): Promise<void> {
   for (const check of checks.filter((each) => later.has(each))) {
-    if (await runPrecheck(run.worker, journey, check)) later.delete(check);
+    if (await runPrecheck(run, journey, check)) later.delete(check);
   }
 }
 
@@ -188,6 +189,6 @@ async function lineOf(file: string | undefined, sql: string): Promise<number | u
 export function describeStep(step: Step): readonly string[] {
   if ('tx' in step) return step.tx.map(describeStatement);
   if ('auto' in step) return [describeStatement(step.auto)];
-  if ('batch' in step) return [`update ${step.batch.table} in batches`];
+  if ('batch' in step) return [describeBatch(step.batch)];
   return [`run: ${step.why}`];
 }

@@ -40,6 +40,7 @@ export type Delta =
   | Kind<'alterRowSecurity', { table: string } & Change<RowSecurity>>
   | Kind<'alterGrants', { table: string } & Change<readonly Grant[]>>
   | Kind<'validateConstraint' | 'invalidateConstraint', { table: string; name: string }>
+  | ClearOrphans
   | Kind<'alterTableStorage', { table: string } & Change<TableStorage>>
   | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
   | Kind<'alterStatement', { before: Statement; after: Statement }>
@@ -58,6 +59,15 @@ export interface AddColumn {
   readonly column: Column;
   /** SQL for rows that exist already. */
   readonly backfill?: string | undefined;
+}
+
+export interface ClearOrphans {
+  readonly kind: 'clearOrphans';
+  readonly table: string;
+  /** Of the foreign key that finds no row for them. */
+  readonly name: string;
+  /** Columns that are emptied in them; without any, they are deleted. */
+  readonly columns?: readonly string[] | undefined;
 }
 
 export interface AlterDomain {

@@ -5,6 +5,7 @@ import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { alterGrants } from './grants.ts';
 import * as namespace from './namespace.ts';
+import { clearOrphans } from './orphans.ts';
 import { owned } from './owned.ts';
 import { alterRowSecurity } from './row-security.ts';
 import * as statement from './statement.ts';
@@ -33,6 +34,7 @@ const kinds = {
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
   ...validity,
+  clearOrphans,
   createDomain: domain.createDomain,
   dropDomain: domain.dropDomain,
   renameDomain: domain.renameDomain,

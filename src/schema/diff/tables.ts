@@ -1,5 +1,6 @@
 import { same } from '../canonical.ts';
 import type { Delta, Owned } from '../delta/delta.ts';
+import { clearings } from '../orphans/clearings.ts';
 import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
@@ -28,6 +29,7 @@ export function diffByName(differ: Differ): void {
     ...pairs.flatMap(({ columns }) => columns.changes),
     ...owned.flatMap(({ adds }) => adds),
     ...pairs.flatMap(({ before, after }) => validityChanges(differ, before, after)),
+    ...pairs.flatMap(({ before, after }) => clearings(differ, before, after)),
     ...pairs.flatMap(({ columns }) => columns.drops),
     ...pairs.flatMap(({ before, after }) => [
       ...tableComment(before, after),

@@ -18,10 +18,12 @@ export function allowed<T extends Constraint>(differ: Differ, table: Table, obje
   const key = keyOf(table);
   const kept = constraintsOf(table).some(({ name, notValid }) => notValid && name === object.name);
   const allow = differ.answer('allow-invalid', key, object.name) !== undefined;
-  return allow || (kept && differ.answer('validate', key, object.name) === undefined)
-    ? { ...object, notValid: true }
-    : object;
+  return allow || (kept && !isAsked(differ, key, object.name)) ? { ...object, notValid: true } : object;
 }
+
+/** Rows that are cleared away obey from then on. */
+const isAsked = (differ: Differ, table: string, name: string): boolean =>
+  differ.answer('validate', table, name) !== undefined || differ.answer('orphans', table, name) !== undefined;
 
 const constraintsOf = ({ checks, foreignKeys }: Table): readonly Constraint[] => [...checks, ...foreignKeys];
 
@@ -31,7 +33,7 @@ export function validityChanges(differ: Differ, before: Table, after: Table): De
   return constraintsOf(after).flatMap((now): Delta[] => {
     const was = constraintsOf(before).find((one) => one.name === now.name && alike(one, now));
     if (was === undefined) return [];
-    const asked = differ.decisions.acceptAll || differ.answer('validate', table, now.name) !== undefined;
+    const asked = differ.decisions.acceptAll || isAsked(differ, table, now.name);
     if (was.notValid && !now.notValid && asked) return [{ kind: 'validateConstraint', table, name: now.name }];
     return !was.notValid && now.notValid ? [{ kind: 'invalidateConstraint', table, name: now.name }] : [];
   });

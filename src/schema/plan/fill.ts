@@ -61,3 +61,12 @@ function mentions({ value }: Fill, column: string): boolean {
   // Unquoted words of SQL are lower case to PostgreSQL.
   return names.has(column);
 }
+
+/** Columns of a key that batches can go by; none where there is no such key. */
+export function walkKey(context: PlanContext, key: string): readonly string[] {
+  const table = tableOf(context.from, key);
+  if (table === undefined) return [];
+  const stays = (columns: readonly string[]): boolean =>
+    columns.every((name) => !context.touched.has(`${key}.${name}`) && columnOf(table, name)?.nullable === false);
+  return [table.primaryKey, ...table.uniques].find((one) => one !== undefined && stays(one.columns))?.columns ?? [];
+}

@@ -1,6 +1,6 @@
 import { same } from '../canonical.ts';
 import type { DeltaOf } from '../delta/delta.ts';
-import { orphans } from './inspections.ts';
+import { lostToOrphans, obeyed } from '../orphans/plan.ts';
 import { droppedTwin, factOf, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
 
 /** Foreign keys. */
@@ -21,15 +21,16 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
     makes: [factOf.constraint(table, name)],
   };
   const allowed = object.notValid ?? false;
-  if (allowed || !online(context, table))
+  const { ahead, settled, isCleared } = obeyed(context, table, object);
+  if (allowed || !(online(context, table) || isCleared))
     return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: allowed }], facts)];
   const guarded = `guarded ${table}.${name}`;
   return [
-    node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, ...orphans(context, table, object) }], {
+    node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, ...ahead }], {
       ...facts,
       makes: [guarded, ...facts.makes],
     }),
-    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded] }),
+    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded, ...settled] }),
   ];
 }
 
@@ -37,7 +38,7 @@ export function dropForeignKey({ table, object }: DeltaOf<'dropForeignKey'>, con
   if (deferrabilityTwin(context, 'addForeignKey', { table, object })) return [];
   const { to, columns, name } = object;
   return [
-    node([{ kind: 'dropConstraint', table, name }], {
+    node([{ kind: 'dropConstraint', table, name, loses: lostToOrphans(context, table, object) }], {
       uses: [
         factOf.table(table),
         factOf.table(to.table),

@@ -1,4 +1,4 @@
-import type { Delta } from '../delta/delta.ts';
+import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
 import { columnOf, domainOfType, type EnumType, enumOfType, keyOf, type State, tableOf, typeText } from '../state.ts';
@@ -52,6 +52,8 @@ export interface PlanContext {
   readonly direction: 'up' | 'down';
   /** `users.age`, as the migration finds it: columns whose values were made by an expression that nobody can undo. */
   readonly oneWay: ReadonlySet<string>;
+  /** By the names the migration finds: what nobody can bring back. */
+  readonly cleared: readonly DeltaOf<'clearOrphans'>[];
   /** The table's name as the migration finds it; undefined for a new one. */
   formerTable(key: string): string | undefined;
   /** The column's name as the migration finds it; undefined for a new one. */

@@ -3,6 +3,7 @@ import { applyDelta, applyDeltas } from '../delta/deltas.ts';
 import * as domains from '../domain/plan.ts';
 import { renamedKey } from '../key.ts';
 import type { Stage } from '../operation.ts';
+import { clearOrphans } from '../orphans/plan.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
@@ -31,6 +32,8 @@ export interface PlanOptions {
   readonly simple?: boolean;
   /** Going down: columns whose values `--using` made on the way up. */
   readonly oneWay?: ReadonlySet<string>;
+  /** Going down: what the way up did to rows without a row they refer to. */
+  readonly cleared?: readonly DeltaOf<'clearOrphans'>[];
 }
 
 /** What each kind of delta takes. */
@@ -43,6 +46,7 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   renameEnumValue: enums.renameEnumValue,
   alterEnumValues: enums.alterEnumValues,
   ...validity,
+  clearOrphans,
   createDomain: domains.createDomain,
   dropDomain: domains.dropDomain,
   renameDomain: domains.renameDomain,
@@ -171,6 +175,7 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     simple: options.simple ?? false,
     direction: options.direction ?? 'up',
     oneWay: options.oneWay ?? new Set(),
+    cleared: options.cleared ?? [],
     formerTable,
     nameBefore,
     formerType: (key) => former.types.get(key) ?? key,

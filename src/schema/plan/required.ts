@@ -1,7 +1,6 @@
 import type { Fill, Operation } from '../operation.ts';
-import { columnOf, type Table, tableOf } from '../state.ts';
 import type { Tree } from '../tree.ts';
-import { fillGroups } from './fill.ts';
+import { fillGroups, walkKey } from './fill.ts';
 import { nulls } from './inspections.ts';
 import { factOf, type Node, node, online, type PlanContext } from './node.ts';
 import { temporaryName } from './tables.ts';
@@ -79,14 +78,7 @@ function fullBefore(context: PlanContext, table: string, column: string): string
 
 /** In batches where there is a key to walk by. */
 function backfill(context: PlanContext, table: string, fills: readonly Fill[]): Operation {
-  const key = walkKey(tableOf(context.from, table), context, table);
+  const key = walkKey(context, table);
   const batches = online(context, table) && key.length > 0;
   return { kind: batches ? 'backfillInBatches' : 'backfill', table, fills, key };
-}
-
-function walkKey(table: Table | undefined, context: PlanContext, key: string): readonly string[] {
-  if (table === undefined) return [];
-  const stays = (columns: readonly string[]): boolean =>
-    columns.every((name) => !context.touched.has(`${key}.${name}`) && columnOf(table, name)?.nullable === false);
-  return [table.primaryKey, ...table.uniques].find((one) => one !== undefined && stays(one.columns))?.columns ?? [];
 }

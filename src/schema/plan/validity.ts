@@ -1,6 +1,7 @@
 import type { DeltaOf } from '../delta/delta.ts';
+import { obeyed } from '../orphans/plan.ts';
 import { type Check, type ForeignKey, tableOf } from '../state.ts';
-import { orphans, violations } from './inspections.ts';
+import { violations } from './inspections.ts';
 import { droppedTwin, factOf, type Node, node, type PlanContext } from './node.ts';
 
 type OnConstraint = DeltaOf<'validateConstraint'>;
@@ -17,13 +18,11 @@ export function validateConstraint(delta: DeltaOf<'validateConstraint'>, context
   const { table, name } = delta;
   const owner = tableOf(context.to, table);
   const [check, foreign] = [named<Check>(owner?.checks, name), named<ForeignKey>(owner?.foreignKeys, name)];
-  const ahead =
-    check !== undefined
-      ? violations(context, table, check)
-      : foreign !== undefined
-        ? orphans(context, table, foreign)
-        : {};
-  return [node([{ kind: 'validateConstraint', table, name, ...ahead }], { needs: [factOf.table(table)] })];
+  const { ahead, settled } =
+    foreign !== undefined
+      ? obeyed(context, table, foreign)
+      : { ahead: check === undefined ? {} : violations(context, table, check), settled: [] };
+  return [node([{ kind: 'validateConstraint', table, name, ...ahead }], { needs: [factOf.table(table)], settled })];
 }
 
 /** PostgreSQL cannot forget that all rows obey: the constraint is dropped and made again beside this delta. */

@@ -1,5 +1,6 @@
 import type { Operation, OperationOf } from '../../schema/operation.ts';
 import { backfill } from './backfill.ts';
+import { clearOrphans } from './clear-orphans.ts';
 import * as column from './column.ts';
 import * as change from './column-change.ts';
 import * as constraint from './constraint.ts';
@@ -53,6 +54,8 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   alterType: change.alterType,
   backfill: backfill,
   backfillInBatches: backfill,
+  clearOrphans,
+  clearOrphansInBatches: clearOrphans,
   addPrimaryKey: constraint.addPrimaryKey,
   addUnique: constraint.addUnique,
   addCheck: constraint.addCheck,

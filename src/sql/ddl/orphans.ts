@@ -8,15 +8,22 @@ import { printTree } from './tree.ts';
 type Values = readonly (string | Tree)[];
 
 /** Rows that refer to none; what a column will hold, and does not hold yet, is a column of a query around its table. */
-export function orphans({ table, names, columns, to }: Extract<Inspection, { readonly finds: 'orphans' }>): Precheck {
+export function orphans({
+  table,
+  names,
+  columns,
+  to,
+  fate,
+}: Extract<Inspection, { readonly finds: 'orphans' }>): Precheck {
   const finds = `rows of ${table} whose ${names.join(', ')} is in no row of ${to.table}`;
+  const known = { finds, ...(fate === undefined ? {} : { fate }) };
   const present = columns.map((_, i) => `here.${nameAt(columns, i)} is not null`);
   const here = `select here.* from ${relation(table, columns)} here where ${present.join(' and ')}`;
   const there = to.columns;
-  if (there === undefined) return { sql: here, finds };
+  if (there === undefined) return { sql: here, ...known };
   const match = columns.map((_, i) => `there.${nameAt(there, i)} = here.${nameAt(columns, i)}`);
   const none = `not exists (select from ${relation(to.table, there)} there where ${match.join(' and ')})`;
-  return { sql: `${here} and ${none}`, finds };
+  return { sql: `${here} and ${none}`, ...known };
 }
 
 function nameAt(values: Values, i: number): string {

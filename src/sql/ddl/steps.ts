@@ -3,6 +3,7 @@ import type { Operation, OperationOf, Stage } from '../../schema/operation.ts';
 import { keyOf } from '../../schema/state.ts';
 import type { AutoStep, BatchStep, Precheck, Step } from '../../schema/step.ts';
 import { assignments, missing } from './backfill.ts';
+import { orphanBatch } from './clear-orphans.ts';
 import { printInspection } from './inspection.ts';
 import { printOperation } from './operations.ts';
 
@@ -16,6 +17,8 @@ function stepOf({ mode, operations }: Stage): Step {
   const [first] = operations;
   if (mode === 'batch' && first !== undefined && first.kind === 'backfillInBatches')
     return { ...batchOf(first), ...notes };
+  if (mode === 'batch' && first !== undefined && first.kind === 'clearOrphansInBatches')
+    return { ...orphanBatch(first), ...notes };
   if (mode === 'auto' && first !== undefined) return { ...autoOf(first), ...notes };
   return { tx: operations.map(printOperation), ...notes };
 }

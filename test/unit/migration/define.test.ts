@@ -24,6 +24,11 @@ test.each([
   [{ up: [{ tx: ['select 1; select 2'] }] }, /two statements in one text/],
   [{ up: [{ auto: 'vacuum' }] }, /does not say how to recover/],
   [{ up: [{ batch: { table: 'users', set: 'a = 1' } }] }, /without table, key, set and where/],
+  [
+    { up: [{ batch: { table: 'users', key: ['id'], where: 'true', set: 'a = 1', delete: true } }] },
+    /without table, key, set and where/,
+  ],
+  [{ up: [{ batch: { table: 'users', key: ['id'], where: 'true' } }] }, /without table, key, set and where/],
   [{ up: [{ run: async () => {} }] }, /in why the reason/],
   [{ up: [{ tx: [], precheck: { sql: 'select 1' } }] }, /a precheck without sql and finds/],
   [{ allow: { 'drop-table': 'it is empty' } }, /20240705205730 add_users has an allow that is not a list of rules/],
