@@ -147,6 +147,16 @@ export { type $identities, type Identities, type IdentityOptions, identities } f
 export { type Indexes, type IndexKey, type IndexOptions, indexes } from './model/indexes.ts';
 export { InvalidModel, Misdeclared } from './model/invalid-model.ts';
 export type { Model, RepoRef, ResourceModel } from './model/model.ts';
+export {
+  type Bound,
+  type BoundValue,
+  type HashPartition,
+  type ListPartition,
+  type Partitioned,
+  type PartitionOptions,
+  partition,
+  type RangePartition,
+} from './model/partition/partitions.ts';
 export { type Actor, actor } from './model/policy/actor.ts';
 export {
   type ActionOrDeed,

@@ -1,4 +1,4 @@
-/** `null` in `$1` means every schema but the system's; otherwise a JSON list of names. */
+/** A partition is a part of its table, and what it has follows from that. `null` in `$1` means every schema but the system's; otherwise a JSON list of names. */
 const SCOPE = `
   ext as materialized (select classid, objid from pg_depend where deptype = 'e'),
   ns as materialized (
@@ -7,7 +7,7 @@ const SCOPE = `
       and ($1::text is null or n.nspname in (select json_array_elements_text($1::json)))),
   rel as materialized (
     select c.*, n.nspname from pg_class c join ns n on n.oid = c.relnamespace
-    where c.relkind in ('r','p','v','m','S') and c.relpersistence <> 't'
+    where c.relkind in ('r','p','v','m','S') and c.relpersistence <> 't' and not c.relispartition
       and not exists (select 1 from ext where classid = 'pg_class'::regclass and objid = c.oid)
       and ($2::text is null or c.relname not in (select json_array_elements_text($2::json))))`;
 
@@ -33,6 +33,10 @@ const EXTENSIONS = `select e.extname as name, n.nspname as schema, e.extversion 
 
 const TABLES = `select nspname as schema, relname as name, obj_description(oid, 'pg_class') as comment,
     relpersistence = 'u' as unlogged, pg_get_partkeydef(oid) as "partitionedBy",
+    case when relkind = 'p' then (
+      select coalesce(json_object_agg(case when p.relnamespace = rel.relnamespace then '' else n.nspname || '.' end || p.relname,
+        pg_get_expr(p.relpartbound, p.oid) || case when p.relkind = 'p' then ' PARTITION BY ' || pg_get_partkeydef(p.oid) else '' end), '{}')
+      from pg_inherits i join pg_class p on p.oid = i.inhrelid join pg_namespace n on n.oid = p.relnamespace where i.inhparent = rel.oid) end as partitions,
     (select coalesce(json_agg(inhparent::regclass::text order by inhseqno), '[]') from pg_inherits where inhrelid = rel.oid) as inherits,
     ${grantsIn('relacl', 'relowner')} as grants,
     (select coalesce(json_agg(o order by o), '[]') from (select unnest(rel.reloptions) union all
@@ -73,7 +77,9 @@ const CONSTRAINTS = `select r.nspname as schema, r.relname as "table", c.conname
       'columns', ${names('c.confkey', 'c.confrelid')},
       'onDelete', ${action('c.confdeltype')}, 'onUpdate', ${action('c.confupdtype')}) end as "references",
     obj_description(c.oid, 'pg_constraint') as comment
-  from pg_constraint c join rel r on r.oid = c.conrelid where c.contype in ('p','u','x','c','f')`;
+  from pg_constraint c join rel r on r.oid = c.conrelid where c.contype in ('p','u','x','c','f')
+    -- A foreign key to a partitioned table has one to each of its partitions below it.
+    and (c.contype <> 'f' or c.conparentid = 0)`;
 
 const part = (from: string, to: string): string =>
   `(select coalesce(json_agg(pg_get_indexdef(i.indexrelid, k, true) order by k), '[]') from generate_series(${from}, ${to}) k)`;

@@ -32,6 +32,11 @@ export interface CatalogTable {
   readonly unlogged: boolean;
   /** `LIST (region)`, for a partitioned table. */
   readonly partitionedBy: string | null;
+  /**
+   * What belongs to each of its partitions, `FOR VALUES IN ('de')`, by their names; of one in another schema also that.
+   * Left out of a table that is not partitioned.
+   */
+  readonly partitions?: Named<string> | undefined;
   readonly inherits: readonly string[];
   /** `fillfactor=70`; those of the TOAST table begin with `toast.`. */
   readonly options: readonly string[];

@@ -42,6 +42,7 @@ type NameOf = (key: string) => string;
 function* facts(table: Table, named: NameOf): Generator<readonly [string, Fact]> {
   // A table without long values has no TOAST table, which forgets its parameters.
   if (table.storage !== undefined) yield ['storage', storageFact(table.storage)];
+  if (table.partition !== undefined) yield ['partitioning', partitionFact(table)];
   for (const column of table.columns) yield [`column ${column.name}`, columnFact(column)];
   if (table.primaryKey !== undefined) {
     yield [`constraint ${table.primaryKey.name}`, { kind: 'primary key', columns: table.primaryKey.columns }];
@@ -52,6 +53,17 @@ function* facts(table: Table, named: NameOf): Generator<readonly [string, Fact]>
   for (const key of table.foreignKeys) yield [`constraint ${key.name}`, foreignKeyFact(key, named)];
   for (const index of table.indexes) yield [`index ${index.name}`, indexFact(index)];
 }
+
+const partitionFact = ({ partition, partitions = [] }: Table): Fact => ({
+  by: partition && `${partition.by} (${partition.columns.join(', ')})`,
+  // Others may have made more.
+  ...Object.fromEntries(partitions.map(({ name }) => [`the partition ${name}`, true])),
+});
+
+const partitionIs = ({ partitionedBy, partitions = {} }: CatalogTable): Fact => ({
+  by: partitionedBy === null ? undefined : unquoted(partitionedBy).replace(/^[A-Z]+/, (by) => by.toLowerCase()),
+  ...Object.fromEntries(Object.keys(partitions).map((name) => [`the partition ${name}`, true])),
+});
 
 const storageFact = ({ unlogged, tablespace, parameters = {} }: TableStorage): Fact => ({
   unlogged: unlogged === true,
@@ -91,6 +103,7 @@ const indexFact = ({ unique, method, keys, include, where }: Index): Fact => ({
 
 function factOf(table: CatalogTable, what: string, schema: string): Fact | undefined {
   if (what === 'storage') return storageIs(table);
+  if (what === 'partitioning') return partitionIs(table);
   const name = what.slice(what.indexOf(' ') + 1);
   if (what.startsWith('column ')) return found(table.columns[name], (column) => columnIs(column, schema));
   if (what.startsWith('constraint ')) return found(table.constraints[name], constraintIs);

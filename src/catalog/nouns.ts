@@ -18,4 +18,5 @@ export const partNouns: Readonly<Record<string, string>> = Object.freeze({
   triggers: 'trigger',
   policies: 'policy',
   checks: 'check',
+  partitions: 'partition',
 });

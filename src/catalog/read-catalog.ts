@@ -38,8 +38,9 @@ function tables(parts: Parts): Named<CatalogTable> {
   const indexes = grouped(parts.indexes.filter((row) => row['view'] === false));
   const triggers = grouped(parts.triggers);
   const policies = grouped(parts.policies);
-  const whole = parts.tables.map((row) => ({
+  const whole = parts.tables.map(({ partitions, ...row }) => ({
     ...row,
+    ...(partitions === null ? {} : { partitions: sorted(partitions) }),
     columns: columns(qualified(row)),
     constraints: constraints(qualified(row)),
     indexes: indexes(qualified(row)),
@@ -81,6 +82,9 @@ function grouped(rows: readonly Row[]): (table: string) => Named<unknown> {
   }
   return (table) => keyed(groups.get(table) ?? [], (row) => String(row['name']), ['schema', 'table', 'name', 'view']);
 }
+
+const sorted = (entries: unknown): unknown =>
+  Object.fromEntries(Object.entries(entries as object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const omit = (row: Row, names: readonly string[]): Row =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)));

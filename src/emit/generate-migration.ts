@@ -6,10 +6,11 @@ import { findingsOf } from '../schema/findings.ts';
 import { type Meta, metaFormat } from '../schema/meta.ts';
 import { hashState, normalize } from '../schema/normal.ts';
 import type { Stage } from '../schema/operation.ts';
+import { PartitionColumnChanged } from '../schema/partition/partitioning-changed.ts';
 import { plan } from '../schema/plan/plan.ts';
 import type { Question } from '../schema/question.ts';
 import type { State } from '../schema/state.ts';
-import type { Allowance, Migration } from '../schema/step.ts';
+import type { Allowance, Migration, Step } from '../schema/step.ts';
 import { stepsOf } from '../sql/ddl/steps.ts';
 import { renderMeta, renderMigration } from './migration-file.ts';
 
@@ -160,9 +161,21 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
     up: stepsOf(up),
     down:
       stuck === undefined
-        ? stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay, cleared }))
+        ? wayBack(() =>
+            stepsOf(plan(state, back.deltas, { direction: 'down', simple: isSimple(request), oneWay, cleared })),
+          )
         : { irreversible: stuck },
   };
+}
+
+/** An enum by which a table is parted takes new values, and gives none back. */
+function wayBack(steps: () => readonly Step[]): Migration['down'] {
+  try {
+    return steps();
+  } catch (error) {
+    if (!(error instanceof PartitionColumnChanged)) throw error;
+    return { irreversible: error.message };
+  }
 }
 
 /** Why there is no way back: a statement that does not say how it is undone, and is not run again in its former words. */

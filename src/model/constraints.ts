@@ -17,6 +17,7 @@ import type {
   ResourceModel,
 } from './model.ts';
 import { identifier, snakeCase } from './naming.ts';
+import { readPartition } from './partition/read-partition.ts';
 import { examinePolicies } from './policy/examine.ts';
 import { ownKeys } from './relationship-model.ts';
 import { attempt, type ResourceDraft } from './resource-draft.ts';
@@ -26,8 +27,6 @@ import { checkView } from './view/check-view.ts';
 
 /** Callbacks of constraints see nothing but their own record. */
 const noRecord = new RecordToken('this');
-
-type Entries = Readonly<Record<string, unknown>>;
 
 /** Identities, indexes, checks and foreign keys, once every field has its meaning. */
 export function constrain(draft: ResourceDraft): void {
@@ -46,6 +45,7 @@ export function constrain(draft: ResourceDraft): void {
     checkOptions('a statement', spec, ['up', 'down', 'after']);
     return statementModel(name, spec);
   });
+  model.partition = attempt(draft, 'partition', () => readPartition(model));
   model.references = model.relationships.flatMap(
     (relationship) => attempt(draft, relationship.name, () => reference(draft, relationship.name)) ?? [],
   );
@@ -59,7 +59,7 @@ function named<T>(
 ): readonly T[] {
   const declared = deferredOf(Reflect.get(draft.declaration.class, kind));
   if (declared === undefined) return [];
-  const entries = attempt(draft, kind, () => declared.value() as Entries) ?? {};
+  const entries = attempt(draft, kind, () => declared.value() as Readonly<Record<string, unknown>>) ?? {};
   return Object.entries(entries).flatMap(
     ([name, spec]) => attempt(draft, `${kind}.${name}`, () => make(name, spec)) ?? [],
   );

@@ -21,6 +21,7 @@ export type DeferredKind =
   | 'exclusions'
   | 'definition'
   | 'rowSecurity'
+  | 'partition'
   | 'statements';
 
 /** Something was read from a declaration that only describes. */

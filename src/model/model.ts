@@ -136,6 +136,33 @@ export interface ExclusionModel {
   readonly message: string | undefined;
 }
 
+/** How a table is partitioned. */
+export interface PartitionModel {
+  readonly by: 'range' | 'list' | 'hash';
+  readonly attributes: readonly AttributeModel[];
+  /** Undefined where somebody else makes them. */
+  readonly partitions: readonly NamedPartition[] | undefined;
+}
+
+export interface NamedPartition {
+  /** The table's name, beside that of the whole. */
+  readonly name: string;
+  readonly bound: BoundModel;
+}
+
+/** What belongs to a partition. Fewer values than attributes mean all records that begin with them; none, no end. */
+export type BoundModel =
+  | { readonly is: 'range'; readonly from: readonly BoundText[]; readonly to: readonly BoundText[] }
+  | { readonly is: 'list'; readonly values: readonly BoundText[] }
+  | { readonly is: 'hash'; readonly modulus: number; readonly remainder: number }
+  | { readonly is: 'default' };
+
+/** A value in PostgreSQL's text format; null is NULL. */
+export interface BoundText {
+  readonly text: string | null;
+  readonly type: Type;
+}
+
 /** SQL of one's own that belongs to the structure. */
 export interface StatementModel {
   readonly name: string;
@@ -186,6 +213,8 @@ export interface ResourceModel extends Home {
   readonly grants: Grants | undefined;
   /** How the table is stored, where it is said. */
   readonly storage: StorageModel | undefined;
+  /** How its table is partitioned, where it is. */
+  readonly partition: PartitionModel | undefined;
   /** How many rows there are, roughly, where it is said. */
   readonly size: SizeClass | undefined;
   /** `false`: the table belongs to somebody else and is never migrated. */

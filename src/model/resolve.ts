@@ -147,5 +147,6 @@ function freeze({ model }: ResourceDraft): void {
     Object.freeze(part);
   }
   Object.freeze(model.primaryKey);
+  Object.freeze(model.partition);
   Object.freeze(model);
 }

@@ -75,7 +75,7 @@ export function draftOf(declaration: Declaration): ResourceDraft {
     description: heading.description,
     was: heading.was,
     grants: heading.grants,
-    ...{ size: heading.size, storage: heading.storage },
+    ...{ size: heading.size, storage: heading.storage, partition: undefined },
     migrate: heading.migrate,
     view: heading.view,
   };

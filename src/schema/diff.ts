@@ -4,6 +4,7 @@ import { refuseAbandoned } from './diff/abandoned.ts';
 import { renamingsBack } from './diff/back.ts';
 import { Differ } from './diff/differ.ts';
 import { renameDomains } from './diff/domains.ts';
+import { handOverPartitions } from './diff/partitions.ts';
 import { renameColumns } from './diff/rename-columns.ts';
 import { renameEnums } from './diff/rename-enums.ts';
 import { renameOwned } from './diff/rename-owned.ts';
@@ -39,6 +40,7 @@ export function diff(previous: State, next: State, decisions: Decisions = new De
   undoOnLeaving(differ, before, at);
   refuseAbandoned(differ);
   renameColumns(differ);
+  handOverPartitions(differ);
   renameOwned(differ);
   renameViewColumns(differ);
   askAboutExtensions(differ);

@@ -55,6 +55,10 @@ const warnings: { readonly [K in Delta['kind']]?: (delta: DeltaOf<K>, deltas: re
       ? `The column ${table}.${column.name} is dropped with its values; code that still uses it fails.`
       : `The computed column ${table}.${column.name} is dropped; code that still uses it fails.`,
   ],
+  dropPartition: ({ table, object }, deltas) =>
+    deltas.some((delta) => delta.kind === 'addPartition' && delta.table === table && delta.object.name === object.name)
+      ? [`${object.name} is detached from ${table} for a moment: nobody can use the table meanwhile.`]
+      : [`${object.name}, a partition of ${table}, is dropped with its rows.`],
   dropView: ({ view }) => [`The view ${keyOf(view)} is dropped; code that still uses it fails.`],
   renameTable: ({ table, to }) => [`Code that runs while ${table} becomes ${to} fails until it knows the new name.`],
   renameColumn: ({ table, from, to }, deltas) => [

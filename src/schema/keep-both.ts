@@ -1,3 +1,4 @@
+import { renamedKey } from './key.ts';
 import type { Question } from './question.ts';
 import {
   type Column,
@@ -9,6 +10,7 @@ import {
   enumOf,
   enumOfType,
   keyOf,
+  type Partition,
   type State,
   type Table,
   tableOf,
@@ -58,7 +60,8 @@ function keepingOf(previous: State, state: State, { kind, table: key, column: pa
     case 'rename-table':
     case 'drop-table': {
       const table = tableOf(previous, key);
-      return table === undefined ? undefined : { state: withTable(state, table), what: `table ${key}` };
+      if (table === undefined) return withPartition(state, previous, key);
+      return { state: withTable(state, table), what: `table ${key}` };
     }
     case 'rename-type': {
       const type = enumOf(previous, key);
@@ -137,3 +140,18 @@ function backfillsFor(previous: State, next: State, questions: readonly Question
     return [`--backfill ${table}.${to}="${old.name.replaceAll('"', '""')}"`];
   });
 }
+
+/** A partition of a table that stays. */
+function withPartition(state: State, previous: State, key: string) {
+  const owner = previous.tables.find((table) => partitionIn(table, key) !== undefined);
+  const partition = owner === undefined ? undefined : partitionIn(owner, key);
+  if (owner === undefined || partition === undefined) return undefined;
+  const kept = updateTable(state, keyOf(owner), (table) => ({
+    ...table,
+    partitions: [...(table.partitions ?? []), partition],
+  }));
+  return { state: kept, what: `partition ${key}` };
+}
+
+const partitionIn = (table: Table, key: string): Partition | undefined =>
+  table.partitions?.find(({ name }) => renamedKey(keyOf(table), name) === key);

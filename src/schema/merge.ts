@@ -26,11 +26,17 @@ export function merged(resources: readonly ResourceModel[], tables: readonly Tab
   const [storage, ...otherStorages] = tables.flatMap((table) => (table.storage === undefined ? [] : [table.storage]));
   if (otherStorages.some((other) => !same(other, storage)))
     complaints.push(`${namesOf(resources)} say different things about how the table '${keyOf(first)}' is stored.`);
+  const [parted = {}, ...otherwise] = tables.flatMap(({ partition, partitions }) =>
+    partition === undefined ? [] : [{ partition, ...(partitions === undefined ? {} : { partitions }) }],
+  );
+  if (otherwise.some((other) => !same(other, parted)))
+    complaints.push(`${namesOf(resources)} say different things about how the table '${keyOf(first)}' is partitioned.`);
   return {
     ...first,
     columns,
     ...(primaryKey === undefined ? {} : { primaryKey }),
     ...(storage === undefined ? {} : { storage }),
+    ...parted,
     uniques: together(tables.flatMap(({ uniques }) => uniques)),
     checks: together(tables.flatMap(({ checks }) => checks)),
     exclusions: together(tables.flatMap(({ exclusions = [] }) => exclusions)),

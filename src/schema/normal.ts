@@ -23,6 +23,7 @@ export function normalize(state: State): State {
       foreignKeys: byName(table.foreignKeys),
       ...presentIn('policies', byName(table.policies ?? [])),
       ...presentIn('grants', byRole(table.grants ?? [])),
+      ...presentIn('partitions', byName(table.partitions ?? [])),
     })),
     ...presentIn('statements', byName(state.statements ?? [])),
     views: byKey(state.views).map((view) => ({

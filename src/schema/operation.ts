@@ -9,6 +9,8 @@ import type {
   Identity,
   Index,
   Key,
+  Partition,
+  PartitionBound,
   Policy,
   RowSecurity,
   Table,
@@ -64,6 +66,10 @@ export type Operation =
   | Kind<'setTablespace', { table: string; tablespace: string }>
   | Kind<'setParameters', { table: string; parameters: Readonly<Record<string, string>> }>
   | Kind<'resetParameters', { table: string; names: readonly string[] }>
+  | Kind<'createPartition', { table: string; partition: Partition; columns: number; ifAbsent: boolean }>
+  | Kind<'createPartitionBeside', { table: string; partition: string }>
+  | Kind<'attachPartition', { table: string; partition: Partition; columns: number }>
+  | Kind<'detachPartition', { table: string; partition: string; concurrently: boolean }>
   | Kind<'createIndex', { table: string; index: Index; concurrently: boolean }>
   | Kind<'dropIndex', { schema: string | undefined; name: string; concurrently: boolean }>
   | Kind<'renameIndex', { schema: string | undefined; from: string; to: string }>
@@ -121,6 +127,16 @@ export type Inspection =
       readonly value?: Tree | undefined;
     }
   | { readonly finds: 'rows'; readonly table: string; readonly column: string }
+  | {
+      /** Rows of a partition that belong to another one, or no longer to it. */
+      readonly finds: 'misplaced';
+      readonly partition: string;
+      readonly columns: readonly string[];
+      readonly bound: Exclude<PartitionBound, 'default'>;
+      /** Whether those are looked for that belong there, or that do not. */
+      readonly inside: boolean;
+      readonly whole: string;
+    }
   | { readonly finds: 'violations'; readonly table: string; readonly name: string; readonly condition: Tree }
   | {
       readonly finds: 'duplicates';

@@ -31,6 +31,7 @@ function adjusted(state: State, delta: Delta): Delta | undefined {
     case 'addIndex':
     case 'addCheck':
     case 'addForeignKey':
+    case 'addPartition':
       return isTaken(state, delta) ? undefined : delta;
     default:
       return delta;
@@ -42,7 +43,8 @@ function isTaken(state: State, { table: key, ...delta }: OwnedDelta): boolean {
   if (table === undefined || !('object' in delta)) return false;
   if (delta.kind === 'addPrimaryKey') return table.primaryKey !== undefined;
   const { name } = delta.object;
-  return [...table.uniques, ...table.indexes, ...table.checks, ...table.foreignKeys].some((one) => one.name === name);
+  const { uniques, indexes, checks, foreignKeys, partitions = [] } = table;
+  return [...uniques, ...indexes, ...checks, ...foreignKeys, ...partitions].some((one) => one.name === name);
 }
 
 /** Each added value before the one it was put before, if that is still there. */

@@ -10,6 +10,7 @@ import type {
 import { identifier } from '../model/naming.ts';
 import { grantsOf } from '../model/policy/grants.ts';
 import { columnType } from '../type/domain.ts';
+import { partitionFrom } from './partition/from-model.ts';
 import type { SecurityOfTable } from './security/from-model.ts';
 import type {
   Check,
@@ -50,6 +51,7 @@ export function tableFrom(resource: ResourceModel, security?: SecurityOfTable): 
     ...grantsFrom(resource),
     ...(security === undefined ? {} : present({ rowSecurity: security.rowSecurity, policies: security.policies })),
     ...present({ storage: resource.storage }),
+    ...(resource.partition === undefined ? {} : partitionFrom(resource.partition)),
   };
 }
 

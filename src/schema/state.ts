@@ -1,4 +1,4 @@
-import type { Tree } from './tree.ts';
+import type { LiteralTree, Tree } from './tree.ts';
 
 /**
  * A picture of one repo's database. Who lives here: State, the differences between two States, and the plan that leads
@@ -58,6 +58,10 @@ export interface Table extends Named {
   readonly grants?: readonly Grant[] | undefined;
   /** How it is stored; left out where nothing is said. */
   readonly storage?: TableStorage | undefined;
+  /** How it is parted; left out where it is not. */
+  readonly partition?: Partitioning | undefined;
+  /** Left out where there are none, or somebody else makes them. */
+  readonly partitions?: readonly Partition[] | undefined;
   /** The hint `was: "people"`: no part of what is compared or stored. */
   readonly was?: string | undefined;
 }
@@ -68,6 +72,24 @@ export interface TableStorage {
   /** By name, the values as text. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
+
+export interface Partitioning {
+  readonly by: 'range' | 'list' | 'hash';
+  readonly columns: readonly string[];
+  /** Whether migrations make its partitions; left out where somebody else does, and nobody counts them. */
+  readonly declared?: true | undefined;
+}
+/** A part of a table, beside it under a name of its own. */
+export interface Partition {
+  readonly name: string;
+  readonly bound: PartitionBound;
+}
+/** What belongs to a partition. Fewer values than columns mean all rows that begin with them; none, that there is no end. */
+export type PartitionBound =
+  | { readonly from: readonly LiteralTree[]; readonly to: readonly LiteralTree[] }
+  | { readonly in: readonly LiteralTree[] }
+  | { readonly modulus: number; readonly remainder: number }
+  | 'default';
 
 export interface Column {
   readonly name: string;

@@ -1,4 +1,5 @@
 import { mapExclusion } from './exclusion.ts';
+import { mapPartition } from './partition/bound.ts';
 import { type Column, type Domain, type EnumType, type Index, keyOf, type State, type Table } from './state.ts';
 import { mapTree, type Tree } from './tree.ts';
 
@@ -44,6 +45,7 @@ export function mapTrees(table: Table, change: (tree: Tree) => Tree): Table {
     })),
     checks: table.checks.map((check) => ({ ...check, condition: change(check.condition) })),
     ...(table.exclusions === undefined ? {} : { exclusions: table.exclusions.map((one) => mapExclusion(one, change)) }),
+    ...(table.partitions === undefined ? {} : { partitions: table.partitions.map((one) => mapPartition(one, change)) }),
     indexes: table.indexes.map(index),
   };
 }

@@ -118,9 +118,17 @@ const kinds: Readonly<Record<string, string>> = {
   smallint: 'integer',
 };
 
-function claimTypes({ enums, domains = [] }: State, claim: (name: string, owner: string) => void): void {
+type Claim = (name: string, owner: string) => void;
+
+function claimTypes({ enums, domains = [] }: State, claim: Claim): void {
   for (const type of enums) claim(keyOf(type), `the enumeration '${keyOf(type)}'`);
   for (const domain of domains) claim(keyOf(domain), `the domain '${keyOf(domain)}'`);
+}
+
+/** A partition is a table. */
+function claimPartitions({ schema, partitions = [], ...table }: Table, claim: Claim): void {
+  const owner = keyOf({ schema, name: table.name });
+  for (const { name } of partitions) claim(keyOf({ schema, name }), `a partition of '${owner}'`);
 }
 
 /** Tables and their indexes share one name space per schema, and a table occupies the name of a type too. */
@@ -143,6 +151,7 @@ function relationComplaints(state: State): string[] {
       if (owned !== undefined)
         claim(keyOf({ schema: table.schema, name: owned.name }), `an index of '${keyOf(table)}'`);
     }
+    claimPartitions(table, claim);
     const constraints = [...table.checks, ...table.foreignKeys].map(({ name }) => name);
     for (const name of constraints.filter((one, i) => constraints.indexOf(one) !== i)) {
       complaints.push(`The table '${keyOf(table)}' has two constraints called '${name}'.`);

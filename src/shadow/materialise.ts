@@ -6,6 +6,7 @@ import { diff } from '../schema/diff.ts';
 import { plan } from '../schema/plan/plan.ts';
 import { emptyState, type State } from '../schema/state.ts';
 import { stepsOf } from '../sql/ddl/steps.ts';
+import { withoutPartitionsOf } from './partitions.ts';
 import { marker, type Shadow } from './shadow.ts';
 
 /** Makes what a State says in an empty database, as the planner would, in one go. */
@@ -22,23 +23,27 @@ export async function materialise(
 }
 
 /** The catalogue a State has in a fresh database, which is left empty. */
-export async function catalogOf(shadow: Shadow, state: State): Promise<Catalog> {
+export async function catalogOf(
+  shadow: Shadow,
+  state: State,
+  uncounted: ReadonlySet<string> = new Set(),
+): Promise<Catalog> {
   const { session } = shadow;
   await session.begin();
   try {
     await materialise(shadow, state);
-    return await currentCatalog(session);
+    return await currentCatalog(session, uncounted);
   } finally {
     await session.calm().rollback();
   }
 }
 
-/** The structure there is now. The order of an enum's values is no difference between two States, so none here. */
-export async function currentCatalog(session: Session): Promise<Catalog> {
+/** The structure there is now; of tables that are `uncounted` without their partitions. The order of an enum's values is no difference between two States, so none here. */
+export async function currentCatalog(session: Session, uncounted: ReadonlySet<string> = new Set()): Promise<Catalog> {
   const catalog = await readCatalog((text, params) => session.rows(text, params), { except: [marker] });
   const enums = Object.entries(catalog.enums).map(([name, type]) => [
     name,
     { ...type, labels: [...type.labels].sort() },
   ]);
-  return { ...catalog, enums: Object.fromEntries(enums) as Catalog['enums'] };
+  return { ...withoutPartitionsOf(catalog, uncounted), enums: Object.fromEntries(enums) as Catalog['enums'] };
 }

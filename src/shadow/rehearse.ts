@@ -6,6 +6,7 @@ import type { Migration } from '../schema/step.ts';
 import { walk } from './leg.ts';
 import { catalogOf, currentCatalog } from './materialise.ts';
 import { openWhole, type ShadowPlace } from './open-shadow.ts';
+import { partedByOthers } from './partitions.ts';
 import { runSteps } from './run-steps.ts';
 import type { Shadow } from './shadow.ts';
 import { surround, type Tenancy } from './surround.ts';
@@ -50,7 +51,8 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
   const { engine } = shadow;
   try {
     await prepare(shadow);
-    const target = await catalogOf(shadow, final);
+    const uncounted = partedByOthers(final);
+    const target = await catalogOf(shadow, final, uncounted);
     for (const [i, stage] of stages.entries()) {
       if (i < stages.length - last) {
         const refusal = await lead(shadow, stage.migration);
@@ -71,7 +73,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
       await prepare(shadow);
       for (const { migration } of stages.slice(0, i + 1)) await runSteps(shadow, migration.up);
     }
-    const made = await currentCatalog(shadow.session);
+    const made = await currentCatalog(shadow.session, uncounted);
     return { engine, migrations, notReached: 0, differences: missingIn(target, made, stages) };
   } finally {
     await shadow.close();

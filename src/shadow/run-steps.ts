@@ -2,6 +2,7 @@ import { DbError } from '../driver/error/db-error.ts';
 import { prechecksOf } from '../migration/content.ts';
 import { quoteQualified } from '../migration/name.ts';
 import type { Session } from '../migration/session.ts';
+import { indexAtOnce, isPartitioned } from '../migration/step/partitioned-index.ts';
 import { isBadValue } from '../migration/step/precheck.ts';
 import type { Precheck, Step } from '../schema/step.ts';
 import { batchStatement } from '../schema/step.ts';
@@ -30,11 +31,18 @@ export class RefusedStatement {
 export async function runSteps(shadow: Shadow, steps: readonly Step[], tracer?: Tracer): Promise<void> {
   for (const step of steps) {
     if ('tx' in step) await runTransaction(shadow, step.tx, tracer);
-    else if ('auto' in step) await runOne(shadow, step.auto);
+    else if ('auto' in step) await runOne(shadow, await throughPartitions(shadow, step.auto));
     else if ('batch' in step) {
       await runTransaction(shadow, [batchStatement(step.batch, quoteQualified(step.batch.table))], tracer);
     }
   }
+}
+
+/** What the runner does on each partition beside the traffic goes at once where there is none. */
+async function throughPartitions({ session }: Shadow, sql: string): Promise<string> {
+  const index = indexAtOnce(sql);
+  const isParted = index !== undefined && (await isPartitioned({ worker: session }, index.relation, index.kind));
+  return isParted ? index.sql : sql;
 }
 
 async function runTransaction(

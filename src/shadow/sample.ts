@@ -10,6 +10,7 @@ export function samplesOf(state: State, table: Table, column: Column, n: number)
   const plain = plainSamples(state, bareType(state, column.type), n);
   return [
     ...new Set([
+      ...rotated(boundsOf(table, column), n - 1),
       ...rotated(
         wished.flatMap((value) => around(value, plain[0] ?? '')),
         n - 1,
@@ -17,6 +18,15 @@ export function samplesOf(state: State, table: Table, column: Column, n: number)
       ...plain,
     ]),
   ];
+}
+
+/** Where partitions begin, and what they list: that has a place. */
+function boundsOf({ partition, partitions = [] }: Table, { name }: Column): readonly string[] {
+  const at = partition?.columns.indexOf(name) ?? -1;
+  return partitions.flatMap(({ bound }) => {
+    if (at < 0 || bound === 'default' || 'modulus' in bound) return [];
+    return ('in' in bound ? bound.in : [bound.from[at]]).flatMap((value) => value?.literal ?? []);
+  });
 }
 
 /** Text that a cast to a number, a boolean or JSON survives comes first. */

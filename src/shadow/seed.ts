@@ -119,6 +119,8 @@ const isGiven = ({ generated, identity, default: value }: Column): boolean =>
 function blamed(state: State, table: Table, { sqlstate, constraint, column, dataType }: DbError): readonly string[] {
   if (sqlstate === '23514' && dataType !== undefined)
     return table.columns.filter(({ type }) => domainOfType(state, type)?.name === dataType).map(({ name }) => name);
+  // No partition is for it.
+  if (sqlstate === '23514' && constraint === undefined) return table.partition?.columns ?? [];
   if (sqlstate === '23514') {
     const check = table.checks.find(({ name }) => name === constraint);
     const names = check === undefined ? new Set<string>() : columnsOf(check.condition);

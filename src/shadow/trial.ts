@@ -5,6 +5,7 @@ import type { Step } from '../schema/step.ts';
 import { type Leg, lostInWords, makeRoom, valuesLost, walk } from './leg.ts';
 import { catalogOf, currentCatalog, materialise } from './materialise.ts';
 import { wordsOf } from './open-shadow.ts';
+import { openPartitions, partedByOthers } from './partitions.ts';
 import { type Snapshot, snapshotOf } from './rows.ts';
 import { standingInTheWay } from './run-steps.ts';
 import type { Scope } from './scope.ts';
@@ -32,6 +33,7 @@ export class Trial {
   readonly #shadow: Shadow;
   readonly #scope: Scope;
   readonly #ways: Ways;
+  readonly #uncounted: ReadonlySet<string>;
   readonly #failures: Failure[] = [];
   readonly #notVerified: string[] = [];
   #trace: readonly StatementTrace[] = [];
@@ -40,6 +42,7 @@ export class Trial {
     this.#shadow = shadow;
     this.#scope = scope;
     this.#ways = ways;
+    this.#uncounted = partedByOthers(scope.previous, scope.next);
   }
 
   async run(): Promise<Findings> {
@@ -50,13 +53,14 @@ export class Trial {
     if (target === undefined) return this.#findings(false, false);
     const seeded = await this.#seed(this.#scope.previous);
     const { session } = this.#shadow;
-    const origin = await currentCatalog(session);
+    const origin = await currentCatalog(session, this.#uncounted);
     const before = await snapshotOf(session, seeded);
     const tracer = await Tracer.on(session);
     const { up: steps, down } = this.#ways;
     const up = await this.#go({ phase: 'up', steps, target, tracer });
     this.#trace = tracer.traces;
     if (!up) return this.#findings(false, false);
+    await openPartitions(session, this.#scope.next);
     await this.#insert();
     if (down === undefined) return this.#findings(true, false);
     if (down.some((step) => 'run' in step)) {
@@ -85,9 +89,10 @@ export class Trial {
   /** Makes the origin; the catalogue of the target, or nothing where the shadow cannot hold one of them. */
   async #prepare(): Promise<Catalog | undefined> {
     try {
-      const target = await catalogOf(this.#shadow, this.#scope.next);
+      const target = await catalogOf(this.#shadow, this.#scope.next, this.#uncounted);
       for (const message of otherColumns(this.#scope.next, target)) this.#failures.push({ phase: 'up', message });
       await materialise(this.#shadow, this.#scope.previous);
+      await openPartitions(this.#shadow.session, this.#scope.previous, this.#scope.next);
       return target;
     } catch (error) {
       if (!(error instanceof DbError) || error.fatal) throw error;
@@ -121,7 +126,7 @@ export class Trial {
   }
 
   async #go(leg: Leg): Promise<boolean> {
-    const failures = await walk(this.#shadow, leg);
+    const failures = await walk(this.#shadow, { ...leg, uncounted: this.#uncounted });
     this.#failures.push(...failures);
     return failures.length === 0;
   }

@@ -4,6 +4,7 @@ import type { Migration, Step } from '../schema/step.ts';
 import { quoteKey } from '../sql/ddl/name.ts';
 import { empty, type Leg, lostInWords, makeRoom, valuesLost, walk } from './leg.ts';
 import { currentCatalog } from './materialise.ts';
+import { openPartitions, partedByOthers } from './partitions.ts';
 import { type Snapshot, snapshotOf } from './rows.ts';
 import { attempt, standingInTheWay } from './run-steps.ts';
 import { type Scope, scopeOf } from './scope.ts';
@@ -38,12 +39,14 @@ export class Turn {
   readonly #failures: Failure[] = [];
   readonly #notVerified: string[] = [];
   readonly #filled: readonly string[];
+  readonly #uncounted: ReadonlySet<string>;
 
   /** `filled`: tables elsewhere that have rows. */
   constructor(shadow: Shadow, stage: Stage, filled: readonly string[] = []) {
     this.#shadow = shadow;
     this.#stage = stage;
     this.#filled = filled;
+    this.#uncounted = partedByOthers(stage.previous, stage.next);
     this.#scope = scopeOf(stage.previous, stage.next, stage.migration);
   }
 
@@ -54,14 +57,15 @@ export class Turn {
     for (const step of [...up, ...('irreversible' in back ? [] : back)]) {
       if ('run' in step) this.#notVerified.push(`a step that runs code: ${step.why}`);
     }
+    await openPartitions(session, this.#stage.previous, this.#stage.next);
     const rows = await this.#rows();
-    const origin = await currentCatalog(session);
+    const origin = await currentCatalog(session, this.#uncounted);
     const before = await snapshotOf(session, rows);
     const down = downSteps(this.#stage.migration);
     const ways = { up: await this.#go({ phase: 'up', steps: up }), down: false };
     if ('irreversible' in back) this.#notVerified.push(`down: ${back.irreversible}`);
     if (ways.up && down !== undefined) {
-      const target = await currentCatalog(session);
+      const target = await currentCatalog(session, this.#uncounted);
       const found = await makeRoom(this.#shadow, down, this.#scope);
       if (found !== undefined) this.#notVerified.push(`rows on the way back, since it looks out for ${found.finds}`);
       ways.down = await this.#go({ phase: 'down', steps: down, target: origin });
@@ -105,7 +109,7 @@ export class Turn {
   }
 
   async #go(leg: Leg): Promise<boolean> {
-    const failures = await walk(this.#shadow, leg);
+    const failures = await walk(this.#shadow, { ...leg, uncounted: this.#uncounted });
     this.#failures.push(...failures);
     return failures.length === 0;
   }

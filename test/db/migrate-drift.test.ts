@@ -196,6 +196,39 @@ describe('restorationOf()', () => {
     expect(await lines()).toEqual([]);
   });
 
+  test('drift() misses partitions that migrations made, and no other (M179 M265)', async () => {
+    folder.add('20240102000000', 'parts', {
+      up: [
+        {
+          tx: [
+            'create table log (day date not null) partition by range (day)',
+            "create table log_2024 partition of log for values from ('2024-01-01') to ('2025-01-01')",
+          ],
+        },
+      ],
+      down: [{ tx: ['drop table log'] }],
+    });
+    await migrate(db, options());
+    await query("create table log_2025 partition of log for values from ('2025-01-01') to ('2026-01-01')");
+    expect(await lines()).toEqual([]);
+    folder.add('20240103000000', 'more', {
+      up: [{ tx: ['alter table log add column place text'] }],
+      down: [{ tx: ['alter table log drop column place'] }],
+    });
+    await migrate(db, options());
+    await query('drop table log_2025');
+    expect(await lines()).toEqual([]);
+    await query('drop table log_2024');
+    expect(await lines()).toEqual([
+      '~ table public.log',
+      "    - partition log_2024: FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
+    ]);
+    const found = await drift(db);
+    const { up } = restorationOf(found, found.differences);
+    for (const step of up) if ('tx' in step) for (const sql of step.tx) await query(sql);
+    expect(await lines()).toEqual([]);
+  });
+
   test('restorationOf() leads back how a table is stored (M179)', async () => {
     await query('alter table posts set unlogged');
     await query('alter table users set (fillfactor = 50, toast.autovacuum_enabled = false)');

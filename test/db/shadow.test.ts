@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configOf } from '../../src/repo/config.ts';
 import { defineRepo } from '../../src/repo/repo.ts';
-import type { State } from '../../src/schema/state.ts';
+import type { State, Table } from '../../src/schema/state.ts';
 import type { Migration } from '../../src/schema/step.ts';
 import type { ShadowPlace } from '../../src/shadow/open-shadow.ts';
 import { describeTrace } from '../../src/shadow/trace.ts';
@@ -85,6 +85,29 @@ function behaviour(place: () => ShadowPlace): void {
     const found = await verify(before, after);
     expect(found).toMatchObject({ up: true, down: true, failures: [], notVerified: [] });
     expect(found.trace.length).toBeGreaterThan(3);
+  });
+
+  test('verifyMigration() tries partitions out, and makes room where others make them (M179)', async () => {
+    const day = (literal: string) => ({ literal, type: 'date' });
+    const year = (of: number) => ({
+      name: `log_${of}`,
+      bound: { from: [day(`${of}-01-01`)], to: [day(`${of + 1}-01-01`)] },
+    });
+    const log = (years: readonly number[] | undefined, more: Partial<Table> = {}) =>
+      table('log', [id('bigint'), required('day', 'date')], {
+        primaryKey: { name: 'log_pkey', columns: ['id', 'day'] },
+        partition: { by: 'range', columns: ['day'], ...(years === undefined ? {} : { declared: true }) },
+        ...(years === undefined ? {} : { partitions: years.map(year) }),
+        ...more,
+      });
+    const indexed = { indexes: [index('log_day_index', ['day'])] };
+    const verified = { up: true, down: true, failures: [], notVerified: [] };
+    expect(await verify(state([]), state([log([1999, 2000])]))).toMatchObject(verified);
+    expect(await verify(state([log([1999])]), state([log([1999, 2000], indexed)]))).toMatchObject(verified);
+    expect(await verify(state([]), state([log(undefined)]))).toMatchObject(verified);
+    expect(await verify(state([log(undefined)]), state([log(undefined, indexed)]))).toMatchObject(verified);
+    const handed = await verify(state([log([1999], indexed)]), state([log(undefined)]));
+    expect(handed).toMatchObject({ up: true, down: true, failures: [] });
   });
 
   test('verifyMigration() tries views out with what they read, and sees columns that are not the declared ones', async () => {

@@ -4,6 +4,7 @@ import type { Query } from '../../src/catalog/query.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { type GeneratedMigration, generateMigration } from '../../src/emit/generate-migration.ts';
 import { prechecksOf } from '../../src/migration/content.ts';
+import { indexAtOnce } from '../../src/migration/step/partitioned-index.ts';
 import { emptyState, type State } from '../../src/schema/state.ts';
 import { batchStatement, type Migration, type Precheck, type Step } from '../../src/schema/step.ts';
 
@@ -28,7 +29,7 @@ export async function runSteps(
         await query('rollback');
         throw error;
       }
-    } else if ('auto' in step) await say(query, step.auto);
+    } else if ('auto' in step) await say(query, await throughPartitions(query, step.auto));
     else if ('batch' in step) {
       const name = step.batch.table
         .split('.')
@@ -37,6 +38,17 @@ export async function runSteps(
       await say(query, batchStatement(step.batch, name));
     }
   }
+}
+
+/** What the runner does partition by partition. */
+async function throughPartitions(query: Query, sql: string): Promise<string> {
+  const index = indexAtOnce(sql);
+  if (index === undefined) return sql;
+  const parted = await query('select 1 from pg_class where oid = to_regclass($1) and relkind = $2', [
+    index.relation,
+    index.kind,
+  ]);
+  return parted.length > 0 ? index.sql : sql;
 }
 
 /** A search that cannot run before an earlier step has waits for its own. */

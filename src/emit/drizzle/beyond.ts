@@ -1,4 +1,4 @@
-import { keyOf, type State, type Table } from '../../schema/state.ts';
+import { keyOf, type Partitioning, type State, type Table } from '../../schema/state.ts';
 
 /** What a table has that drizzle's schema cannot say: a line each, which stands as a comment in its place. */
 export function beyondDrizzle(table: Table): readonly string[] {
@@ -15,6 +15,7 @@ export function beyondDrizzle(table: Table): readonly string[] {
     ...(table.grants ?? []).map(({ role }) => `what ${role} may do`),
     ...(table.policies ?? []).map(({ name }) => `the policy ${name}`),
     ...storedHow(table),
+    ...(table.partition === undefined ? [] : [`that the table is partitioned by ${partedBy(table.partition)}`]),
     ...(table.exclusions ?? []).map(({ name }) => `the exclusion constraint ${name}`),
     ...table.indexes.flatMap(({ name, include, unique, nullsDistinct }) => [
       ...(include.length === 0 ? [] : [`what the index ${name} includes (${include.join(', ')})`]),
@@ -26,6 +27,8 @@ export function beyondDrizzle(table: Table): readonly string[] {
     ]),
   ];
 }
+
+const partedBy = ({ by, columns }: Partitioning): string => `${by} (${columns.join(', ')})`;
 
 function storedHow({ storage }: Table): readonly string[] {
   if (storage === undefined) return [];

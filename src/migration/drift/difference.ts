@@ -38,7 +38,7 @@ function ofObject(about: About, was: unknown, is: unknown): readonly Difference[
     // A view's columns follow from its definition.
     about.object.startsWith('view ') && kind === 'columns'
       ? []
-      : between(entriesOf(was[kind]), entriesOf(is[kind])).flatMap(([name, one, other]) =>
+      : between(entriesOf(was[kind]), countedOf(kind, was, is)).flatMap(([name, one, other]) =>
           ofPart({ ...about, part: `${noun} ${name}`, path: [...about.path, kind, name] }, one, other),
         ),
   );
@@ -72,6 +72,13 @@ const whole = (about: About, was: unknown, is: unknown): Difference =>
     : is === undefined
       ? { ...about, change: 'gone', was: summaryOf(was) }
       : { ...about, change: 'changed', was: textOf(was), is: textOf(is) };
+
+/** Partitions are made by others, too: only those that migrations made are missed. */
+function countedOf(kind: string, was: Entries, is: Entries): Entries {
+  const found = entriesOf(is[kind]);
+  if (kind !== 'partitions') return found;
+  return Object.fromEntries(Object.entries(found).filter(([name]) => name in entriesOf(was[kind])));
+}
 
 /** Entries that differ, by name. */
 function between(was: Entries, is: Entries): readonly (readonly [string, unknown, unknown])[] {

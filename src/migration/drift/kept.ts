@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger.ts';
 import type { Session } from '../session.ts';
+import { withoutPartitions } from './partitions.ts';
 import type { Picture } from './picture.ts';
 
 /** The structure as it was recorded last; undefined where it never was, or in a form of another Quarry. */
@@ -9,7 +10,7 @@ export async function keptPicture(session: Session, ledger: Ledger): Promise<Pic
     `select fingerprint::text as picture from ${ledger.table} where fingerprint is not null order by position desc limit 1`,
   );
   const found = JSON.parse(row?.['picture'] ?? 'null') as Picture | null;
-  return found?.format === 1 ? found : undefined;
+  return found?.format === 1 ? { ...found, catalog: withoutPartitions(found.catalog) } : undefined;
 }
 
 /** Records the structure beside the migration that was applied last; of earlier ones none is kept. */

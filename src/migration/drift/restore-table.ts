@@ -4,6 +4,7 @@ import { quoteName, quoteText } from '../name.ts';
 import type { Phases } from './phases.ts';
 import { plain } from './picture.ts';
 import { restoreGrants } from './restore-grants.ts';
+import { restorePartitions } from './restore-partitions.ts';
 import { restoreStorage } from './restore-storage.ts';
 
 const nameOf = ({ schema, name }: Pick<CatalogTable, 'schema' | 'name'>): string =>
@@ -24,6 +25,7 @@ export function restoreTable(phases: Phases, is: CatalogTable | undefined, was: 
     phases.tx('around', `comment on table ${table} is ${textOrNull(was.comment)}`);
   }
   restoreStorage(phases, is, was);
+  restorePartitions(phases, is, was);
   for (const property of ['partitionedBy', 'inherits'] as const) {
     if (is === undefined || same(is[property], was[property])) continue;
     phases.byHand.push(`${property} of table ${was.schema}.${was.name}`);

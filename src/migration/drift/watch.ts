@@ -3,6 +3,7 @@ import { StructureDrifted } from '../error/drift-error.ts';
 import type { Run } from '../run.ts';
 import { differencesBetween, formatDifferences } from './difference.ts';
 import { keepPicture, keptPicture } from './kept.ts';
+import { withPartitionsOf } from './partitions.ts';
 import { carried, catalogNow, isOf, majorOf, type Picture } from './picture.ts';
 
 /** Looks at the structure before and after a run. */
@@ -36,7 +37,13 @@ export async function watchStructure(run: Run): Promise<Watch> {
         const last = left.at(-1);
         if (last === undefined) return undefined;
         const now = await catalogNow(worker, run.schema);
-        const catalog = before === undefined || picture === undefined ? now : carried(picture.catalog, before, now);
+        const isFirst = rows.length === 0;
+        const catalog =
+          before === undefined || picture === undefined
+            ? isFirst
+              ? now
+              : withPartitionsOf(now, picture?.catalog)
+            : carried(picture.catalog, before, now);
         const taken: Picture = { format: 1, server, last: last.version, count: left.length, catalog };
         await worker.begin();
         await keepPicture(worker, run.ledger, taken);

@@ -52,12 +52,24 @@ export function indexDropIn(sql: string): string | undefined {
 }
 
 /** Whether a table, or an index (`I`), has parts on partitions: PostgreSQL changes none of those beside the traffic. */
-export async function isPartitioned(run: Run, name: string, kind: 'p' | 'I' = 'p'): Promise<boolean> {
+export async function isPartitioned(run: Pick<Run, 'worker'>, name: string, kind: 'p' | 'I' = 'p'): Promise<boolean> {
   const rows = await run.worker.rows('select 1 from pg_class where oid = to_regclass($1) and relkind = $2', [
     name,
     kind,
   ]);
   return rows.length > 0;
+}
+
+/** The statement without `concurrently`, where it builds or drops an index; undefined for any other. */
+export function indexAtOnce(
+  sql: string,
+): { readonly relation: string; readonly kind: 'p' | 'I'; readonly sql: string } | undefined {
+  const build = indexBuildIn(sql);
+  const { unique, name = '', table = '', rest = '' } = build ?? {};
+  if (build !== undefined)
+    return { relation: table, kind: 'p', sql: `create ${unique ? 'unique ' : ''}index ${name} on ${table}${rest}` };
+  const index = indexDropIn(sql);
+  return index === undefined ? undefined : { relation: index, kind: 'I', sql: `drop index if exists ${index}` };
 }
 
 interface Partition {

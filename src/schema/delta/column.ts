@@ -64,6 +64,7 @@ function renameInTable(table: Table, from: string, to: string): Table {
     ...mapped,
     columns: mapped.columns.map((column) => ({ ...column, name: rename(column.name) })),
     ...(mapped.primaryKey === undefined ? {} : { primaryKey: inKey(mapped.primaryKey) }),
+    ...(mapped.partition === undefined ? {} : { partition: inKey(mapped.partition) }),
     uniques: mapped.uniques.map(inKey),
     foreignKeys: mapped.foreignKeys.map((foreign) => ({
       ...inKey(foreign),

@@ -9,6 +9,7 @@ import type {
   Identity,
   Index,
   Key,
+  Partition,
   Policy,
   RowSecurity,
   State,
@@ -42,6 +43,7 @@ export type Delta =
   | Kind<'validateConstraint' | 'invalidateConstraint', { table: string; name: string }>
   | ClearOrphans
   | Kind<'alterTableStorage', { table: string } & Change<TableStorage>>
+  | Kind<'takePartitions' | 'leavePartitions', { table: string; partitions: readonly Partition[] }>
   | Kind<'createStatement' | 'dropStatement', { statement: Statement }>
   | Kind<'alterStatement', { before: Statement; after: Statement }>
   | AddColumn
@@ -121,6 +123,7 @@ export interface Owned {
   readonly Index: Index;
   readonly ForeignKey: ForeignKey;
   readonly Policy: Policy;
+  readonly Partition: Partition;
 }
 export type OwnedDelta = {
   readonly [K in keyof Owned]:

@@ -7,6 +7,7 @@ import { alterGrants } from './grants.ts';
 import * as namespace from './namespace.ts';
 import { clearOrphans } from './orphans.ts';
 import { owned } from './owned.ts';
+import { leavePartitions, takePartitions } from './partitions.ts';
 import { alterRowSecurity } from './row-security.ts';
 import * as statement from './statement.ts';
 import { alterTableStorage } from './storage.ts';
@@ -21,6 +22,7 @@ const exclusion = owned('Exclusion');
 const index = owned('Index');
 const foreignKey = owned('ForeignKey');
 const policy = owned('Policy');
+const part = owned('Partition');
 
 /** Every kind of delta. */
 const kinds = {
@@ -81,6 +83,11 @@ const kinds = {
   addPolicy: policy.add,
   dropPolicy: policy.drop,
   renamePolicy: policy.rename,
+  addPartition: part.add,
+  dropPartition: part.drop,
+  renamePartition: part.rename,
+  takePartitions,
+  leavePartitions,
   createView: view.createView,
   dropView: view.dropView,
   alterView: view.alterView,

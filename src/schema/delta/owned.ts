@@ -1,8 +1,9 @@
+import { renamedKey } from '../key.ts';
 import { policyReads } from '../security/policy.ts';
 import type { Check, Index, Key, Policy, State, Table } from '../state.ts';
 import { updateTable } from '../update.ts';
 import type { Delta, DeltaKind, Footprint, Owned } from './delta.ts';
-import { keyName, treeReads } from './footprint.ts';
+import { keyName, tableNames, treeReads } from './footprint.ts';
 
 /** Keys, uniques, checks, indexes and foreign keys: what a table owns under a name of its own. */
 type Kinds = keyof Owned;
@@ -14,6 +15,7 @@ const lists: Lists = {
   Index: 'indexes',
   ForeignKey: 'foreignKeys',
   Policy: 'policies',
+  Partition: 'partitions',
 };
 const nouns: Readonly<Record<Kinds, string>> = {
   PrimaryKey: 'primary key',
@@ -23,6 +25,7 @@ const nouns: Readonly<Record<Kinds, string>> = {
   Index: 'index',
   ForeignKey: 'foreign key',
   Policy: 'policy',
+  Partition: 'partition',
 };
 
 interface Named {
@@ -54,6 +57,11 @@ function updateOwned(
 
 function footprint(kind: Kinds, delta: AddOrDrop): Footprint {
   const { table } = delta;
+  if (kind === 'Partition')
+    return {
+      reads: [`table ${table}`, `partitions ${table}`],
+      writes: tableNames(renamedKey(table, delta.object.name)),
+    };
   if (kind === 'Policy')
     return {
       reads: [`table ${table}`, ...policyReads(table, delta.object as Policy)],

@@ -16,6 +16,7 @@ const relationsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] 
       .filter(({ identity }) => identity !== undefined)
       .map(({ name }) => ({ name: `${table.name}_${name}_seq` })),
   ].map(({ name }) => `relation ${keyOf({ schema: table.schema, name })}`),
+  ...(table.partitions ?? []).flatMap(({ name }) => tableNames(keyOf({ schema: table.schema, name }))),
 ];
 const targetsOf = ({ table }: DeltaOf<'createTable' | 'dropTable'>): string[] => [
   ...schemaRead(keyOf(table)),

@@ -22,6 +22,7 @@ export function ownedOf<K extends Kind>(table: Table, kind: K): readonly Owned[K
     Index: table.indexes,
     ForeignKey: table.foreignKeys,
     Policy: table.policies ?? [],
+    Partition: table.partitions ?? [],
   };
   return all[kind];
 }
@@ -43,7 +44,9 @@ export function renameOwned(differ: Differ): void {
     const table = tableOf(differ.current, keyOf(after));
     if (table === undefined) continue;
     const own = found.filter(({ kind, table: key }) => !relations.includes(kind) && key === keyOf(after));
-    const held = [...table.checks, ...table.foreignKeys, ...(table.policies ?? [])].map(({ name }) => name);
+    const held = [...table.checks, ...table.foreignKeys, ...(table.policies ?? []), ...(table.partitions ?? [])].map(
+      ({ name }) => name,
+    );
     for (const renaming of sequence(
       own.filter((one) => !held.includes(one.to) || own.some((o) => o.from === one.to)),
       held,
@@ -54,7 +57,16 @@ export function renameOwned(differ: Differ): void {
 }
 
 function renamingsIn(before: Table, after: Table): OwnedRenaming[] {
-  const kinds: readonly Kind[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey', 'Policy'];
+  const kinds: readonly Kind[] = [
+    'PrimaryKey',
+    'Unique',
+    'Exclusion',
+    'Index',
+    'Check',
+    'ForeignKey',
+    'Policy',
+    'Partition',
+  ];
   return kinds.flatMap((kind) => {
     const [old, young] = [ownedOf(before, kind), ownedOf(after, kind)];
     const free = young.filter(({ name }) => !old.some((other) => other.name === name));

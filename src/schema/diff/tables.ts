@@ -1,10 +1,12 @@
 import { same } from '../canonical.ts';
 import type { Delta, Owned } from '../delta/delta.ts';
+import { renamedKey } from '../key.ts';
 import { clearings } from '../orphans/clearings.ts';
 import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
 import { diffDomains, droppedDomains } from './domains.ts';
+import { askAboutPartitions } from './partitions.ts';
 import { ownedOf } from './rename-owned.ts';
 import { alike, allowed, validityChanges } from './validity.ts';
 
@@ -70,10 +72,20 @@ function dropped({ current, next }: Differ): Delta[] {
 const without = (all: readonly string[], those: readonly string[]): string[] =>
   all.filter((one) => !those.includes(one));
 
-const kinds: readonly (keyof Owned)[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index', 'Check', 'ForeignKey', 'Policy'];
+const kinds: readonly (keyof Owned)[] = [
+  'PrimaryKey',
+  'Unique',
+  'Exclusion',
+  'Index',
+  'Check',
+  'ForeignKey',
+  'Policy',
+  'Partition',
+];
 
 function diffOwned(differ: Differ, before: Table, after: Table): { drops: Delta[]; adds: Delta[] } {
   const table = keyOf(after);
+  askAboutPartitions(differ, before, after);
   const drops: Delta[] = [];
   const adds: Delta[] = [];
   for (const kind of kinds) {
@@ -135,6 +147,7 @@ export function namesIn(state: State): string[] {
     ...state.enums.flatMap((type) => [keyOf(type), ...type.values.map((value) => `${keyOf(type)}.${value}`)]),
     ...state.tables.flatMap((table) => [
       keyOf(table),
+      ...(table.partitions ?? []).map(({ name }) => renamedKey(keyOf(table), name)),
       ...[...table.columns, ...table.checks, ...table.foreignKeys].map(({ name }) => `${keyOf(table)}.${name}`),
     ]),
   ];

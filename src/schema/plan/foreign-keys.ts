@@ -1,7 +1,7 @@
 import { same } from '../canonical.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { lostToOrphans, obeyed } from '../orphans/plan.ts';
-import { droppedTwin, factOf, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
+import { droppedTwin, factOf, isParted, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
 
 /** Foreign keys. */
 export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, context: PlanContext): Node[] {
@@ -24,6 +24,14 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
   const { ahead, settled, isCleared } = obeyed(context, table, object);
   if (allowed || !(online(context, table) || isCleared))
     return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: allowed }], facts)];
+  // Before version 18 a foreign key of a table with partitions is valid from the beginning.
+  if (isParted(context, table))
+    return [
+      node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: false, ...ahead }], {
+        ...facts,
+        settled,
+      }),
+    ];
   const guarded = `guarded ${table}.${name}`;
   return [
     node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, ...ahead }], {

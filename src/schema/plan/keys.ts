@@ -2,7 +2,7 @@ import type { DeltaOf } from '../delta/delta.ts';
 import type { Operation } from '../operation.ts';
 import type { Index, IndexKey } from '../state.ts';
 import { duplicates } from './inspections.ts';
-import { droppedTwin, factOf, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
+import { droppedTwin, factOf, isParted, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
 import { temporary } from './swap.ts';
 
 /** Primary keys and unique constraints. */
@@ -22,14 +22,24 @@ function addKey(delta: KeyDelta, context: PlanContext): Node[] {
       ? { kind: 'addPrimaryKey', table, key: delta.object, usingIndex }
       : { kind: 'addUnique', table, unique: delta.object, usingIndex };
   if (!online(context, table)) return [node([operation(undefined)], facts)];
+  const parted = isParted(context, table);
   const index: Index = {
-    name: keyIndexName(delta, context),
+    name: parted ? name : keyIndexName(delta, context),
     unique: true,
     method: 'btree',
     keys: columns.map((on): IndexKey => ({ on, direction: 'asc' })),
     include: [],
     nullsDistinct: delta.kind === 'addUnique' ? delta.object.nullsDistinct : true,
   };
+  const gone = [`gone ${delta.kind} ${table}`];
+  // There is no way to make a key of an index with parts on partitions.
+  if (parted)
+    return [
+      node([{ ...operation(undefined), ...duplicates(context, table, index) }], {
+        ...facts,
+        needs: [...facts.needs, ...gone],
+      }),
+    ];
   const built = `built ${table}.${index.name}`;
   return [
     node([{ kind: 'createIndex', table, index, concurrently: true, ...duplicates(context, table, index) }], {
@@ -37,7 +47,7 @@ function addKey(delta: KeyDelta, context: PlanContext): Node[] {
       needs: facts.needs,
       makes: [built],
     }),
-    node([operation(index.name)], { settled: [built], makes: facts.makes, needs: [`gone ${delta.kind} ${table}`] }),
+    node([operation(index.name)], { settled: [built], makes: facts.makes, needs: gone }),
   ];
 }
 
@@ -60,7 +70,11 @@ function dropKey(delta: DeltaOf<'dropPrimaryKey'> | DeltaOf<'dropUnique'>, conte
       other.table === table,
   );
   // The old key stays until the index of the new one is built.
-  const waits = twin !== undefined && online(context, table) && !standsOnTouched(context, table, object.columns);
+  const waits =
+    twin !== undefined &&
+    online(context, table) &&
+    !isParted(context, table) &&
+    !standsOnTouched(context, table, object.columns);
   return [
     node([{ kind: 'dropConstraint', table, name: object.name }], {
       uses: [

@@ -69,6 +69,9 @@ export const isOld = (context: PlanContext, key: string): boolean => tableOf(con
 /** Whether to go the long way that keeps others working. */
 export const online = (context: PlanContext, key: string): boolean => !context.simple && isOld(context, key);
 
+/** Whether a table has partitions, on which PostgreSQL builds no key and checks no foreign key beside the traffic. */
+export const isParted = ({ to }: PlanContext, key: string): boolean => tableOf(to, key)?.partition !== undefined;
+
 export const factOf = {
   schema: (name: string | undefined): string[] => (name === undefined ? [] : [`schema ${name}`]),
   table: (key: string): string => `table ${key}`,

@@ -4,6 +4,8 @@ import * as domains from '../domain/plan.ts';
 import { renamedKey } from '../key.ts';
 import type { Stage } from '../operation.ts';
 import { clearOrphans } from '../orphans/plan.ts';
+import * as partitions from '../partition/plan.ts';
+import { refuseMovedPartitions } from '../partition/refuse-moved.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
@@ -93,6 +95,11 @@ const planners: { readonly [K in Delta['kind']]: (delta: DeltaOf<K>, context: Pl
   addPolicy: policies.addPolicy,
   dropPolicy: policies.dropPolicy,
   renamePolicy: policies.renamePolicy,
+  addPartition: partitions.addPartition,
+  dropPartition: partitions.dropPartition,
+  renamePartition: partitions.renamePartition,
+  takePartitions: partitions.takePartitions,
+  leavePartitions: () => [],
   createView: views.createView,
   dropView: views.dropView,
   alterView: views.alterView,
@@ -113,6 +120,7 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const renamed = applyDeltas(from, early);
   const to = applyDeltas(renamed, late);
   const rebuild = withRebuilds(renamed, to, late);
+  refuseMovedPartitions(renamed, to, rebuild.touched);
   const former = formerNames(early);
   const context = contextOf(from, { from: renamed, to, rebuild, early, former, options });
   const nodes = [...rebuild.deltas.flatMap((delta) => nodesOf(delta, context)), ...grantNodes(context)];

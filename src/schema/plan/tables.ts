@@ -3,6 +3,7 @@ import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { keysOf } from '../diff/dependents.ts';
 import { nameOfKey, renamedKey, schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
+import { partitionsOf } from '../partition/plan.ts';
 import { keyOf, type Table, tableOf } from '../state.ts';
 import { addCheck } from './checks.ts';
 import { addForeignKey } from './foreign-keys.ts';
@@ -42,6 +43,7 @@ export function createTable({ table }: DeltaOf<'createTable'>, context: PlanCont
       ],
     }),
     ...unvalidatedChecks(table, context),
+    ...partitionsOf(key, table, context),
     ...comments(table),
     ...policiesOf(table, context),
     ...table.indexes.flatMap((object) => addIndex({ kind: 'addIndex', table: key, object }, context)),
@@ -120,7 +122,9 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
           table.columns.map(({ name }) => name),
         ),
         ...keysOf(table).map((one) => factOf.key(key, one.columns)),
-        ...[...inlineKeys(table), ...table.indexes].map((one) => factOf.relation(key, one.name)),
+        ...[...inlineKeys(table), ...table.indexes, ...(table.partitions ?? [])].map((one) =>
+          factOf.relation(key, one.name),
+        ),
         ...exclusionsOf(key, table),
         ...sequencesOf(key, table.columns),
       ],

@@ -4,6 +4,7 @@ import { enclose } from '../operator/spelling.ts';
 import { quoteName, quoteText } from '../quote.ts';
 import { dependants } from './dependants.ts';
 import { conflicts } from './exclusion.ts';
+import { misplaced } from './misplaced.ts';
 import { quoteKey } from './name.ts';
 import { orphans } from './orphans.ts';
 import { keyExpression } from './table-index.ts';
@@ -28,6 +29,7 @@ const spellings: { readonly [F in Inspection['finds']]: (inspection: Of<F>) => P
     sql: `select * from ${quoteKey(table)}`,
     finds: `rows of ${table} for which nothing is known for the required ${column}`,
   }),
+  misplaced,
   violations: ({ table, name, condition }) => ({
     sql: `select * from ${quoteKey(table)} where not ${enclose(printTree(condition))}`,
     finds: `rows of ${table} that violate ${name}`,

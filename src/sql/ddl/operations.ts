@@ -9,6 +9,7 @@ import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
 import { grant, revoke } from './grant.ts';
 import * as namespace from './namespace.ts';
+import * as partition from './partition.ts';
 import * as policy from './policy.ts';
 import * as storage from './storage.ts';
 import * as table from './table.ts';
@@ -25,6 +26,10 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   setTablespace: storage.setTablespace,
   setParameters: storage.setParameters,
   resetParameters: storage.resetParameters,
+  createPartition: partition.createPartition,
+  createPartitionBeside: partition.createPartitionBeside,
+  attachPartition: partition.attachPartition,
+  detachPartition: partition.detachPartition,
   createView: view.createView,
   dropView: view.dropView,
   commentView: view.commentView,

@@ -5,6 +5,7 @@ import { columnDefinition } from './column.ts';
 import { checkText, primaryKeyText, uniqueText } from './constraint.ts';
 import { exclusionText } from './exclusion.ts';
 import { quoteKey } from './name.ts';
+import { partitionText } from './partition.ts';
 import { storageText } from './storage.ts';
 
 /** Tables. */
@@ -17,8 +18,9 @@ export function createTable({ table }: OperationOf<'createTable'>): string {
     ...(table.exclusions ?? []).map(exclusionText),
   ];
   const body = lines.length === 0 ? '()' : `(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`;
-  const { storage = {} } = table;
-  return `create ${storage.unlogged ? 'unlogged ' : ''}table ${quoteKey(keyOf(table))} ${body}${storageText(storage)}`;
+  const { storage = {}, partition } = table;
+  const parted = partition === undefined ? '' : ` ${partitionText(partition)}`;
+  return `create ${storage.unlogged ? 'unlogged ' : ''}table ${quoteKey(keyOf(table))} ${body}${parted}${storageText(storage)}`;
 }
 
 export const dropTable = ({ table }: OperationOf<'dropTable'>): string => `drop table ${quoteKey(table)}`;
