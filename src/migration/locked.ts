@@ -3,7 +3,7 @@ import { reportToStderr } from './event.ts';
 import type { LedgerRow } from './ledger.ts';
 import { fenceWorker, takeLock, unfenceWorker } from './lock.ts';
 import type { MigrationOptions } from './options.ts';
-import { CHECK_INTERVAL, DEFAULT_LIMITS, type Run } from './run.ts';
+import { allRows, CHECK_INTERVAL, DEFAULT_LIMITS, type Run } from './run.ts';
 import type { Session } from './session.ts';
 import { withSettings } from './session-settings.ts';
 import type { Visit } from './visit.ts';
@@ -48,7 +48,7 @@ async function fenced<T>(
   const { concurrent, sessionState, version } = sessions.capabilities;
   if (!concurrent || !sessionState) return await work(undefined);
   // A role may have limits of its own; an index build that gives up leaves a wreck.
-  const settings: Record<string, string> = { statement_timeout: '0', lock_timeout: '0' };
+  const settings: Record<string, string> = { statement_timeout: '0', lock_timeout: '0', ...allRows };
   if (version >= 140000) settings['client_connection_check_interval'] = CHECK_INTERVAL;
   return await withSettings(worker, settings, async () => {
     const { report = reportToStderr, signal, lockTimeout: timeout } = options;

@@ -44,6 +44,9 @@ export interface Journey {
   readonly file: string | undefined;
 }
 
+/** Rows that policies hide are an error, and not passed over without a word. */
+export const allRows = { row_security: 'off' } as const;
+
 /** Begins a transaction of the worker, with its limits and, where its session is not its own, the worker's lock. */
 export async function beginWork(run: Run): Promise<void> {
   await run.worker.begin();
@@ -52,6 +55,7 @@ export async function beginWork(run: Run): Promise<void> {
   const { concurrent, sessionState, version } = run.sessions.capabilities;
   if (!concurrent || sessionState) return;
   if (version >= 140000) await run.worker.simple(`set local client_connection_check_interval = '${CHECK_INTERVAL}'`);
+  await run.worker.simple(`set local row_security = ${allRows.row_security}`);
   if (run.path !== undefined) await run.worker.simple(`set local search_path = ${run.path}`);
   const { report, signal } = run;
   await fenceWorker(run.worker, run.ledger.schema, { report, signal, timeout: undefined, session: false });

@@ -24,6 +24,24 @@ export class StandbyServer extends QuarryError {
   }
 }
 
+/** A batch goes over a table whose policies apply to the role that migrates. */
+export class RowsHidden extends QuarryError {
+  readonly code = 'migration.rows_hidden';
+
+  constructor(
+    migration: { readonly version: string; readonly name: string },
+    { table, role }: { readonly table: string; readonly role: string },
+  ) {
+    super(`${migration.version} ${migration.name} cannot go over all rows of '${table}' as the role ${role}.`, {
+      why: 'Row security applies to that role there, so rows that policies hide would be passed over without a word.',
+      fix: seesAll(role),
+    });
+  }
+}
+
+const seesAll = (role: string): string =>
+  `Migrate as a role that sees all rows: as a superuser, ALTER ROLE ${quote(role)} BYPASSRLS;`;
+
 /** SQLSTATE 42501. */
 export class InsufficientPrivilege extends QuarryError {
   readonly code = 'migration.insufficient_privilege';
@@ -35,14 +53,21 @@ export class InsufficientPrivilege extends QuarryError {
     super(`The role ${role} may not do this: ${said}`, {
       why: reading
         ? 'Looking at the history needs USAGE on the schema, and SELECT on its ledger.'
-        : 'Migrating needs CREATE on the schema, and ownership of what it alters.',
+        : isAboutRows(said)
+          ? 'Policies hide rows from it there, and a migration that passes over rows without a word goes wrong later.'
+          : 'Migrating needs CREATE on the schema, and ownership of what it alters.',
       fix: reading
         ? `As the owner: GRANT USAGE ON SCHEMA ${on} TO ${to}; GRANT SELECT ON ${on}.quarry_migrations TO ${to};`
-        : fixOf(said, `GRANT USAGE, CREATE ON SCHEMA ${on} TO ${to};`),
+        : isAboutRows(said)
+          ? seesAll(role)
+          : fixOf(said, `GRANT USAGE, CREATE ON SCHEMA ${on} TO ${to};`),
       cause,
     });
   }
 }
+
+/** The server refuses a statement that would see only some of the rows; in another language it says less. */
+const isAboutRows = (said: string): boolean => said.includes('row-level security');
 
 /** A grant helps where something is made; what is there is altered by its owner only. */
 function fixOf(said: string, grant: string): string {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchStep } from '../../schema/step.ts';
 import { describeBatch } from '../../schema/step.ts';
 import { BatchOutOfTime } from '../error/run-error.ts';
+import { RowsHidden } from '../error/server-error.ts';
 import { quoteName, quoteQualified } from '../name.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { type Record, runTx } from './run-tx.ts';
@@ -26,6 +27,7 @@ export async function runBatch(
   const { size = batch.size ?? DEFAULT_SIZE, pause = batch.pause, maxDuration } = run.pace;
   const paced = { ...batch, size };
   const about = { version, name, class: 'batch', text: describeBatch(batch) } as const;
+  await refuseHiddenRows(run, journey, batch.table);
   run.report({ kind: 'operation', ...about, sql: chunkSql(paced, false) });
   const total = await totalOf(run, batch);
   const began = Date.now();
@@ -48,6 +50,14 @@ export async function runBatch(
   await work.record(run.worker);
   await run.worker.commit();
   run.report({ kind: 'operated', ...about, milliseconds: Date.now() - began });
+}
+
+/** A role that policies apply to would walk past rows, and the next step would take all of them for done. */
+async function refuseHiddenRows(run: Run, journey: Journey, table: string): Promise<void> {
+  const [row] = await run.worker.rows('select current_user as role where row_security_active(to_regclass($1))', [
+    quoteQualified(table),
+  ]);
+  if (row !== undefined) throw new RowsHidden(journey, { table, role: row['role'] ?? '' });
 }
 
 interface Chunk {
