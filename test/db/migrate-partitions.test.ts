@@ -34,6 +34,40 @@ const indexes = () =>
      where t.relname like 'events%' order by t.relname`,
   );
 
+describe('a partition that goes', () => {
+  const detach = () =>
+    folder.add('20240101000000', 'detach', {
+      up: [
+        { auto: 'alter table "events" detach partition "events_2024" concurrently', recover: 'rerun' },
+        { tx: ['drop table "events_2024"'] },
+      ],
+      down: { irreversible: 'a test' },
+    });
+  const partitions = async () =>
+    (
+      await query(
+        "select inhrelid::regclass::text as name from pg_inherits where inhparent = 'events'::regclass order by 1",
+      )
+    ).map(({ name }) => name);
+
+  test('migrate() detaches it beside the traffic and drops it (M179)', async () => {
+    detach();
+    await migrate(db, options());
+    expect(await partitions()).toEqual(['"Old"."events of 2023"', 'events_2025']);
+  });
+
+  test('migrate() finalizes what a killed run has half detached (M179)', async () => {
+    await query("update pg_inherits set inhdetachpending = true where inhrelid = 'events_2024'::regclass");
+    detach();
+    const heard = listener();
+    await migrate(db, options(heard));
+    expect(heard.events.flatMap((event) => (event.kind === 'operation' ? [event.sql] : []))).toContain(
+      'alter table "events" detach partition "events_2024" finalize',
+    );
+    expect(await partitions()).toEqual(['"Old"."events of 2023"', 'events_2025']);
+  });
+});
+
 describe('an index on a partitioned table', () => {
   test('migrate() builds it on each partition beside the traffic, and attaches it (M150)', async () => {
     add(

@@ -2,6 +2,7 @@ import type { AutoStep } from '../../schema/step.ts';
 import type { LedgerRow } from '../ledger.ts';
 import { beginWork, type Journey, type Run } from '../run.ts';
 import { sqlstateOf } from '../server-failure.ts';
+import { detachmentIn, stateOf } from './detach-partition.ts';
 import { dropInvalidIndex, dropStatement, indexState } from './invalid-index.ts';
 import { outliveOrphans } from './orphan.ts';
 import { buildOnPartitions, indexBuildIn, indexDropIn, isPartitioned } from './partitioned-index.ts';
@@ -32,7 +33,7 @@ export async function runAuto(
     if (build !== undefined && (await isPartitioned(run, build.table))) await buildOnPartitions(run, journey, build);
     else {
       const done = work.interrupted !== undefined && (await repair(run, journey, step, work.interrupted));
-      if (!done) await send(run, journey, step, work.interrupted !== undefined);
+      if (!done) await send(run, journey, await rest(run, step, work.interrupted), work.interrupted !== undefined);
     }
   } catch (cause) {
     throw cause instanceof StatementFailure ? cause : new StatementFailure(sql, 1, cause);
@@ -42,7 +43,16 @@ export async function runAuto(
   await run.worker.commit();
 }
 
-async function send(run: Run, journey: Journey, step: AutoStep, again: boolean): Promise<void> {
+/** What is left of a step: a partition that was half detached is finalized. */
+async function rest(run: Run, step: AutoStep, interrupted: LedgerRow | undefined): Promise<AutoStep | undefined> {
+  const detachment = detachmentIn(step.auto);
+  const state = detachment === undefined ? 'attached' : await stateOf(run, detachment);
+  if (state === 'detached' && interrupted !== undefined) return undefined;
+  return state === 'pending' ? { ...step, auto: step.auto.replace(/concurrently\s*;?\s*$/i, 'finalize') } : step;
+}
+
+async function send(run: Run, journey: Journey, step: AutoStep | undefined, again: boolean): Promise<void> {
+  if (step === undefined) return;
   await beginWork(run);
   await run.ledger.building(run.worker, journey.version);
   await run.worker.commit();

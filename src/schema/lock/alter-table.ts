@@ -1,5 +1,6 @@
 import type { Act, ColumnText } from '../lint/act.ts';
 import { keepsRows } from '../lint/keeps-rows.ts';
+import { keyFrom } from '../lint/key-from.ts';
 import { readAction } from '../lint/read-alter-table.ts';
 import { volatileCall } from '../lint/volatile-call.ts';
 import type { Token } from '../token.ts';
@@ -12,14 +13,17 @@ const exclusive = 'ACCESS EXCLUSIVE';
 /** What one action of ALTER TABLE asks for; an action that is not known here takes the strongest lock. */
 export function ofAction(table: string, action: readonly Token[], there: TablesThere): readonly Demand[] {
   const acts = readAction(table, new Words(action));
-  const weak = weakLock(table, new Words(action));
+  const weak = weakLock(table, new Words(action), there);
   if (weak !== undefined) return weak;
   return acts.length === 0 ? [lock(table, exclusive)] : acts.flatMap((act) => ofAct(table, act, there));
 }
 
 /** Actions that leave reads and writes alone. */
-function weakLock(table: string, all: Words): readonly Demand[] | undefined {
-  if (all.take('attach partition')) return [lock(table, 'SHARE UPDATE EXCLUSIVE'), scan(all.name(), exclusive)];
+function weakLock(table: string, all: Words, there: TablesThere): readonly Demand[] | undefined {
+  if (all.take('attach partition')) {
+    const linked = there.targets(table).map((to) => lock(to, 'SHARE ROW EXCLUSIVE'));
+    return [lock(table, 'SHARE UPDATE EXCLUSIVE'), scan(keyFrom(all), exclusive), ...linked];
+  }
   if (all.take('set statistics') || all.take('cluster on')) return [lock(table, 'SHARE UPDATE EXCLUSIVE')];
   if (all.take('enable trigger') || all.take('disable trigger')) return [lock(table, 'SHARE ROW EXCLUSIVE')];
   if ((all.take('set') || all.take('reset')) && all.sign('(')) return [lock(table, 'SHARE UPDATE EXCLUSIVE')];

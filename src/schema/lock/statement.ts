@@ -89,10 +89,16 @@ function behind(word: string, all: Words, mode: LockMode): readonly Demand[] {
   return all.done ? [] : [lock(keyFrom(all), mode)];
 }
 
+/** What the foreign keys of a table lead to, where a partition of it gets them. */
+const linkedFrom = (table: string, there: TablesThere): readonly Demand[] =>
+  there.targets(table).map((to) => lock(to, 'SHARE ROW EXCLUSIVE'));
+
 function ofCreate({ all, acts, sql, there }: Reading): readonly Demand[] {
   const [act] = acts;
   if (act?.kind === 'createIndex') return [scan(act.table, act.concurrently ? share : 'SHARE')];
   if (act?.kind === 'createTable') {
+    const whole = behind('partition of', all, exclusive);
+    if (whole.length > 0) return [...whole, ...whole.flatMap(({ table }) => linkedFrom(table, there))];
     const constraints = [...act.constraints, ...act.columns.flatMap((column) => column.constraints)];
     const targets = constraints.flatMap(({ to }) => (to === undefined ? [] : [lock(to, 'SHARE ROW EXCLUSIVE')]));
     return act.columns.length === 0 ? ofQuery({ all, acts, sql, there }) : targets;

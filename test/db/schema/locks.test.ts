@@ -33,8 +33,17 @@ const users = table(
 const tickets = table('tickets', [id('integer'), column('author_id', 'integer'), column('subject', 'text')], {
   foreignKeys: [foreignKey('tickets_author_id_fkey', ['author_id'], 'users')],
 });
+const log = table('log', [required('day', 'date'), column('user_id', 'integer')], {
+  foreignKeys: [foreignKey('log_user_id_fkey', ['user_id'], 'users')],
+  partition: { by: 'range', columns: ['day'], declared: true },
+});
 const before = state(
-  [users, tickets, table('notes', [id('integer'), column('body', 'text'), column('code', 'character varying(10)')])],
+  [
+    users,
+    tickets,
+    log,
+    table('notes', [id('integer'), column('body', 'text'), column('code', 'character varying(10)')]),
+  ],
   {
     views: [
       view('authors', 'select u.id, u.email from users u', [users], { id: 'integer', email: 'character varying(40)' }),
@@ -117,6 +126,14 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
       'alter table tickets add constraint there check (subject is not null) not valid',
       'alter table tickets validate constraint there',
       'alter table tickets alter column subject set not null',
+    ],
+  ],
+  ['a partition', ["create table log_1 partition of log for values from ('2024-01-01') to ('2025-01-01')"]],
+  [
+    'a partition that is attached',
+    [
+      'create table log_1 (like log including defaults including constraints)',
+      "alter table log attach partition log_1 for values from ('2024-01-01') to ('2025-01-01')",
     ],
   ],
   [
