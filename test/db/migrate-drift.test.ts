@@ -196,6 +196,44 @@ describe('restorationOf()', () => {
     expect(await lines()).toEqual([]);
   });
 
+  test('restorationOf() leads domains back, and their checks are validated behind the tables (M265)', async () => {
+    const sql = [
+      "create domain word as text default 'a' not null constraint short check (length(value) < 9)",
+      'create domain "Odd word" as word',
+      'create domain size as integer',
+      `create table things (id bigint primary key, word word, odd "Odd word", size size)`,
+    ];
+    folder.add('20240102000000', 'domains', { up: [{ tx: sql }], down: { irreversible: 'a test' } });
+    await migrate(db, options());
+    await query('alter table things drop column odd');
+    await query('drop domain "Odd word"');
+    await query('alter domain word drop not null');
+    await query("alter domain word set default 'b'");
+    await query('alter domain word drop constraint short');
+    await query('alter domain word add constraint long check (length(value) > 0)');
+    await query("insert into things values (1, 'far too long a word')");
+    const found = await drift(db);
+    const { up, down, byHand } = restorationOf(found, found.differences);
+    expect(byHand).toEqual([]);
+    folder.add('20240103000000', 'restore', { up, down });
+    await expect(migrate(db, options())).rejects.toThrow(/column "word" of table "things" contains values/);
+    await query("update things set word = 'a'");
+    await migrate(db, options());
+    expect(await lines()).toEqual([]);
+    await rollback(db, { ...options(), acceptDataLoss: true });
+    const { word } = Object.fromEntries(
+      Object.entries((await drift(db)).is.domains).map(([name, one]) => [name.replace('public.', ''), one]),
+    );
+    expect(word).toMatchObject({ notNull: false, default: "'b'::text", checks: { long: expect.anything() } });
+    await query('drop table things');
+    await query('drop domain size');
+    await query('create domain size as bigint');
+    const other = await drift(db);
+    expect(restorationOf(other, other.differences).byHand).toEqual([
+      'domain public.size, which is of bigint instead of integer',
+    ]);
+  });
+
   test('drift() misses partitions that migrations made, and no other (M179 M265)', async () => {
     folder.add('20240102000000', 'parts', {
       up: [

@@ -6,6 +6,7 @@ import type { Difference } from './difference.ts';
 import type { Drift } from './drift.ts';
 import { Phases } from './phases.ts';
 import { copied, type Entries, plain } from './picture.ts';
+import { restoreDomains } from './restore-domains.ts';
 import { restoreGrants } from './restore-grants.ts';
 import { restoreTable } from './restore-table.ts';
 
@@ -26,6 +27,7 @@ export function restoration(is: Catalog, was: Catalog, options: { readonly remov
   const removing = options.removing ?? false;
   restoreNamespaces(phases, is, was);
   restoreEnums(phases, is, was);
+  restoreDomains(phases, is, was);
   restoreSequences(phases, is, was);
   const disturbed = disturbedViews(is, was);
   for (const [name, view] of entries(is.views, was.views)) {
@@ -76,9 +78,6 @@ function restoreNamespaces(phases: Phases, is: Catalog, was: Catalog): void {
     phases.tx('types', `create schema if not exists ${quoteName(name)}`);
   for (const name of gone(is.extensions, was.extensions)) {
     phases.tx('types', `create extension if not exists ${quoteName(name)}`);
-  }
-  for (const [name, domain] of Object.entries(was.domains)) {
-    if (!same(is.domains[name], domain)) phases.byHand.push(`domain ${name}`);
   }
 }
 
