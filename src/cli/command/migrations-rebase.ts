@@ -78,7 +78,7 @@ async function run(invocation: Invocation): Promise<number> {
   const gone = branch.filter(({ name }) => !made.some((one) => one.made.meta.name === name));
   for (const meta of gone) terminal.say(`nothing is left of ${meta.version}_${meta.name}: it is removed`);
   await writeDrizzle(project, model, repo, terminal.say);
-  terminal.say('\nNext: quarry migrate');
+  terminal.say(`\nNext: quarry migrate${project.tenants === true ? ' --tenants' : ''}`);
   return exit.done;
 }
 
