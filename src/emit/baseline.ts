@@ -19,10 +19,11 @@ export interface AroundStructure {
 export function withExtras<M extends Made>(made: M, around: AroundStructure): M {
   const { migration } = made;
   // Bodies of functions may speak of tables that come later.
-  const before = around.before.length === 0 ? [] : ['set local check_function_bodies = off', ...around.before];
+  const before = around.before.length === 0 ? [] : [unchecked, ...around.before];
+  const after = around.after.some((sql) => isFunction.test(sql)) ? [unchecked, ...around.after] : around.after;
   const whole: Migration = {
     ...migration,
-    up: [...behind(migration.up, before, isGround), ...step(around.after)],
+    up: [...behind(migration.up, before, isGround), ...step(after)],
     down: wayBack(migration, around),
   };
   const notes = [
@@ -39,6 +40,9 @@ function wayBack({ down }: Migration, { undoAfter, undoBefore }: AroundStructure
   const steps = behind([...down].reverse().map(reversed), [...undoBefore].reverse(), isGroundGoing);
   return [...step(undoAfter), ...[...steps].reverse().map(reversed)];
 }
+
+const unchecked = 'set local check_function_bodies = off';
+const isFunction = /^create (or replace )?(function|procedure)\b/i;
 
 /** Schemas, extensions and types need nothing but each other, and what stands around the tables may need them. */
 const isGround = (sql: string): boolean => /^create (schema|extension|type|domain)\b/i.test(sql);

@@ -174,14 +174,19 @@ async function connected(driver: Driver, { extensions, signal, prepare, clean, a
     const roles = new StandIns(
       (await session.rows('select rolname from pg_roles')).map(({ rolname }) => rolname ?? ''),
     );
-    return { engine: engineOf(driver), session, missing: await lacking(session, extensions), roles, close };
+    return { engine: engineName(driver), session, missing: await lacking(session, extensions), roles, close };
   } catch (error) {
     await driver.close({ timeout: 0 }).catch(() => {});
     throw error;
   }
 }
 
-const engineOf = ({ capabilities: { engine, version } }: Driver): string =>
+interface EngineNamed {
+  readonly capabilities: Pick<Driver['capabilities'], 'engine' | 'version'>;
+}
+
+/** `PostgreSQL 15` */
+export const engineName = ({ capabilities: { engine, version } }: EngineNamed): string =>
   `${engine === 'pglite' ? 'PGlite' : 'PostgreSQL'} ${Math.floor(version / 10_000)}`;
 
 async function lacking(session: Session, extensions: readonly string[]): Promise<ReadonlySet<string>> {

@@ -11,6 +11,7 @@ import { domainsInCatalog } from './domains-in-catalog.ts';
 import type { Extra } from './extra.ts';
 import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
 import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
+import { withoutUnmade } from './unmade.ts';
 import { extrasOfViews } from './view-extras.ts';
 import { viewsInCatalog } from './views-in-catalog.ts';
 
@@ -32,9 +33,11 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   const strange: { readonly name: string; readonly why: string }[] = [];
   const extras: Extra[] = [];
   const keyless: Extra[] = [];
+  const unmade: string[] = [];
   const tables = Object.values(catalog.tables).flatMap((found): Table[] => {
     const why = strangeness(found);
     if (why !== undefined) {
+      unmade.push(keyOf({ schema: schemaAt(place, found.schema), name: found.name }));
       strange.push({ name: keyOf({ schema: schemaAt(place, found.schema), name: found.name }), why });
       return [];
     }
@@ -72,10 +75,11 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   const state: State = { ...bare, domains };
   const before = extrasOfDatabase(place, { tables: mentioned, domains: ofDomains }, { serial, domains: otherDomains });
   const around = extrasOfViews(place, new Set(declared.map(keyOf)));
+  const all = [...before, ...keyless, ...extras, ...around, ...remarksOf(catalog, place)];
   return {
     state,
     views,
-    extras: [...before, ...keyless, ...extras, ...around, ...remarksOf(catalog, place)],
+    extras: withoutUnmade(all, unmade, place),
     strange: [...strange, ...strangeViews],
   };
 }

@@ -208,8 +208,11 @@ export function inOrderOfUse(
 function needsTables(definition: string, { catalog }: Place): boolean {
   if (/\bbegin\s+atomic\b/i.test(definition)) return true;
   const [head = ''] = definition.split(/\bas\s+\$/i);
-  return Object.values(catalog.tables).some(({ name }) => new RegExp(`\\b${literally(name)}\\b`).test(head));
+  return Object.values(catalog.tables).some(({ name }) => speaksOf(head, name));
 }
+
+/** Whether a text has a name as a word. */
+export const speaksOf = (text: string, name: string): boolean => new RegExp(`\\b${literally(name)}\\b`).test(text);
 
 /** By its bare name, as a call. */
 const mentions = (sql: string, signature: string): boolean => {

@@ -1,5 +1,6 @@
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, jsonFlag, repoFlag, textFlag, textFlags } from '../flags.ts';
+import { verifyFlags } from '../generate/verify.ts';
 import { loadProject } from '../load/project.ts';
 import { migratedRepo } from '../migrated-repos.ts';
 import { confirm } from '../prompt.ts';
@@ -18,6 +19,7 @@ export const command: Command = {
     baseline: { type: 'boolean', help: 'note in the ledger that the database is as the resources say' },
     'no-baseline': { type: 'boolean', help: 'write resources only, no migration' },
     'dry-run': { type: 'boolean', help: 'write nothing; print the resources' },
+    ...verifyFlags,
     ...jsonFlag,
     ...repoFlag,
   },

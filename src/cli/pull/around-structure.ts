@@ -1,7 +1,7 @@
 import type { Extra } from '../../catalog/pull/extra.ts';
 import type { AroundStructure } from '../../emit/baseline.ts';
 import type { LeftKey } from '../../emit/resources/plan.ts';
-import { domainOf, enumOf, keyOf, type State } from '../../schema/state.ts';
+import { domainOf, enumOf, keyOf, type State, tableOf } from '../../schema/state.ts';
 import { printOperation } from '../../sql/ddl/operations.ts';
 import { quoteName } from '../../sql/quote.ts';
 
@@ -14,12 +14,18 @@ export function aroundStructure(
   left: readonly LeftKey[],
   { state, declared }: { readonly state: State; readonly declared: State },
 ): AroundStructure {
+  const isMade = (table: string): boolean =>
+    tableOf(declared, table) !== undefined || extras.some(({ name, up }) => name === table && up !== undefined);
   const keys = left.map(
     ({ table, foreignKey }): Extra => ({
       kind: 'foreign key',
       name: `${table}.${foreignKey.name}`,
-      up: printOperation({ kind: 'addForeignKey', table, foreignKey, notValid: false }),
-      down: printOperation({ kind: 'dropConstraint', table, name: foreignKey.name }),
+      ...(isMade(foreignKey.to.table)
+        ? {
+            up: printOperation({ kind: 'addForeignKey', table, foreignKey, notValid: false }),
+            down: printOperation({ kind: 'dropConstraint', table, name: foreignKey.name }),
+          }
+        : {}),
       when: 'after',
     }),
   );
@@ -62,7 +68,7 @@ export function aroundStructure(
     after: of('after').flatMap(({ up }) => up ?? []),
     undoAfter: undo('after'),
     undoBefore: undo('before'),
-    names: all.map(({ kind, name }) => `${kind} ${name}`),
+    names: all.filter(({ up }) => up !== undefined).map(({ kind, name }) => `${kind} ${name}`),
   };
 }
 

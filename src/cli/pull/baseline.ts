@@ -1,11 +1,12 @@
 import type { Extra } from '../../catalog/pull/extra.ts';
 import { withExtras } from '../../emit/baseline.ts';
-import { generateMigration } from '../../emit/generate-migration.ts';
+import { generateMigration, withVerdict } from '../../emit/generate-migration.ts';
 import type { LeftKey } from '../../emit/resources/plan.ts';
 import type { Model } from '../../model/model.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import type { Question } from '../../schema/question.ts';
 import type { State } from '../../schema/state.ts';
+import { type Verification, verdictOf } from '../../shadow/verification.ts';
 import type { Invocation } from '../command.ts';
 import { writeMigration } from '../generate/generate.ts';
 import type { History } from '../generate/history.ts';
@@ -14,12 +15,16 @@ import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { isMigrated } from '../writable.ts';
 import { aroundStructure } from './around-structure.ts';
+import type { Found } from './read-database.ts';
+import { verificationOf } from './verification.ts';
 
 /** The migration of what was pulled; nothing where something has to be decided first. */
 export interface Baseline {
   readonly path: string | undefined;
   readonly version: string | undefined;
   readonly asked: readonly Question[];
+  /** What trying it out showed. */
+  readonly trial: Verification | undefined;
 }
 
 interface Work {
@@ -29,18 +34,20 @@ interface Work {
   readonly history: History;
   readonly declared: State;
   readonly model: Model;
+  readonly found: Found;
 }
 
 interface Beside {
   readonly extras: readonly Extra[];
   readonly left: readonly LeftKey[];
-  /** What the database has. */
-  readonly state: State;
 }
 
-/** Writes the migration from what the others lead to, to what the resources say now. */
-export async function writeBaseline(work: Work, { extras, left, state }: Beside): Promise<Baseline> {
-  const { invocation, project, repo, history, declared, model } = work;
+/**
+ * Writes the migration from what the others lead to, to what the resources say now. Rejects with `BaselineFails` where an
+ * empty database does not take it.
+ */
+export async function writeBaseline(work: Work, { extras, left }: Beside): Promise<Baseline> {
+  const { invocation, project, repo, history, declared, model, found: database } = work;
   const first = history.files.length === 0;
   const found = generateMigration({
     previous: history.state,
@@ -51,12 +58,18 @@ export async function writeBaseline(work: Work, { extras, left, state }: Beside)
     parents: history.heads,
     simple: true,
   });
-  if (found.outcome === 'asked') return { path: undefined, version: undefined, asked: found.questions };
-  if (found.outcome === 'nothing') return { path: undefined, version: undefined, asked: [] };
-  const whole = withExtras(found, aroundStructure(extras, left, { state: first ? state : declared, declared }));
-  const path = await writeMigration({ folder: migrationsFolder(project, repo), found: whole });
+  if (found.outcome === 'asked')
+    return { path: undefined, version: undefined, asked: found.questions, trial: undefined };
+  if (found.outcome === 'nothing') return { path: undefined, version: undefined, asked: [], trial: undefined };
+  const whole = withExtras(
+    found,
+    aroundStructure(extras, left, { state: first ? database.state : declared, declared }),
+  );
+  const trial = await verificationOf(work, whole);
+  const made = withVerdict(whole, verdictOf(trial));
+  const path = await writeMigration({ folder: migrationsFolder(project, repo), found: made });
   await writeDrizzle(project, model, repo, invocation.terminal.say);
-  return { path, version: whole.migration.version, asked: [] };
+  return { path, version: made.migration.version, asked: [], trial };
 }
 
 function freeName({ files }: History): string {

@@ -41,6 +41,23 @@ export class PullTooEarly extends QuarryError {
   readonly code = 'cli.pull_too_early';
 }
 
+/** An empty database does not take the migration of what was pulled. */
+export class BaselineFails extends QuarryError {
+  readonly code = 'cli.baseline_fails';
+  constructor(
+    engine: string,
+    failures: readonly { readonly message: string; readonly statement?: string | undefined }[],
+  ) {
+    super(`The migration of what was pulled does not do what it should (tried on ${engine}); nothing was written.`, {
+      why: failures
+        .slice(0, 10)
+        .map(({ message, statement }) => (statement === undefined ? message : `${message}, in: ${statement}`))
+        .join('; '),
+      fix: '--no-verify writes it as it is, --no-baseline the resources alone.',
+    });
+  }
+}
+
 /** The repo that the resources name cannot be imported from anywhere. */
 export class RepoNotExported extends QuarryError {
   readonly code = 'cli.repo_not_exported';

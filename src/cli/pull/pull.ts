@@ -9,8 +9,9 @@ import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { hashState } from '../../schema/normal.ts';
 import type { Question } from '../../schema/question.ts';
-import type { State } from '../../schema/state.ts';
+import { keyOf, type State } from '../../schema/state.ts';
 import { stateOf } from '../../schema/state-of.ts';
+import type { Verification } from '../../shadow/verification.ts';
 import type { Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { type History, readHistory } from '../generate/history.ts';
@@ -51,6 +52,8 @@ export interface PullResult {
   /** What nothing says and no migration makes: `aggregate median(integer)`. */
   readonly beyond: readonly string[];
   readonly migration: string | undefined;
+  /** What trying the migration out showed. */
+  readonly trial: Verification | undefined;
   /** What keeps the migration from being written. */
   readonly asked: readonly Question[];
 }
@@ -113,27 +116,35 @@ async function write(work: Work, pulled: Pull): Promise<PullResult> {
   const { invocation, repo, options, folder, found, existing, history } = work;
   const { modules, changed, added, left, extras } = pulled;
   const shown = modules.map((module) => ({ ...module, path: relative(invocation.cwd, join(folder, module.file)) }));
+  const tables = new Set([...work.before.tables, ...found.state.tables].map(keyOf));
+  const isMade = ({ foreignKey: { to } }: Pull['left'][number]): boolean =>
+    tables.has(to.table) || extras.some(({ name, up }) => name === to.table && up !== undefined);
   const result = {
     repo: repo.name,
     dry: options.dry,
     modules: shown,
     added,
     told: [...pulled.told, ...pulled.differs],
-    left,
+    left: left.filter((one) => isMade(one)),
     strange: found.strange,
     extras,
-    beyond: found.beyond,
+    beyond: [
+      ...found.beyond,
+      ...left
+        .filter((one) => !isMade(one))
+        .map(({ table, foreignKey, why }) => `foreign key ${table}.${foreignKey.name}: ${why}`),
+    ],
   };
-  if (options.dry) return { ...result, migration: undefined, asked: [] };
+  if (options.dry) return { ...result, migration: undefined, trial: undefined, asked: [] };
   const files = new Map([...modules.map(({ file, text }) => [join(folder, file), text] as const), ...changed]);
   const undo = await writeAll(files, new Set(changed.keys()));
   const first = history.files.length === 0 && existing.size > 0;
   if (!options.baseline || (files.size + extras.length + left.length === 0 && !first))
-    return { ...result, migration: undefined, asked: [] };
+    return { ...result, migration: undefined, trial: undefined, asked: [] };
   try {
     const baseline = await baselineOf(work, extras, left);
     if (baseline.version !== undefined) await note(work, baseline.version);
-    return { ...result, migration: baseline.path, asked: baseline.asked };
+    return { ...result, migration: baseline.path, trial: baseline.trial, asked: baseline.asked };
   } catch (error) {
     await undo();
     throw error;
@@ -142,10 +153,10 @@ async function write(work: Work, pulled: Pull): Promise<PullResult> {
 
 /** The modules are new, or changed: they are read as a process that starts now would read them. */
 async function baselineOf(work: Work, extras: Pull['extras'], left: Pull['left']): Promise<Baseline> {
-  const { project, repo, found } = work;
+  const { project, repo } = work;
   const { model } = await loadResources({ ...project, importModule: freshModuleLoader(project.root) });
   const declared = stateOf(model, repo.name);
-  return await writeBaseline({ ...work, declared, model }, { extras, left, state: found.state });
+  return await writeBaseline({ ...work, declared, model }, { extras, left });
 }
 
 async function note({ invocation, project, repo, database }: Work, version: string): Promise<void> {

@@ -10,6 +10,7 @@ import { LEDGER_NAMES } from '../../migration/ledger/ledger-names.ts';
 import type { LedgerRow } from '../../migration/ledger.ts';
 import { visit } from '../../migration/visit.ts';
 import { keyOf } from '../../schema/state.ts';
+import { engineName } from '../../shadow/open-shadow.ts';
 import { NothingToPull, UnknownTable } from './pull-error.ts';
 
 /** What of a database is looked at. */
@@ -23,13 +24,15 @@ export interface PullScope {
 export interface Found extends Pulled {
   readonly catalog: Catalog;
   readonly rows: readonly LedgerRow[];
+  /** `PostgreSQL 15` */
+  readonly engine: string;
   /** Names of what is not read at all: `rule quiet on tags`. */
   readonly beyond: readonly string[];
 }
 
 /** Reads the structure of a database. Changes nothing. Rejects with `NothingToPull`, `UnknownTable`. */
 export async function readDatabase(database: MigrationDatabase, scope: PullScope, signal: AbortSignal): Promise<Found> {
-  return await visit(database, { signal, reading: true }, async ({ worker, rows }) => {
+  return await visit(database, { signal, reading: true }, async ({ worker, rows, sessions }) => {
     const schemas = scope.schemas.length === 0 ? undefined : scope.schemas;
     const catalog = await readCatalog((text, params) => worker.rows(text, params), {
       except: LEDGER_NAMES,
@@ -49,13 +52,20 @@ export async function readDatabase(database: MigrationDatabase, scope: PullScope
       throw new NothingToPull(database.name, schemas === undefined ? '' : ` in ${schemas.join(', ')}`);
     const query: Query = (text, params) => worker.rows(text, params);
     const beyond = await beyondOf(query, catalog, scope);
-    return { ...chosen(pulled, scope.tables), catalog, rows, beyond };
+    return { ...chosen(pulled, scope.tables), catalog, rows, beyond, engine: engineName(sessions) };
   });
 }
 
 /** What is not read; of single tables nobody asks that. */
 const beyondOf = async (query: Query, catalog: Catalog, { tables }: PullScope): Promise<readonly string[]> =>
-  tables.length > 0 ? [] : await beyondCatalog(query, Object.keys(catalog.schemas));
+  tables.length > 0 ? [] : [...(await beyondCatalog(query, Object.keys(catalog.schemas))), ...unvalidated(catalog)];
+
+const unvalidated = ({ tables }: Catalog): string[] =>
+  Object.entries(tables).flatMap(([key, { constraints }]) =>
+    Object.entries(constraints)
+      .filter(([, { validated }]) => !validated)
+      .map(([name]) => `that the constraint ${name} of ${key} is not validated: rows may break it`),
+  );
 
 /** The tables that are asked for, with what they mention. */
 function chosen(pulled: Pulled, names: readonly string[]): Pulled {

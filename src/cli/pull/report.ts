@@ -1,5 +1,8 @@
+import type { Extra } from '../../catalog/pull/extra.ts';
+import { verdictOf } from '../../shadow/verification.ts';
 import type { Invocation } from '../command.ts';
 import { isSet } from '../flags.ts';
+import { reportVerification } from '../generate/verify.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PullResult } from './pull.ts';
 
@@ -10,6 +13,7 @@ export function reportPull({ terminal, flags }: Pick<Invocation, 'terminal' | 'f
   if (isSet(flags, 'json')) terminal.data(JSON.stringify(documentOf(result), undefined, 2));
   else if (dry) for (const { path, text } of modules) terminal.data(`// ${path}\n${text}`);
   sayWritten(terminal, result);
+  if (result.trial !== undefined) reportVerification({ terminal }, result.trial);
   sayLeft(terminal, result);
   sayBeyond(terminal, result);
   if (!dry && modules.length > 0) say(`\nNext: ${migration === undefined ? 'quarry console' : 'quarry status'}`);
@@ -31,7 +35,7 @@ function sayLeft({ say, colour }: Terminal, { told, asked, strange, left, extras
   for (const { name, why } of strange) say(`${colour.yellow('left out')} ${name}: ${why}`);
   const kept = [
     ...left.map(({ table, foreignKey, why }) => `foreign key ${table}.${foreignKey.name}: ${why}`),
-    ...extras.map(({ kind, name, why }) => `${kind} ${name}${why === undefined ? '' : `: ${why}`}`),
+    ...extras.filter(({ up }) => up !== undefined).map(inWords),
   ];
   if (kept.length === 0) return;
   const too = migration === undefined ? '' : ', and the migration makes them too';
@@ -39,10 +43,13 @@ function sayLeft({ say, colour }: Terminal, { told, asked, strange, left, extras
   for (const line of kept) say(`  ${line}`);
 }
 
-function sayBeyond({ say }: Terminal, { beyond }: PullResult): void {
-  if (beyond.length === 0) return;
+const inWords = ({ kind, name, why }: Extra): string => `${kind} ${name}${why === undefined ? '' : `: ${why}`}`;
+
+function sayBeyond({ say }: Terminal, { beyond, extras }: PullResult): void {
+  const all = [...extras.filter(({ up }) => up === undefined).map(inWords), ...beyond];
+  if (all.length === 0) return;
   say('\nThese stay as they are in this database, and no migration makes them: write one by hand');
-  for (const line of beyond) say(`  ${line}`);
+  for (const line of all) say(`  ${line}`);
 }
 
 const documentOf = ({
@@ -55,6 +62,7 @@ const documentOf = ({
   extras,
   beyond,
   migration,
+  trial,
   asked,
 }: PullResult): object => ({
   repo,
@@ -66,5 +74,6 @@ const documentOf = ({
   extras: extras.map(({ kind, name, up, why }) => ({ kind, name, sql: up, why })),
   beyond,
   ...(migration === undefined ? {} : { migration }),
+  ...(trial === undefined ? {} : { verified: verdictOf(trial) }),
   questions: asked.map(({ message, flags }) => ({ message, flags })),
 });
