@@ -32,7 +32,8 @@ export async function visit<T>(
     const worker = new Session(await sessions.connect({ signal: options.signal }), options.signal);
     return await visitOn(database, { sessions, worker, reading: options.reading ?? false }, use);
   } catch (error) {
-    const interrupted = options.signal?.aborted && !(error instanceof MigrationInterrupted);
+    // Where nothing runs, there is nothing to go on with.
+    const interrupted = options.signal?.aborted && !options.reading && !(error instanceof MigrationInterrupted);
     throw interrupted ? new MigrationInterrupted(error) : error;
   } finally {
     await sessions.close();

@@ -84,12 +84,16 @@ export async function writeMigration({ folder, found }: Pick<Generated, 'folder'
   if (found.outcome !== 'made') return '';
   const { version, name } = found.migration;
   await mkdir(join(folder, 'meta'), { recursive: true });
-  const file = join(folder, `${version}_${name}.ts`);
-  // The notes first: a migration without them would be taken for a hand-written one.
-  await writeFile(join(folder, 'meta', `${version}_${name}.json`), found.json, { flag: 'wx' });
-  await writeFile(file, found.text, { flag: 'wx' });
-  return relative(process.cwd(), file);
+  for (const [path, text] of filesOf(folder, found)) await writeFile(path, text, { flag: 'wx' });
+  return relative(process.cwd(), join(folder, `${version}_${name}.ts`));
 }
+
+/** The files of a migration. The notes first: a migration without them would be taken for a hand-written one. */
+export const filesOf = (folder: string, { migration: { version, name }, json, text }: Made): Map<string, string> =>
+  new Map([
+    [join(folder, 'meta', `${version}_${name}.json`), json],
+    [join(folder, `${version}_${name}.ts`), text],
+  ]);
 
 /** Removes migrations with their meta files. */
 export async function removeMigrations(folder: string, { files }: History, metas: readonly Meta[]): Promise<void> {

@@ -15,6 +15,7 @@ import type { Verification } from '../../shadow/verification.ts';
 import type { Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { type History, readHistory } from '../generate/history.ts';
+import { writeDrizzle } from '../generate/write-drizzle.ts';
 import { patternOf } from '../load/glob.ts';
 import { freshModuleLoader } from '../load/import-module.ts';
 import { loadResources, migrationsFolder, type Project } from '../load/project.ts';
@@ -142,21 +143,32 @@ async function write(work: Work, pulled: Pull): Promise<PullResult> {
   if (!options.baseline || (files.size + extras.length + left.length === 0 && !first))
     return { ...result, migration: undefined, trial: undefined, asked: [] };
   try {
-    const baseline = await baselineOf(work, extras, left);
-    if (baseline.version !== undefined) await note(work, baseline.version);
-    return { ...result, migration: baseline.path, trial: baseline.trial, asked: baseline.asked };
+    const { path, asked, trial } = await adoptBaseline(work, { extras, left });
+    return { ...result, migration: path, trial, asked };
   } catch (error) {
     await undo();
     throw error;
   }
 }
 
-/** The modules are new, or changed: they are read as a process that starts now would read them. */
-async function baselineOf(work: Work, extras: Pull['extras'], left: Pull['left']): Promise<Baseline> {
-  const { project, repo } = work;
+/**
+ * Writes the migration and notes it as applied: both or neither. The modules are new, or changed: they are read as a
+ * process that starts now would read them.
+ */
+async function adoptBaseline(work: Work, beside: Pick<Pull, 'extras' | 'left'>): Promise<Baseline> {
+  const { invocation, project, repo } = work;
   const { model } = await loadResources({ ...project, importModule: freshModuleLoader(project.root) });
   const declared = stateOf(model, repo.name);
-  return await writeBaseline({ ...work, declared, model }, { extras, left });
+  const baseline = await writeBaseline({ ...work, declared }, beside);
+  if (baseline.version === undefined) return baseline;
+  try {
+    await note(work, baseline.version);
+  } catch (error) {
+    await baseline.undo();
+    throw error;
+  }
+  await writeDrizzle(project, model, repo, invocation.terminal.say);
+  return baseline;
 }
 
 async function note({ invocation, project, repo, database }: Work, version: string): Promise<void> {
