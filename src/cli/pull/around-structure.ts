@@ -14,21 +14,7 @@ export function aroundStructure(
   left: readonly LeftKey[],
   { state, declared }: { readonly state: State; readonly declared: State },
 ): AroundStructure {
-  const isMade = (table: string): boolean =>
-    tableOf(declared, table) !== undefined || extras.some(({ name, up }) => name === table && up !== undefined);
-  const keys = left.map(
-    ({ table, foreignKey }): Extra => ({
-      kind: 'foreign key',
-      name: `${table}.${foreignKey.name}`,
-      ...(isMade(foreignKey.to.table)
-        ? {
-            up: printOperation({ kind: 'addForeignKey', table, foreignKey, notValid: false }),
-            down: printOperation({ kind: 'dropConstraint', table, name: foreignKey.name }),
-          }
-        : {}),
-      when: 'after',
-    }),
-  );
+  const keys = keysOf(extras, left, declared);
   const needed: Extra[] = [
     ...missing(state.schemas, declared.schemas).map((name) =>
       namespace('schema', name, `create schema ${quoteName(name)}`, `drop schema ${quoteName(name)}`),
@@ -70,6 +56,25 @@ export function aroundStructure(
     undoBefore: undo('before'),
     names: all.filter(({ up }) => up !== undefined).map(({ kind, name }) => `${kind} ${name}`),
   };
+}
+
+/** Foreign keys that are no relationship, to tables that are made. */
+function keysOf(extras: readonly Extra[], left: readonly LeftKey[], declared: State): readonly Extra[] {
+  const isMade = (table: string): boolean =>
+    tableOf(declared, table) !== undefined || extras.some(({ name, up }) => name === table && up !== undefined);
+  return left.map(
+    ({ table, foreignKey }): Extra => ({
+      kind: 'foreign key',
+      name: `${table}.${foreignKey.name}`,
+      ...(isMade(foreignKey.to.table)
+        ? {
+            up: printOperation({ kind: 'addForeignKey', table, foreignKey, notValid: false }),
+            down: printOperation({ kind: 'dropConstraint', table, name: foreignKey.name }),
+          }
+        : {}),
+      when: 'after',
+    }),
+  );
 }
 
 const missing = (all: readonly string[], those: readonly string[]): readonly string[] =>
