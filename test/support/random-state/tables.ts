@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Column, Table } from '../../../src/schema/state.ts';
+import type { Column, Identity, Table } from '../../../src/schema/state.ts';
 import { raw } from '../state.ts';
-import { computedFrom, type DrawnColumn, drawnColumn, toColumn } from './columns.ts';
+import { computedFrom, type DrawnColumn, drawnColumn, numberings, toColumn } from './columns.ts';
 import { excludingIn, toCheck, uniquesIn } from './constraints.ts';
 import { drawnReferences, foreignKeyOf, indexOf, type Reference, referring } from './foreign-keys.ts';
-import { toIndex } from './indexes.ts';
+import { type DrawnIndex, drawnIndex, toIndex, toWideIndex } from './indexes.ts';
 import { mixed, mixedLists } from './pair.ts';
 import { type Made, maybe, part } from './part.ts';
 
@@ -14,17 +14,21 @@ interface DrawnTable {
   readonly name: string;
   readonly audit: boolean;
   readonly key: 'uuid' | 'integer' | 'bigint';
+  readonly numbering: Identity;
   readonly comment: string | undefined;
   readonly columns: readonly DrawnColumn[];
   readonly refers: readonly Reference[];
+  readonly wide: DrawnIndex | undefined;
 }
 const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
   name: fc.constantFrom(...tableNames),
   audit: fc.boolean(),
   key: fc.constantFrom('uuid', 'integer', 'bigint'),
+  numbering: fc.constantFrom('by default', ...numberings),
   comment: maybe(fc.constantFrom('people', 'things')),
   columns: fc.uniqueArray(drawnColumn, { maxLength: 4, selector: ({ name }) => name }),
   refers: drawnReferences(tableNames),
+  wide: fc.option(drawnIndex, { nil: undefined, freq: 1 }),
 });
 
 interface Drawn {
@@ -74,7 +78,7 @@ function toTable(
       name: 'id',
       type: key,
       nullable: false,
-      ...(key === 'uuid' ? { default: raw('gen_random_uuid()', 'uuid') } : { identity: 'by default' as const }),
+      ...(key === 'uuid' ? { default: raw('gen_random_uuid()', 'uuid') } : { identity: table.numbering }),
     },
     ...table.columns.map(toColumn),
     ...table.columns.flatMap(computedFrom),
@@ -89,7 +93,11 @@ function toTable(
     uniques: uniquesIn(name, table.columns),
     checks: table.columns.flatMap((one) => toCheck(name, one)),
     ...excludingIn(name, table.columns),
-    indexes: [...table.columns.flatMap((one) => toIndex(name, one)), ...refers.map((one) => indexOf(name, one))],
+    indexes: [
+      ...table.columns.flatMap((one) => toIndex(name, one)),
+      ...(table.wide === undefined ? [] : toWideIndex(name, columns, table.wide)),
+      ...refers.map((one) => indexOf(name, one)),
+    ],
     foreignKeys: refers.map((one) => foreignKeyOf(name, one)),
   };
 }
