@@ -1,6 +1,7 @@
 import { same } from '../canonical.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { lostToOrphans, obeyed } from '../orphans/plan.ts';
+import { orphansBehind } from './inspections.ts';
 import { droppedTwin, factOf, isParted, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
 
 /** Foreign keys. */
@@ -38,7 +39,9 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
       ...facts,
       makes: [guarded, ...facts.makes],
     }),
-    node([{ kind: 'validateConstraint', table, name }], { settled: [guarded, ...settled] }),
+    node([{ kind: 'validateConstraint', table, name, ...orphansBehind(context, table, object) }], {
+      settled: [guarded, ...settled],
+    }),
   ];
 }
 

@@ -1,8 +1,6 @@
-import type { DeltaOf } from '../delta/delta.ts';
 import { exclusionColumns } from '../exclusion.ts';
 import type { Inspection } from '../operation.ts';
-import type { Exclusion } from '../state.ts';
-import { columnOf, type Index, tableOf } from '../state.ts';
+import { columnOf, type Exclusion, type ForeignKey, type Index, tableOf } from '../state.ts';
 import { mapTree, type Tree } from '../tree.ts';
 import { fillOf } from './fill.ts';
 import { foresee, foreseeTree, isUnseen, type Unseen } from './foresight.ts';
@@ -176,7 +174,7 @@ function rangeAmong({ keys }: Exclusion, typeOf: (column: string) => string): nu
   return (typeof on === 'string' ? typeOf(on) : on.type).endsWith('range') ? at : undefined;
 }
 
-export function orphans(context: PlanContext, key: string, foreign: DeltaOf<'addForeignKey'>['object']): Ahead {
+export function orphans(context: PlanContext, key: string, foreign: ForeignKey): Ahead {
   const here = sight(context, key, { columns: foreign.columns, trees: [] });
   if (here === undefined || !('table' in here)) return here ?? {};
   const target = foreign.to.table;
@@ -191,6 +189,17 @@ export function orphans(context: PlanContext, key: string, foreign: DeltaOf<'add
 
 /** Nothing refers to a row of a table that is only being made, unless SQL of one's own fills it. */
 function intoNew(context: PlanContext, precheck: Inspection, here: Sight): Ahead {
-  const runs = context.deltas.some(({ kind }) => kind === 'createStatement' || kind === 'alterStatement');
-  return runs ? { unseen: 'SQL of its own may fill the table it refers to' } : { precheck, ...noted(here) };
+  return runsStatements(context)
+    ? { unseen: 'SQL of its own may fill the table it refers to' }
+    : { precheck, ...noted(here) };
+}
+
+const runsStatements = ({ deltas }: PlanContext): boolean =>
+  deltas.some(({ kind }) => kind === 'createStatement' || kind === 'alterStatement');
+
+/** Once that SQL has run: a search by names that nothing has when the migration begins waits for them. */
+export function orphansBehind(context: PlanContext, key: string, foreign: ForeignKey): Ahead {
+  const { columns, to } = foreign;
+  const waits = tableOf(context.origin, to.table) === undefined && runsStatements(context);
+  return waits ? { precheck: { finds: 'orphans', table: key, names: columns, columns, to } } : {};
 }

@@ -133,3 +133,15 @@ test('diff() refuses to drop a table that one which stays refers to (M021)', () 
   });
   expect(linked.outcome).toBe('made');
 });
+
+test('plan() searches rows without a target behind the SQL that may fill a new table (M006)', async () => {
+  const [a, b] = [table('a', [id('integer'), column('b_id', 'integer')]), table('b', [id('integer')])];
+  const pointing = { ...a, foreignKeys: [foreignKey('a_b_id_fkey', ['b_id'], 'b')] };
+  const fill = { name: 'fill', up: ['insert into b (id) values (7)'], down: ['select 1'], after: ['b'] };
+  const trip = (target: number) =>
+    database.trip(state([a]), state([pointing, b], { statements: [fill] }), {
+      seed: [`insert into a (b_id) values (${target})`],
+    });
+  await trip(7);
+  await expect(trip(8)).rejects.toThrow(/precheck: 1 rows of a whose b_id is in no row of b/);
+});
