@@ -3,8 +3,8 @@ import type { TypeText } from './act.ts';
 import { readType } from './read-column.ts';
 
 /** Whether a column goes from one type to another with its rows stored as they are: measured on PostgreSQL 15. */
-export function keepsRows(before: string, after: TypeText): boolean {
-  const from = readType(new Words(before));
+export function keepsRows(before: string | TypeText, after: TypeText): boolean {
+  const from = typeof before === 'string' ? readType(new Words(before)) : before;
   if (from.list || after.list) return from.list && after.list && isSame(from, after);
   if (from.name === 'character varying' || from.name === 'text') {
     if (after.name === 'text') return true;

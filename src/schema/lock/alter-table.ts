@@ -6,6 +6,7 @@ import { volatileCall } from '../lint/volatile-call.ts';
 import type { Token } from '../token.ts';
 import { Words } from '../words.ts';
 import { type Demand, lock, rewrite, scan } from './demand.ts';
+import { typeFrom } from './domains-there.ts';
 import type { TablesThere } from './tables-there.ts';
 
 const exclusive = 'ACCESS EXCLUSIVE';
@@ -45,14 +46,16 @@ function ofAct(table: string, act: Act, there: TablesThere): readonly Demand[] {
     case 'dropConstraint':
       return [table, ...there.targets(table, { constraint: act.name })].map((one) => lock(one, exclusive));
     case 'addColumn':
-      return ofColumn(table, act.column);
+      return ofColumn(table, act.column, there);
     case 'dropColumn':
       return [table, ...there.targets(table, { column: act.column })].map((one) => lock(one, exclusive));
     case 'setNotNull':
       return [there.isProven(table, act.column) ? lock(table, exclusive) : scan(table, exclusive)];
     case 'alterType': {
       const before = there.typeOf(table, act.column);
-      if (before === undefined || act.using || !keepsRows(before, act.type)) return [rewrite(table)];
+      const { domains } = there;
+      if (before === undefined || act.using || domains.demands(act.type)) return [rewrite(table)];
+      if (!keepsRows(domains.stored(typeFrom(before)), domains.bare(act.type))) return [rewrite(table)];
       return [there.isChecked(table, act.column) ? scan(table, exclusive) : lock(table, exclusive)];
     }
     case 'rewriteTable':
@@ -76,11 +79,11 @@ function ofConstraint(table: string, { constraint }: Extract<Act, { kind: 'addCo
   return [notValid || (usingIndex && type !== 'primary key') ? lock(table, exclusive) : scan(table, exclusive)];
 }
 
-function ofColumn(table: string, column: ColumnText): readonly Demand[] {
+function ofColumn(table: string, column: ColumnText, { domains }: TablesThere): readonly Demand[] {
   const { type, identity, generated, constraints } = column;
   const isCounted = identity || type.name.endsWith('serial') || generated === 'stored';
   const own =
-    isCounted || volatileCall(column.default) !== undefined
+    isCounted || domains.demands(type) || volatileCall(column.default) !== undefined
       ? rewrite(table)
       : (constraints.length > 0 ? scan : lock)(table, exclusive);
   return [own, ...constraints.flatMap(({ to }) => (to === undefined ? [] : [scan(to, 'SHARE ROW EXCLUSIVE')]))];

@@ -5,6 +5,7 @@ import { tokens } from '../token.ts';
 import { plainName, Words } from '../words.ts';
 import { ofAction } from './alter-table.ts';
 import { type Demand, type LockMode, lock, lockModes, rewrite, scan, together } from './demand.ts';
+import { domainLookedAt } from './domains-there.ts';
 import type { TablesThere } from './tables-there.ts';
 
 /**
@@ -18,6 +19,7 @@ export function demandsOf(sql: string, there: TablesThere): readonly Demand[] {
   const found = read({ all, acts, sql, there }).filter(({ table }) => there.isOld(table));
   const reads = found.map(({ table }) => table);
   for (const act of acts) there.note(act, reads);
+  there.domains.note(sql);
   return together(found);
 }
 
@@ -56,7 +58,7 @@ const readers: ReadonlyMap<string, Reader> = new Map(
   }),
 );
 
-function ofAlter({ all, there }: Reading): readonly Demand[] {
+function ofAlter({ all, sql, there }: Reading): readonly Demand[] {
   if (all.take('table')) {
     all.take('if exists');
     all.take('only');
@@ -70,7 +72,8 @@ function ofAlter({ all, there }: Reading): readonly Demand[] {
   }
   if (all.take('sequence')) return ownerOf(all);
   if (all.take('policy') || all.take('trigger') || all.take('rule')) return onTable(all, exclusive);
-  return [];
+  const domain = domainLookedAt(sql);
+  return domain === undefined ? [] : there.holding(domain).map((table) => scan(table, 'SHARE'));
 }
 
 /** `… owned by users.id` looks at the table. */

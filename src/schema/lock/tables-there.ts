@@ -3,6 +3,7 @@ import { inSchemaOf } from '../lint/key-from.ts';
 import { columnOf, keyOf, type State, type Table } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { readsOf } from '../view/reads.ts';
+import { DomainsThere, typeFrom } from './domains-there.ts';
 
 interface Reference {
   readonly columns: readonly string[];
@@ -19,6 +20,8 @@ interface There {
   readonly proofs: Map<string, { readonly column: string; readonly isValid: boolean }>;
   readonly renamed: Map<string, string>;
   readonly retyped: Set<string>;
+  /** The names of the types that its columns are of now. */
+  readonly types: Map<string, string>;
 }
 
 /** The tables a migration finds, and what has become of them by its statements so far. */
@@ -26,11 +29,13 @@ export class TablesThere {
   readonly #tables = new Map<string, There>();
   readonly #indexes = new Map<string, string>();
   readonly #made = new Set<string>();
+  readonly domains: DomainsThere;
   /** What views read. */
   readonly #views = new Map<string, ReadonlySet<string>>();
 
   /** The structure as far as it is known, and the keys of tables that are there besides. */
   constructor(before?: State, others: Iterable<string> = []) {
+    this.domains = new DomainsThere(before);
     for (const key of others) this.#tables.set(key, blank(key));
     for (const table of before?.tables ?? []) {
       const key = keyOf(table);
@@ -41,6 +46,7 @@ export class TablesThere {
         proofs: new Map(),
         renamed: new Map(),
         retyped: new Set(),
+        types: typesOf(table.columns),
       });
       const own = [...table.indexes, ...table.uniques, ...(table.primaryKey === undefined ? [] : [table.primaryKey])];
       for (const { name } of own) this.#indexes.set(inSchemaOf(key, name), key);
@@ -48,7 +54,7 @@ export class TablesThere {
     for (const view of before?.views ?? []) {
       this.#views.set(keyOf(view), readsOf(view));
       if (!view.materialized) continue;
-      this.#tables.set(keyOf(view), blank(keyOf(view)));
+      this.#tables.set(keyOf(view), { ...blank(keyOf(view)), types: typesOf(view.columns) });
       for (const { name } of view.indexes) this.#indexes.set(inSchemaOf(keyOf(view), name), keyOf(view));
     }
   }
@@ -98,6 +104,11 @@ export class TablesThere {
     const there = this.#tables.get(key);
     if (there === undefined || there.retyped.has(column)) return undefined;
     return columnOf(there.before, there.renamed.get(column) ?? column)?.type;
+  }
+
+  /** Tables with columns of a type. */
+  holding(type: string): readonly string[] {
+    return [...this.#tables].filter(([, { types }]) => [...types.values()].includes(type)).map(([key]) => key);
   }
 
   /** Whether constraints look at the values of a column, which a change of its type has them do again. */
@@ -158,9 +169,16 @@ export class TablesThere {
   #alter(key: string, act: Act): void {
     const there = this.#tables.get(key);
     if (act.kind === 'addConstraint') this.#refer(key, act.constraint);
-    if (act.kind === 'addColumn') for (const one of act.column.constraints) this.#refer(key, one);
+    if (act.kind === 'addColumn') {
+      for (const one of act.column.constraints) this.#refer(key, one);
+      if (!act.column.type.list) there?.types.set(act.column.name, act.column.type.name);
+    }
+    if (act.kind === 'dropColumn') there?.types.delete(act.column);
     if (act.kind === 'renameColumn') this.#renameColumn(key, act.column, act.to);
-    if (act.kind === 'alterType') there?.retyped.add(act.column);
+    if (act.kind === 'alterType') {
+      there?.retyped.add(act.column);
+      there?.types.set(act.column, `${act.type.name}${act.type.list ? '[]' : ''}`);
+    }
     if (act.kind === 'validateConstraint') this.#validate(key, act.name);
     if (act.kind !== 'dropConstraint') return;
     there?.references.delete(act.name);
@@ -196,6 +214,7 @@ export class TablesThere {
     const there = this.#tables.get(key);
     if (there === undefined) return;
     there.renamed.set(to, there.renamed.get(from) ?? from);
+    rekey(there.types, from, to);
     for (const [name, { columns, to: target }] of there.references)
       there.references.set(name, { columns: columns.map((one) => (one === from ? to : one)), to: target });
   }
@@ -210,7 +229,15 @@ const blank = (origin: string): There => ({
   proofs: new Map(),
   renamed: new Map(),
   retyped: new Set(),
+  types: new Map(),
 });
+
+const typesOf = (columns: readonly { readonly name: string; readonly type: string }[]): Map<string, string> =>
+  new Map(
+    columns
+      .map(({ name, type }) => [name, typeFrom(type)] as const)
+      .map(([name, { name: type, list }]) => [name, list ? `${type}[]` : type]),
+  );
 
 function rekey<T>(map: Map<string, T>, from: string, to: string): void {
   const found = map.get(from);
