@@ -175,7 +175,7 @@ function triggers(table: CatalogTable, name: string, sql: string, alter: Alter):
   ]);
 }
 
-/** Comments on schemas and types, and what roles may do with views. */
+/** Comments on schemas and types, and what roles may do with schemas, views and sequences. */
 export const remarksOf = (catalog: Catalog, place: Place): Extra[] => [
   ...Object.entries(catalog.schemas).flatMap(([name, { comment }]) =>
     remark(`schema ${quoteName(name)}`, name, comment),
@@ -185,5 +185,8 @@ export const remarksOf = (catalog: Catalog, place: Place): Extra[] => [
   ),
   ...Object.entries(catalog.views).flatMap(([key, { grants }]) =>
     grantExtras(grants, shown(key, place), quoted(key, place)),
+  ),
+  ...Object.entries(catalog.sequences).flatMap(([key, { grants }]) =>
+    grantExtras(grants, shown(key, place), `sequence ${quoted(key, place)}`),
   ),
 ];
