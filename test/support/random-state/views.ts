@@ -8,6 +8,9 @@ import { tableNames } from './tables.ts';
 interface DrawnView {
   readonly name: string;
   readonly of: string;
+  /** What is joined to it. */
+  readonly beside: string | undefined;
+  readonly grouped: boolean;
   readonly materialized: boolean;
   readonly comment: string | undefined;
   /** How many columns it gives, beside the first. */
@@ -19,6 +22,8 @@ interface DrawnView {
 const drawnView: fc.Arbitrary<DrawnView> = fc.record({
   name: fc.constantFrom('first_view', 'second_view', 'third_view'),
   of: fc.constantFrom(...tableNames, 'first_view', 'second_view'),
+  beside: fc.constantFrom(undefined, undefined, ...tableNames, 'first_view'),
+  grouped: fc.boolean(),
   materialized: fc.boolean(),
   comment: maybe(fc.constantFrom('seen', 'looked at')),
   columns: fc.nat({ max: 3 }),
@@ -56,19 +61,40 @@ export const views = part(
 
 function toView(one: DrawnView, source: Relation, relations: readonly Relation[]): View {
   const { name, materialized, comment, indexed } = one;
+  const beside = relations.find((relation) => relation.name === one.beside && relation !== source);
   const picked = source.columns.slice(0, 1 + one.columns);
   const [first] = picked;
-  const list = picked.map((column, i) => `t.${quoted(column.name)} as "c${i}"`);
-  const from = quotedKey(source.key);
-  const sql = `select ${list.join(', ')} from ${from} t${one.filtered && first ? ` where t.${quoted(first.name)} is not null` : ''}`;
+  const grouped = one.grouped && beside === undefined && isKeyed(source);
+  const given = [
+    ...picked.map((column) => ({ sql: `t.${quoted(column.name)}`, type: column.type })),
+    ...(beside?.columns.slice(-1) ?? []).map((column) => ({ sql: `s.${quoted(column.name)}`, type: column.type })),
+    ...(grouped ? [{ sql: 'count(*)', type: 'bigint' }] : []),
+  ];
+  const sql = [
+    `select ${given.map((column, i) => `${column.sql} as "c${i}"`).join(', ')} from ${quotedKey(source.key)} t`,
+    ...(beside === undefined ? [] : [`left join ${quotedKey(beside.key)} s on true`]),
+    ...(one.filtered && first ? [`where t.${quoted(first.name)} is not null`] : []),
+    ...(grouped ? ['group by t."id"'] : []),
+  ].join(' ');
   const known = new Map(relations.map(({ key, columns }) => [key, new Set(columns.map((column) => column.name))]));
+  const last = `c${given.length - 1}`;
   return {
     name,
     materialized,
     ...(comment === undefined ? {} : { comment }),
-    columns: picked.map(({ type }, i) => ({ name: `c${i}`, type, ...(i === 1 && comment ? { comment } : {}) })),
+    columns: given.map(({ type }, i) => ({ name: `c${i}`, type, ...(i === 1 && comment ? { comment } : {}) })),
     body: bodyOf(sql, known),
-    ...(one.byHand ? { dependsOn: [source.key] } : {}),
-    indexes: materialized && indexed ? [index(`${name}_c0_index`, ['c0'], { unique: true })] : [],
+    ...(one.byHand ? { dependsOn: [source.key, ...(beside === undefined ? [] : [beside.key])] } : {}),
+    indexes:
+      materialized && indexed
+        ? [
+            index(`${name}_c0_index`, ['c0'], { unique: beside === undefined }),
+            ...(one.filtered ? [index(`${name}_last_index`, [last])] : []),
+          ]
+        : [],
   };
 }
+
+/** A view has no key that the rest of a row could follow from. */
+const isKeyed = ({ columns, name }: Relation): boolean =>
+  columns.some((one) => one.name === 'id') && tableNames.includes(name);
