@@ -197,6 +197,8 @@ export type Inspection =
         readonly list: boolean;
         /** Whether it refuses null. */
         readonly nulls: boolean;
+        /** Over `$`: what is looked at, where that is not the column as it is. */
+        readonly using?: string | undefined;
       }[];
       /** Over the column `value`. */
       readonly conditions: readonly Tree[];

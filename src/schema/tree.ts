@@ -91,13 +91,13 @@ function rawTokens(sql: string): string[] {
 const childrenOf = (tree: Tree): readonly (string | Tree)[] =>
   'call' in tree ? tree.args : 'raw' in tree ? tree.raw : [];
 
-/** The columns a tree mentions; for raw SQL every word counts, since it might be one. */
+/** The columns a tree mentions; for raw SQL every word counts that is no type behind `::`, since it might be one. */
 export function columnsOf(tree: Tree): Set<string> {
   const found = new Set<string>();
   const visit = (node: string | Tree): void => {
     if (typeof node === 'string') found.add(node.startsWith('"') ? node.slice(1, -1).replaceAll('""', '"') : node);
     else if ('column' in node) found.add(node.column);
-    else for (const child of childrenOf(node)) visit(child);
+    else for (const [i, child] of childrenOf(node).entries()) if (childrenOf(node)[i - 1] !== '::') visit(child);
   };
   visit(tree);
   return found;

@@ -7,8 +7,8 @@ import { computedAnew } from '../plan/fill.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
 import { statementsIn } from '../plan/statements.ts';
 import { withoutDefault } from '../plan/without-default.ts';
-import { bareType, type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
-import { addedChecks, columnsOfDomain, isOf, straysFrom } from './strays.ts';
+import { type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
+import { addedChecks, columnsOfDomain, isOf, newBase, straysFrom } from './strays.ts';
 
 /** What has to be there before a domain. */
 export const foundations = ({ schema, type, default: preset, checks }: Domain, { to }: PlanContext) => {
@@ -50,8 +50,7 @@ export function madeAnew(delta: DeltaOf<'alterDomain'>, context: PlanContext): N
   const { before, after } = delta;
   const key = keyOf(after);
   const columns = columnsOfDomain(context, key).filter(({ table, now }) => !computedAnew(context, table, now.name));
-  const strays = before.type === after.type ? straysFrom(delta, context) : undefined;
-  const { first, last } = aside(key, after, strays);
+  const { first, last } = aside(key, after, straysFrom(delta, context));
   const [rename, ...create] = first;
   const facts = columns.flatMap(({ table, now }) => factOf.columns(table, [now.name]));
   const { needs, settled } = foundations(after, context);
@@ -74,34 +73,22 @@ export function madeAnew(delta: DeltaOf<'alterDomain'>, context: PlanContext): N
 
 type Moving = ReturnType<typeof columnsOfDomain>[number];
 
-function moved(
-  { before: was, after, using }: DeltaOf<'alterDomain'>,
-  context: PlanContext,
-  column: Moving,
-): Operation[] {
+function moved(delta: DeltaOf<'alterDomain'>, context: PlanContext, column: Moving): Operation[] {
+  const { before: was, after, using } = delta;
   const { table, before, now } = column;
   const on = { table, column: now.name };
-  const list = now.type.endsWith('[]') ? '[]' : '';
-  const [from, to] = [`${was.type}${list}`, `${after.type}${list}`];
-  const cast = castBetween(from, to, [context.from, context.to]);
-  const usual = cast.by === 'none' ? `$::text${list}::${to}` : (cast.using ?? `$::${to}`);
+  const list = now.type.endsWith('[]');
+  const cast = castBetween(was.type, after.type, [context.from, context.to]);
   const [formerTable, formerColumn] = [context.formerTable(table), context.nameBefore(table, now.name)];
   const uncastable: Inspection | undefined =
-    cast.mayFail && using === undefined && list === '' && formerTable !== undefined && formerColumn !== undefined
+    cast.mayFail && using === undefined && !list && formerTable !== undefined && formerColumn !== undefined
       ? { finds: 'uncastable', table: formerTable, column: formerColumn, type: after.type, text: isText(was.type) }
       : undefined;
-  const how = using === undefined || list !== '' ? usual : ofColumn(using);
+  const how = cast.by === 'automatic' && using === undefined && !list ? undefined : newBase(delta, context, list);
   return withoutDefault(on, { before, now }, [
     { kind: 'alterType', ...on, type: now.type, collation: undefined, using: how, precheck: uncastable },
   ]);
 }
-
-/** SQL over `value`, as one over a column. */
-const ofColumn = (using: string): string =>
-  using
-    .split(/('(?:[^']|'')*'|"(?:[^"]|"")*")/)
-    .map((part, i) => (i % 2 === 0 ? part.replace(/\bvalue\b/gi, '$') : part === '"value"' ? '$' : part))
-    .join('');
 
 /** Columns whose domain is made anew: what stands on them gives way. */
 export function movedWithDomains(
@@ -117,13 +104,14 @@ export function movedWithDomains(
 }
 
 /** A new column of a domain that is never null would have to have values at once: it enters the domain when it has. */
-export function enteringDomain(context: PlanContext, table: string, column: Column): { type: string; entry: Node[] } {
-  const strict = domainOfType(context.to, column.type)?.notNull === true && !column.type.endsWith('[]');
-  if (!strict) return { type: column.type, entry: [] };
-  const { name, type, collation } = column;
+export const entersLater = (context: PlanContext, { type }: Column): boolean =>
+  domainOfType(context.to, type)?.notNull === true && !type.endsWith('[]');
+
+/** Until it has entered, it is not there for what stands on it: what a view reads changes its type no more. */
+export const entering = (table: string, { name, type, collation }: Column, context: PlanContext): Node => {
   const enter: Operation = { kind: 'alterType', table, column: name, type, collation, using: undefined };
-  return {
-    type: bareType(context.to, type),
-    entry: [node([enter], { needs: [...factOf.notNull(table, [name]), ...factOf.type(context.to, type)] })],
-  };
-}
+  return node([enter], {
+    needs: [...factOf.notNull(table, [name]), factOf.full(table, name), ...factOf.type(context.to, type)],
+    makes: factOf.columns(table, [name]),
+  });
+};

@@ -1,5 +1,6 @@
 import { same } from '../canonical.ts';
 import type { DeltaOf } from '../delta/delta.ts';
+import type { Operation } from '../operation.ts';
 import { isSubsequence } from '../plan/enums.ts';
 import { dependantsOf } from '../plan/extensions.ts';
 import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
@@ -67,7 +68,12 @@ function nullability(delta: DeltaOf<'alterDomain'>, context: PlanContext): Node[
   if (!after.notNull) return [node([{ kind: 'dropDomainNotNull', domain }], { needs: [`type ${domain}`] })];
   const filled = columnsOfDomain(context, domain).flatMap(({ table, now }) => factOf.notNull(table, [now.name]));
   const precheck = straysFrom({ ...delta, after: { ...after, checks: before.checks } }, context);
-  return [node([{ kind: 'setDomainNotNull', domain, precheck }], { needs: [`type ${domain}`], settled: filled })];
+  return [
+    node([{ kind: 'setDomainNotNull', domain, precheck }], {
+      needs: [`type ${domain}`, factOf.left(domain)],
+      settled: filled,
+    }),
+  ];
 }
 
 /** As checks of a table: a new one is not valid first, then validated, and only then does it take an old one's place. */
@@ -97,15 +103,14 @@ const factsOf = (domain: string, { condition }: Check, { to }: PlanContext) => (
   settled: valuesIn(to, condition),
 });
 
-const checkAtOnce = (domain: string, check: Check, old: Check | undefined, context: PlanContext): Node[] => [
-  node(
-    [
-      ...(old === undefined ? [] : [{ kind: 'dropDomainCheck', domain, name: check.name } as const]),
-      { kind: 'addDomainCheck', domain, check, notValid: false },
-    ],
-    factsOf(domain, check, context),
-  ),
-];
+function checkAtOnce(domain: string, check: Check, old: Check | undefined, context: PlanContext): Node[] {
+  const { needs, settled } = factsOf(domain, check, context);
+  const operations: Operation[] = [
+    ...(old === undefined ? [] : [{ kind: 'dropDomainCheck', domain, name: check.name } as const]),
+    { kind: 'addDomainCheck', domain, check, notValid: false },
+  ];
+  return [node(operations, { needs: [...needs, factOf.left(domain)], settled })];
+}
 
 function checkOnline(
   delta: DeltaOf<'alterDomain'>,
@@ -125,7 +130,11 @@ function checkOnline(
       ...factsOf(domain, check, context),
       makes: [guarded],
     }),
-    node([{ kind: 'validateDomainCheck', domain, name }], { settled: [guarded], makes: [valid] }),
+    node([{ kind: 'validateDomainCheck', domain, name }], {
+      needs: [factOf.left(domain)],
+      settled: [guarded],
+      makes: [valid],
+    }),
     ...(old === undefined
       ? []
       : [

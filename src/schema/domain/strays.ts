@@ -39,17 +39,39 @@ export const isOf = (state: State, type: string, key: string): boolean => {
 export const addedChecks = (before: Domain, after: Domain): readonly Check[] =>
   after.checks.filter((check) => !before.checks.some((one) => same(one, check)));
 
+/** A value of what a domain is made of as one of what it will be made of; `$` is the column, of lists where it is one. */
+export function newBase(
+  { before, after, using }: DeltaOf<'alterDomain'>,
+  { from, to }: Pick<PlanContext, 'from' | 'to'>,
+  list: boolean,
+): string {
+  if (using !== undefined && !list) return ofColumn(using);
+  const suffix = list ? '[]' : '';
+  const [was, is] = [`${before.type}${suffix}`, `${after.type}${suffix}`];
+  const cast = castBetween(was, is, [from, to]);
+  return cast.by === 'none' ? `$::text${suffix}::${is}` : (cast.using ?? `$::${is}`);
+}
+
+/** SQL over `value`, as one over a column. */
+const ofColumn = (using: string): string =>
+  using
+    .split(/('(?:[^']|'')*'|"(?:[^"]|"")*")/)
+    .map((part, i) => (i % 2 === 0 ? part.replace(/\bvalue\b/gi, '$') : part === '"value"' ? '$' : part))
+    .join('');
+
 /** Values of all columns of a domain that what is new about it refuses. */
-export function straysFrom({ before, after }: DeltaOf<'alterDomain'>, context: PlanContext): Inspection | undefined {
+export function straysFrom(delta: DeltaOf<'alterDomain'>, context: PlanContext): Inspection | undefined {
+  const { before, after } = delta;
   const required = after.notNull && !before.notNull;
-  const conditions = addedChecks(before, after);
+  const anew = before.type !== after.type;
+  const conditions = anew ? after.checks : addedChecks(before, after);
   const seen = columnsOfDomain(context, keyOf(after)).flatMap(({ table, before: was, now }) => {
     const [key, column] = [context.formerTable(table), context.nameBefore(table, now.name)];
     const list = now.type.endsWith('[]');
     // A column that becomes required is filled, or looked through, by itself.
     const nulls = required && (list || (was.nullable && now.nullable));
     if (key === undefined || column === undefined || (conditions.length === 0 && !nulls)) return [];
-    return [{ table: key, column, list, nulls }];
+    return [{ table: key, column, list, nulls, ...(anew ? { using: newBase(delta, context, list) } : {}) }];
   });
   return seen.length === 0
     ? undefined

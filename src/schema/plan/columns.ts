@@ -1,14 +1,14 @@
 import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
-import { enteringDomain } from '../domain/anew.ts';
+import { entering, entersLater } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
-import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
+import { bareType, type Column, columnOf, domainOfType, enumOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
-import { usingOf } from './enums.ts';
+import { pastRebuild, usingOf } from './enums.ts';
 import { computedAnew, fillOf } from './fill.ts';
-import { factOf, isOld, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { factOf, isOld, leaves, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { retyped } from './numbering.ts';
 import { fillNodes, tighten } from './required.ts';
 import { sequenceName } from './sequence-name.ts';
@@ -41,14 +41,23 @@ function addAtOnce({ table, column }: DeltaOf<'addColumn'>, context: PlanContext
 /** Optional first, filled next, required last. */
 function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContext, fill: Fill['value']): Node[] {
   const on = { table, column: column.name };
-  const { type, entry } = enteringDomain(context, table, column);
+  const later = entersLater(context, column);
+  const type = later ? bareType(context.to, column.type) : column.type;
   const bare: Column = { ...column, type, nullable: true, default: undefined };
+  const facts = additionFacts(table, column, context);
+  const makes = later
+    ? facts.makes.filter((fact) => !factOf.columns(table, [column.name]).includes(fact))
+    : facts.makes;
   const first: Operation[] = [
     { kind: 'addColumn', table, column: bare, loses: lostBelow(context, table, column) },
     ...(column.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: column.default } as const]),
   ];
   const rest = column.nullable ? fillNodes(context, table, column.name) : tighten(context, { ...on, fill });
-  return [node(first, additionFacts(table, column, context)), ...rest, ...entry];
+  return [
+    node(first, { ...facts, makes: [...makes, factOf.begun(table, column.name)] }),
+    ...rest,
+    ...(later ? [entering(table, column, context)] : []),
+  ];
 }
 
 const additionFacts = (table: string, column: Column, context: PlanContext) => ({
@@ -79,6 +88,7 @@ function rows(context: PlanContext, table: string, column: string) {
 export function dropColumn({ table, column }: DeltaOf<'dropColumn'>, context: PlanContext): Node[] {
   return [
     node([{ kind: 'dropColumn', table, column: column.name, loses: lostBelow(context, table, column) }], {
+      makes: leaves(context.from, column),
       ends: [
         ...factOf.columns(table, [column.name]),
         ...factOf.notNull(table, [column.name]),
@@ -121,7 +131,10 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
   const now = columnOf(tableOf(context.to, table), column);
   const facts = factOf.columns(table, [column]);
   const noDefault = now?.default === undefined ? [`nodefault ${table}.${column}`] : [];
+  const stays = domainOfType(context.from, delta.before.type)?.name === domainOfType(context.to, after.type)?.name;
   const loses = context.direction === 'down' && !comesBack(delta, context) ? [`${table}.${column}`] : undefined;
+  const past = pastRebuild(delta, context, loses);
+  if (past !== undefined) return past;
   return [
     node(
       withoutDefault(on, { before, now }, [
@@ -138,7 +151,7 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
       ]),
       {
         ends: facts,
-        makes: [...facts, ...noDefault],
+        makes: [...facts, ...noDefault, ...(before === undefined || stays ? [] : leaves(context.from, before))],
         needs: [
           factOf.table(table),
           ...factOf.extensions(context.to),
@@ -242,7 +255,11 @@ export function alterColumnGenerated(delta: DeltaOf<'alterColumnGenerated'>, con
     ...statementsIn(context.from, before),
   ];
   return [
-    node([{ kind: 'dropColumn', table, column }], { ends: facts, uses }),
+    node([{ kind: 'dropColumn', table, column }], {
+      ends: facts,
+      uses,
+      makes: was === undefined ? [] : leaves(context.from, was),
+    }),
     node(
       [
         { kind: 'addColumn', table, column: now },

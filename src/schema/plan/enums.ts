@@ -7,7 +7,7 @@ import type { Inspection, Operation } from '../operation.ts';
 import { type Column, columnOf, domainOf, enumOf, enumOfType, keyOf, tableOf } from '../state.ts';
 import { dependantsOf } from './extensions.ts';
 import { computedAnew } from './fill.ts';
-import { factOf, type Node, node, type PlanContext } from './node.ts';
+import { factOf, leaves, type Node, node, type PlanContext } from './node.ts';
 import { withoutDefault } from './without-default.ts';
 
 /** Enum types. */
@@ -92,19 +92,60 @@ interface Recast {
   readonly values: readonly string[];
 }
 
+function strangersIn(context: PlanContext, { table, now, values }: Recast): Inspection | undefined {
+  const [formerTable, formerColumn] = [context.formerTable(table), context.nameBefore(table, now.name)];
+  if (formerTable === undefined || formerColumn === undefined) return undefined;
+  return { finds: 'strangers', table: formerTable, column: formerColumn, list: now.type.endsWith('[]'), values };
+}
+
 function recast(context: PlanContext, { table, before, now, values }: Recast): Operation[] {
   const on = { table, column: now.name };
   const list = now.type.endsWith('[]');
-  const [formerTable, formerColumn] = [context.formerTable(table), context.nameBefore(table, now.name)];
-  const strangers: Inspection | undefined =
-    formerTable === undefined || formerColumn === undefined
-      ? undefined
-      : { finds: 'strangers', table: formerTable, column: formerColumn, list, values };
+  const precheck = strangersIn(context, { table, before, now, values });
   const using = list ? `$::text[]::${now.type}` : `$::text::${now.type}`;
   return withoutDefault(on, { before, now }, [
-    { kind: 'alterType', ...on, type: now.type, collation: undefined, using, precheck: strangers },
+    { kind: 'alterType', ...on, type: now.type, collation: undefined, using, precheck },
   ]);
 }
+
+/**
+ * A column that goes from an enum to a domain over it, or back, while the enum is made anew: neither type is there
+ * together with both columns, so it is a text in between. Undefined for every other change of type.
+ */
+export function pastRebuild(
+  delta: DeltaOf<'alterColumnType'>,
+  context: PlanContext,
+  loses: readonly string[] | undefined,
+): Node[] | undefined {
+  const { table, column, before: was, after: is, using } = delta;
+  const [from, to] = [enumOfType(context.from, was.type), enumOfType(context.to, is.type)];
+  const [before, now] = [context.from, context.to].map((state) => columnOf(tableOf(state, table), column));
+  if (from === undefined || to === undefined || keyOf(from) !== keyOf(to) || using !== undefined) return undefined;
+  if (before === undefined || now === undefined || !isRebuilt(context, keyOf(to))) return undefined;
+  if (was.type.endsWith('[]') !== is.type.endsWith('[]')) return undefined;
+  const list = is.type.endsWith('[]') ? '[]' : '';
+  const on = { table, column };
+  const retype = { kind: 'alterType', ...on, collation: undefined } as const;
+  const [facts, between] = [factOf.columns(table, [column]), `text ${table}.${column}`];
+  const precheck = strangersIn(context, { table, before, now, values: to.values });
+  return [
+    node(
+      withoutDefault(on, { before, now: undefined }, [
+        { ...retype, type: `text${list}`, using: `$::text${list}`, precheck, loses },
+      ]),
+      { uses: factOf.type(context.from, was.type), ends: facts, makes: [between, ...leaves(context.from, before)] },
+    ),
+    node(withoutDefault(on, { before: undefined, now }, [{ ...retype, type: is.type, using: `$::${is.type}` }]), {
+      needs: [between, factOf.table(table), ...factOf.type(context.to, is.type), `type ${keyOf(to)}`],
+      makes: [...facts, ...(now.default === undefined ? [`nodefault ${table}.${column}`] : [])],
+    }),
+  ];
+}
+
+const isRebuilt = ({ deltas }: PlanContext, key: string): boolean =>
+  deltas.some(
+    (delta) => delta.kind === 'alterEnumValues' && delta.enum === key && !isSubsequence(delta.before, delta.after),
+  );
 
 /** Columns that are of the type before and after. */
 export function columnsOfEnum(

@@ -39,7 +39,7 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
       ...facts,
       makes: [guarded, ...facts.makes],
     }),
-    node([{ kind: 'validateConstraint', table, name, ...orphansBehind(context, table, object) }], {
+    node([{ kind: 'validateConstraint', table, name, ...(isCleared ? {} : orphansBehind(context, table, object)) }], {
       settled: [guarded, ...settled],
     }),
   ];

@@ -26,26 +26,37 @@ export interface Unseen {
 
 export const isUnseen = (one: object): one is Unseen => 'unseen' in one;
 
-/** Undefined for a column that the table does not have then. */
-export function foresee(context: PlanContext, key: string, column: string): Foreseen | Unseen {
+/** `within`: the new columns whose fill led here. */
+export function foresee(
+  context: PlanContext,
+  key: string,
+  column: string,
+  within: readonly string[] = [],
+): Foreseen | Unseen {
   const now = columnOf(tableOf(context.to, key), column);
   const found = context.nameBefore(key, column);
   if (now === undefined) return { unseen: `there is no ${key}.${column} by then` };
   const anew = computedAnew(context, key, column);
   if (now.generated !== undefined && (found === undefined || anew)) return computed(context, key, now.generated);
-  if (found === undefined) return added(context, key, now);
+  if (found === undefined) return added(context, key, now, within);
   const kept = changed(context, key, { now, found });
   return isUnseen(kept) ? kept : filled(context, key, { now, kept });
 }
 
 /** The value of an expression of the table as it will be. */
-export function computed(context: PlanContext, key: string, tree: Tree): Foreseen | Unseen {
+export function computed(
+  context: PlanContext,
+  key: string,
+  tree: Tree,
+  within: readonly string[] = [],
+): Foreseen | Unseen {
   if (callsRemade(context.deltas, tree)) return { unseen: 'it calls what a statement makes anew' };
-  const seen = foreseeTree(context, key, tree);
+  const seen = foreseeTree(context, key, tree, within);
   return 'unseen' in seen ? seen : { value: seen.tree };
 }
 
-function added(context: PlanContext, key: string, now: Column): Foreseen | Unseen {
+function added(context: PlanContext, key: string, now: Column, within: readonly string[]): Foreseen | Unseen {
+  if (within.includes(now.name)) return { unseen: `${key}.${now.name} is filled from itself` };
   const delta = context.deltas.find(
     (one) => one.kind === 'addColumn' && one.table === key && one.column.name === now.name,
   );
@@ -54,7 +65,7 @@ function added(context: PlanContext, key: string, now: Column): Foreseen | Unsee
   const value = given ?? now.default ?? { literal: null, type: now.type };
   const tree = typeof value === 'string' ? rawTree(value, now.type) : value;
   if (isVolatile(tree) || selects(tree)) return { unseen: `${key}.${now.name} is filled on the way` };
-  return computed(context, key, tree);
+  return computed(context, key, tree, [...within, now.name]);
 }
 
 interface Kept {
@@ -170,11 +181,16 @@ function wordsIn(tree: RawTree, replace: (name: string) => Tree | undefined): Ra
 }
 
 /** An expression over the table as it will be, said of the rows as they are. */
-export function foreseeTree(context: PlanContext, key: string, tree: Tree): { readonly tree: Tree } | Unseen {
+export function foreseeTree(
+  context: PlanContext,
+  key: string,
+  tree: Tree,
+  within: readonly string[] = [],
+): { readonly tree: Tree } | Unseen {
   if (callsRemade(context.deltas, tree)) return { unseen: 'it calls what a statement makes anew' };
   const columns = new Map<string, Foreseen>();
   for (const name of inTable(context.to, key, tree)) {
-    const seen = foresee(context, key, name);
+    const seen = foresee(context, key, name, within);
     if (isUnseen(seen)) return seen;
     columns.set(name, seen);
   }

@@ -1,7 +1,17 @@
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { schemaOfKey } from '../key.ts';
 import type { Operation } from '../operation.ts';
-import { columnOf, domainOfType, type EnumType, enumOfType, keyOf, type State, tableOf, typeText } from '../state.ts';
+import {
+  type Column,
+  columnOf,
+  domainOfType,
+  type EnumType,
+  enumOfType,
+  keyOf,
+  type State,
+  tableOf,
+  typeText,
+} from '../state.ts';
 import { namesMade } from '../statement.ts';
 import type { Tree } from '../tree.ts';
 
@@ -78,6 +88,11 @@ export const factOf = {
   /** Whether a table is logged: what refers to it depends on that. */
   persistence: (key: string): string => `persistence ${key}`,
   columns: (key: string, names: Iterable<string>): string[] => [...names].map((name) => `column ${key}.${name}`),
+  /** A new column that is to be filled: so far nothing may stand on it. */
+  begun: (key: string, name: string): string => `begun ${key}.${name}`,
+  full: (key: string, name: string): string => `full ${key}.${name}`,
+  /** No column has a domain any more that had it and is to lose it. */
+  left: (domain: string): string => `left ${domain}`,
   notNull: (key: string, names: readonly string[]): string[] => names.map((name) => `notnull ${key}.${name}`),
   key: (key: string, columns: readonly string[]): string => `key ${key}(${[...columns].sort().join(',')})`,
   relation: (key: string, name: string): string => `relation ${keyOf({ schema: schemaOfKey(key), name })}`,
@@ -91,6 +106,14 @@ export const factOf = {
     return [...(found === undefined ? [] : [`type ${keyOf(found)}`]), ...typeMakers(state, type)];
   },
 };
+
+/** Columns of a domain go, or change their type: until then it cannot demand more of all its values. */
+export function leaves(state: State, ...columns: readonly Column[]): string[] {
+  return columns.flatMap(({ type }) => {
+    const domain = domainOfType(state, type);
+    return domain === undefined ? [] : [factOf.left(keyOf(domain))];
+  });
+}
 
 function typeMakers({ statements = [] }: State, type: string): string[] {
   const name = type.replace(/(\(.*\)|\[\])+$/, '').replace(/^.*\./, '');

@@ -1,4 +1,5 @@
 import type { Fill, Operation } from '../operation.ts';
+import { columnOf, tableOf } from '../state.ts';
 import type { Tree } from '../tree.ts';
 import { fillGroups, walkKey } from './fill.ts';
 import { nulls } from './inspections.ts';
@@ -16,7 +17,7 @@ export interface Tighten {
 export function tighten(context: PlanContext, { table, column, fill }: Tighten): Node[] {
   const on = { table, column };
   const makes = factOf.notNull(table, [column]);
-  const needs = factOf.columns(table, [column]);
+  const needs = there(context, table, [column]);
   const ahead = fill === undefined ? nulls(context, table, column) : {};
   if (!online(context, table)) {
     const update = fill === undefined ? [] : [backfill(context, table, [{ column, value: fill }])];
@@ -53,7 +54,7 @@ export function fillNodes(context: PlanContext, table: string, column: string): 
     node([operation], {
       mode: operation.kind === 'backfillInBatches' ? 'batch' : online(context, table) ? 'apart' : 'tx',
       settled: [
-        ...factOf.columns(table, columns),
+        ...there(context, table, columns),
         ...columns.map((name) => `guarded ${table}.${name}`),
         ...fullBefore(context, table, column),
       ],
@@ -62,11 +63,19 @@ export function fillNodes(context: PlanContext, table: string, column: string): 
   ];
 }
 
+/** New columns that are to be filled are there before anything else may stand on them. */
+const there = (context: PlanContext, table: string, columns: readonly string[]): string[] =>
+  columns.flatMap((name) =>
+    columnOf(tableOf(context.from, table), name) === undefined
+      ? [factOf.begun(table, name)]
+      : factOf.columns(table, [name]),
+  );
+
 const groupOf = (context: PlanContext, table: string, column: string): readonly Fill[] | undefined =>
   fillGroups(context, table).find((group) => group.some((fill) => fill.column === column));
 
 const full = (table: string, group: readonly Fill[] = []): string[] =>
-  group.map(({ column }) => `full ${table}.${column}`);
+  group.map(({ column }) => factOf.full(table, column));
 
 /** What the fills before a column's leave behind. */
 function fullBefore(context: PlanContext, table: string, column: string): string[] {

@@ -8,7 +8,7 @@ import { keyOf, type Table, tableOf } from '../state.ts';
 import { addCheck } from './checks.ts';
 import { addForeignKey } from './foreign-keys.ts';
 import { addIndex } from './indexes.ts';
-import { factOf, type Node, node, type PlanContext, valuesIn } from './node.ts';
+import { factOf, leaves, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { policiesHolding, policiesOf } from './policies.ts';
 import { sequenceName } from './sequence-name.ts';
 import { sequencesIn, sequencesOf } from './sequences.ts';
@@ -114,6 +114,7 @@ export function dropTable({ table }: DeltaOf<'dropTable'>, context: PlanContext)
         ...sequencesBeside(key, table),
         ...callees(context, table, ...expressionsOf(table), ...table.indexes.flatMap(treesOf)).apart,
       ],
+      makes: leaves(context.from, ...table.columns),
       ends: [
         factOf.table(key),
         `relation ${key}`,

@@ -62,8 +62,9 @@ export const printInspection = (inspection: Inspection): Precheck =>
 
 /** Each value of each column by itself, those of lists too, under the name that the domain's check has for it. */
 function strays({ domain, columns, conditions }: Of<'strays'>): Precheck {
-  const parts = columns.map(({ table, column, list, nulls }) => {
-    const value = list ? `unnest(${quoteName(column)})` : quoteName(column);
+  const parts = columns.map(({ table, column, list, nulls, using = '$' }) => {
+    const made = using.replaceAll('$', () => quoteName(column));
+    const value = list ? `unnest(${made})` : made;
     const refused = [
       ...conditions.map((condition) => `not ${enclose(printTree(condition))}`),
       ...(nulls ? ['"value" is null'] : []),

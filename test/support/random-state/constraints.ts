@@ -19,10 +19,10 @@ export function toCheck(table: string, { name, type, checked }: DrawnColumn): Ch
     : [];
 }
 
-/** Ranges exclude those they overlap, everything else what is equal; jsonb has no such index. */
+/** Ranges exclude those they overlap, everything else what is equal; of jsonb and of domains over enums nothing does. */
 export function excludingIn(table: string, columns: readonly DrawnColumn[]): Pick<Table, 'exclusions'> {
   const exclusions = columns
-    .filter(({ indexed, type }) => indexed === 'exclusion' && type !== 'jsonb')
+    .filter(({ indexed, type }) => indexed === 'exclusion' && type !== 'jsonb' && type !== 'feeling')
     .map(
       ({ name, type, nullable }): Exclusion => ({
         name: `${table}_${name}_excl`,

@@ -1,6 +1,6 @@
 import { generateMigration } from '../../../src/emit/generate-migration.ts';
 import type { Question } from '../../../src/schema/question.ts';
-import { columnOf, type State, tableOf } from '../../../src/schema/state.ts';
+import { columnOf, domainOf, type State, tableOf } from '../../../src/schema/state.ts';
 import { samples } from './samples.ts';
 
 /** Answers every question, by a renaming where `rename` says so; undefined where the answers contradict each other. */
@@ -22,8 +22,11 @@ function answer(
 ): string {
   const { kind, table, column, flags } = question;
   if (kind === 'backfill' || kind === 'using') {
-    const type = columnOf(tableOf(b, table), column ?? '')?.type ?? '';
-    return `--${kind} ${table}.${column}='${samples[type]?.[0]?.replaceAll("'", "''")}'::${type}`;
+    // What is asked about no column is asked about a domain.
+    const on = column === undefined ? table : `${table}.${column}`;
+    const type = column === undefined ? table : (columnOf(tableOf(b, table), column)?.type ?? '');
+    const value = samples[type]?.[0]?.replaceAll("'", "''");
+    return `--${kind} ${on}='${value}'::${column === undefined ? domainOf(b, table)?.type : type}`;
   }
   const free = flags.find(
     (flag) => flag.startsWith('--rename') && !decisions.some((other) => other.endsWith(flag.slice(flag.indexOf('=')))),

@@ -5,7 +5,7 @@ const moods = [['good'], ['good', 'bad'], ['bad', 'good'], ['good', 'so so', 'ba
 
 /** The enum that columns use, where they do. */
 export const enums = part(fc.constantFrom(...moods), (state, values) =>
-  state.tables.some(({ columns }) => columns.some(({ type }) => type === 'mood'))
+  state.tables.some(({ columns }) => columns.some(({ type }) => type === 'mood' || type === 'feeling'))
     ? { ...state, enums: [{ name: 'mood', values }] }
     : state,
 );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { emptyState, type State } from '../../../src/schema/state.ts';
+import { domains } from './domains.ts';
 import { enums } from './enums.ts';
 import { extensions } from './extensions.ts';
 import { grants } from './grants.ts';
@@ -14,7 +15,7 @@ import { views } from './views.ts';
  * One more kind of thing is a file and a line here: `part(what chance decides, (state, decided) => state)`. Each sees
  * what those before it made; what stands on tables comes after them, and views come last but for what is granted on them.
  */
-const parts: readonly Part[] = [tables, storage, enums, extensions, statements, policies, views, grants];
+const parts: readonly Part[] = [tables, storage, enums, domains, extensions, statements, policies, views, grants];
 
 const applied = (changes: readonly Change[]): State => changes.reduce((state, change) => change(state), emptyState);
 

@@ -10,5 +10,9 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
   'timestamp(3) with time zone': ['2024-02-29 12:00:00+00', '1999-12-31 23:59:59.999+00'],
   'text[]': ['{a,"b c"}', '{}'],
   mood: ['good', 'bad'],
+  email: ['1', "o'hara", 'nobody'],
+  'email[]': ['{1,"a b"}', '{}'],
+  amount: ['1', '-7', '0'],
+  feeling: ['good', 'bad'],
   int4range: ['[1,3)', '[4,9)'],
 };

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Domain } from '../../../src/schema/state.ts';
+import { useSchemaDatabase } from '../../support/schema-database.ts';
+import { call, check, col, column, id, literal, required, state, table, view } from '../../support/state.ts';
+
+const database = useSchemaDatabase();
+
+const email = (more: Partial<Domain> = {}): Domain => ({
+  name: 'email',
+  type: 'text',
+  notNull: false,
+  checks: [],
+  ...more,
+});
+const not = (text: string, type = 'text') =>
+  check('email_check', call('neq', [col('value', type), literal(text, type)], 'boolean'));
+const withMail = (name: string) => table(name, [id('integer'), column('mail', 'email')]);
+const [users, guests] = [withMail('users'), withMail('guests')];
+
+test('plan() lets a view stand on a new column of a domain once that has entered it (M180)', async () => {
+  const plain = table('users', [id('integer')]);
+  const filled = table('users', [id('integer'), required('email', 'email')]);
+  const next = state([filled], {
+    domains: [email({ notNull: true })],
+    views: [view('mails', 'select email from users', [filled], { email: 'email' })],
+  });
+  await database.trip(state([plain]), next, {
+    // The type's name is the column's, too.
+    decisions: [`--backfill users.email='a@b'::email`],
+    seed: ['insert into users default values'],
+    check: async (query) => expect(await query('select email from mails')).toEqual([{ email: 'a@b' }]),
+  });
+});
+
+test('plan() lets a domain demand more once what is dropped has left it (M180)', async () => {
+  const next = state([users], { domains: [email({ notNull: true, checks: [not('nobody')] })] });
+  await database.trip(state([users, guests], { domains: [email()] }), next, {
+    decisions: ['--drop guests'],
+    seed: [`insert into guests (mail) values ('nobody'), (null)`, `insert into users (mail) values ('a@b')`],
+    check: async (query) => expect(await query('select mail from users')).toEqual([{ mail: 'a@b' }]),
+  });
+});
+
+test('plan() finds beforehand what a domain refuses that is made of something else and demands more (M180)', async () => {
+  const short = email({ type: 'character varying(9)', notNull: true, checks: [not('nobody', 'character varying(9)')] });
+  const trip = (row: string) =>
+    database.trip(state([users], { domains: [email()] }), state([users], { domains: [short] }), {
+      decisions: ['--using email=value::character varying(9)'],
+      seed: [`insert into users (mail) values (${row})`],
+    });
+  await trip(`'a@b'`);
+  await expect(trip('null')).rejects.toThrow(/precheck: 1 values that the domain email does not allow/);
+  await expect(trip(`'nobody'`)).rejects.toThrow(/precheck: 1 values that the domain email does not allow/);
+});
+
+test('plan() takes a column from an enum that is made anew to a domain over it, and back, as a text in between (M103)', async () => {
+  const feeling = (type: string, mood: string[]) =>
+    state([table('users', [id('integer'), column('mood', type, { default: literal('good', 'mood') })])], {
+      enums: [{ name: 'mood', values: mood }],
+      domains: type === 'mood' ? [] : [{ name: 'feeling', type: 'mood', notNull: false, checks: [] }],
+    });
+  await database.trip(feeling('feeling', ['fine', 'good']), feeling('mood', ['bad', 'good']), {
+    decisions: ['--drop mood.fine'],
+    seed: ['insert into users default values'],
+    check: async (query) => expect(await query('select mood from users')).toEqual([{ mood: 'good' }]),
+  });
+});
