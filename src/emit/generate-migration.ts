@@ -9,7 +9,7 @@ import type { Stage } from '../schema/operation.ts';
 import { PartitionColumnChanged } from '../schema/partition/partitioning-changed.ts';
 import { plan } from '../schema/plan/plan.ts';
 import type { Question } from '../schema/question.ts';
-import type { State } from '../schema/state.ts';
+import { type Domain, keyOf, type State, typeText } from '../schema/state.ts';
 import type { Allowance, Migration, Step } from '../schema/step.ts';
 import { stepsOf } from '../sql/ddl/steps.ts';
 import { renderMeta, renderMigration } from './migration-file.ts';
@@ -132,6 +132,13 @@ export function withAllowances<M extends Extract<GeneratedMigration, { readonly 
 export const stepsUp = (previous: State, deltas: readonly Delta[], simple: boolean): Migration['up'] =>
   stepsOf(plan(previous, deltas, { direction: 'up', simple }));
 
+const columnsOf = ({ tables }: State, domain: Domain): string[] =>
+  tables.flatMap((table) =>
+    table.columns
+      .filter(({ type }) => type.replace(/(\[\])+$/, '') === typeText(domain))
+      .map(({ name }) => `${keyOf(table)}.${name}`),
+  );
+
 interface Found {
   readonly deltas: readonly Delta[];
   readonly state: State;
@@ -143,9 +150,10 @@ function migrationFrom(request: MigrationRequest, { deltas, state, up, decisions
   const { previous, version, name, repo, parents } = request;
   const back = diffBack(previous, state, deltas, request.decisions);
   const oneWay = new Set(
-    deltas.flatMap((delta) =>
-      delta.kind === 'alterColumnType' && delta.using !== undefined ? [`${delta.table}.${delta.column}`] : [],
-    ),
+    deltas.flatMap((delta) => {
+      if (delta.kind === 'alterDomain' && delta.using !== undefined) return columnsOf(state, delta.after);
+      return delta.kind === 'alterColumnType' && delta.using !== undefined ? [`${delta.table}.${delta.column}`] : [];
+    }),
   );
   const cleared = deltas.filter((delta) => delta.kind === 'clearOrphans');
   const stuck = irrevocable(back.deltas);

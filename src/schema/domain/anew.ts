@@ -84,9 +84,11 @@ function moved(delta: DeltaOf<'alterDomain'>, context: PlanContext, column: Movi
     cast.mayFail && using === undefined && !list && formerTable !== undefined && formerColumn !== undefined
       ? { finds: 'uncastable', table: formerTable, column: formerColumn, type: after.type, text: isText(was.type) }
       : undefined;
+  const made = context.oneWay.has(`${formerTable}.${formerColumn}`) || cast.by === 'none' || cast.lossy;
+  const loses = context.direction === 'down' && made ? [`${table}.${now.name}`] : undefined;
   const how = cast.by === 'automatic' && using === undefined && !list ? undefined : newBase(delta, context, list);
   return withoutDefault(on, { before, now }, [
-    { kind: 'alterType', ...on, type: now.type, collation: undefined, using: how, precheck: uncastable },
+    { kind: 'alterType', ...on, type: now.type, collation: undefined, using: how, precheck: uncastable, loses },
   ]);
 }
 
