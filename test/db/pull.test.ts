@@ -157,6 +157,52 @@ create table letter (id integer primary key, to_mail email not null references p
   });
 });
 
+describe('grants and row security', () => {
+  test('pull declares what roles may do, and which rows they see, where that says the very same (M270)', async () => {
+    await load(
+      `create schema audit;
+create table member (id serial primary key, name text not null, shared boolean not null);
+create table memo (id uuid primary key, owner text, amount integer);
+create table note (id integer primary key);
+create table audit.entry (id integer primary key);
+create table hidden (id integer primary key);
+alter table memo enable row level security;
+alter table memo force row level security;
+create policy own on memo using (owner = current_user);
+create policy shared on memo as restrictive for select to pg_monitor, pg_read_all_stats
+  using (exists (select 1 from member m where m.shared and m.name = memo.owner));
+create policy fresh on memo for insert with check (amount > 0);
+alter table hidden enable row level security;
+alter table note enable row level security;
+create policy "Odd One" on note using (true);
+grant select, update on memo to pg_monitor;
+grant select on memo to public;
+grant insert on member to pg_monitor;
+grant usage on sequence member_id_seq to pg_monitor;
+grant select, insert on member to pg_read_all_stats;
+grant select on audit.entry to pg_monitor;
+`,
+      database.query,
+    );
+    const pulled = await pullFrom(database.query);
+    const memo = pulled.text('memo.ts');
+    expect(memo).toContain("grants: { pg_monitor: ['select', 'update'], public: ['select'] }");
+    expect(memo).toContain('own: { using: () => sql<boolean>`owner = CURRENT_USER` },');
+    expect(memo).toContain("fresh: { for: 'insert', check: () => sql<boolean>`amount > 0` },");
+    expect(memo).toContain("as: 'restrictive', for: 'select', to: ['pg_monitor', 'pg_read_all_stats'], using:");
+    expect(memo).toContain('force: true,');
+    expect(pulled.text('hidden.ts')).toContain('static rowSecurity = rowSecurity(Hidden, {');
+    expect(pulled.text('member.ts')).toContain("grants: { pg_monitor: ['insert'] }");
+    const why = pulled.extras.map((extra) => `${extra.kind} ${extra.name}: ${extra.why ?? ''}`);
+    expect(why).toContain(
+      'grant member to pg_read_all_stats: declared, it would give usage of the sequence of id, too',
+    );
+    expect(why).toContain('grant audit.entry to pg_monitor: declared, it would give usage of the schema, too');
+    expect(why).toContain("policy note.Odd One: a declared policy is in snake case, unlike 'Odd One'");
+    expect(await rebuilt(database.query, pulled)).toEqual([]);
+  });
+});
+
 test('pull does the same on pglite (M270)', { timeout: 120_000 }, async () => {
   const driver = openPglite({ name: 'pulled' });
   const session = new Session(await driver.connect());

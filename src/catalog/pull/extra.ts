@@ -1,3 +1,5 @@
+import type { CatalogGrants } from '../catalog.ts';
+
 /** Something of a database that no resource can say: it stays as it is, and is made again from its SQL elsewhere. */
 export interface Extra {
   /** `trigger`, `exclusion constraint`, `function`. */
@@ -11,4 +13,14 @@ export interface Extra {
   readonly why?: string | undefined;
   /** Whether tables need it, or it needs them. */
   readonly when: 'before' | 'after';
+}
+
+/** What of the rights on a table no resource says. */
+export interface LeftSecurity {
+  readonly grants: CatalogGrants;
+  /** By role. */
+  readonly whyOfGrants: Readonly<Record<string, string>>;
+  /** Whether row security and policies are declared. */
+  readonly secured: boolean;
+  readonly whyNotSecured?: string | undefined;
 }

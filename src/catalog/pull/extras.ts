@@ -1,6 +1,6 @@
 import { quoteName, quoteTable, quoteText } from '../../sql/quote.ts';
 import type { Catalog, CatalogGrants, CatalogSequence, CatalogTable } from '../catalog.ts';
-import type { Extra } from './extra.ts';
+import type { Extra, LeftSecurity } from './extra.ts';
 import { isPlainSequence, type Place } from './table-in-catalog.ts';
 
 export const schemaOf = (key: string): string => key.slice(0, key.indexOf('.'));
@@ -82,7 +82,7 @@ export const remark = (on: string, name: string, comment: string | null): Extra[
 export function extrasOfTable(
   table: CatalogTable,
   place: Place,
-  left: { readonly constraints: readonly string[]; readonly indexes: readonly string[] },
+  left: LeftSecurity & { readonly constraints: readonly string[]; readonly indexes: readonly string[] },
 ): Extra[] {
   const key = `${table.schema}.${table.name}`;
   const [name, sql] = [shown(key, place), quoted(key, place)];
@@ -125,15 +125,18 @@ export function extrasOfTable(
         : []),
     ]),
     ...triggers(table, name, sql, alter),
-    ...(table.rowSecurity === 'off' ? [] : [alter('row level security', name, 'enable row level security')]),
-    ...(table.rowSecurity === 'forced' ? [alter('row level security', name, 'force row level security')] : []),
-    ...policies(table, name, sql),
-    ...grantExtras(table.grants, name, sql),
+    ...(left.secured ? [] : securityExtras(table, { name, sql, why: left.whyNotSecured }, alter)),
+    ...grantExtras(left.grants, name, sql, left.whyOfGrants),
   ];
 }
 
 /** What roles may do; they have to be there. */
-export const grantExtras = (grants: CatalogGrants | undefined, name: string, sql: string): Extra[] =>
+export const grantExtras = (
+  grants: CatalogGrants | undefined,
+  name: string,
+  sql: string,
+  why: Readonly<Record<string, string>> = {},
+): Extra[] =>
   Object.entries(grants ?? {}).map(([role, privileges]) => {
     const [rights, to] = [`${privileges.join(', ')} on ${sql}`, role === 'public' ? role : quoteName(role)];
     return {
@@ -142,8 +145,21 @@ export const grantExtras = (grants: CatalogGrants | undefined, name: string, sql
       up: `grant ${rights} to ${to}`,
       down: `revoke ${rights} from ${to}`,
       when: 'after',
+      why: why[role],
     };
   });
+
+interface Secured {
+  readonly name: string;
+  readonly sql: string;
+  readonly why: string | undefined;
+}
+
+const securityExtras = (table: CatalogTable, { name, sql, why }: Secured, alter: Alter): Extra[] => [
+  ...(table.rowSecurity === 'off' ? [] : [alter('row level security', name, 'enable row level security')]),
+  ...(table.rowSecurity === 'forced' ? [alter('row level security', name, 'force row level security')] : []),
+  ...policies(table, name, sql).map((extra) => ({ ...extra, why })),
+];
 
 const policies = (table: CatalogTable, name: string, sql: string): Extra[] =>
   Object.entries(table.policies).map(

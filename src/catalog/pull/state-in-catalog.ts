@@ -10,6 +10,7 @@ import type { Catalog } from '../catalog.ts';
 import { domainsInCatalog } from './domains-in-catalog.ts';
 import type { Extra } from './extra.ts';
 import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
+import { securityIn, undeclared } from './security-in-catalog.ts';
 import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
 import { withoutUnmade } from './unmade.ts';
 import { extrasOfViews } from './view-extras.ts';
@@ -44,11 +45,12 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
     const { table, ...left } = tableIn(found, place);
     if (table.primaryKey === undefined) {
       strange.push({ name: keyOf(table), why: 'it has no primary key' });
-      keyless.push(...keylessExtras(table), ...extrasOfTable(found, place, left));
+      keyless.push(...keylessExtras(table), ...extrasOfTable(found, place, { ...left, ...undeclared(found).left }));
       return [];
     }
-    extras.push(...extrasOfTable(found, place, left));
-    return [table];
+    const security = how === 'sql' ? undeclared(found) : securityIn(found, table, place);
+    extras.push(...extrasOfTable(found, place, { ...left, ...security.left }));
+    return [{ ...table, ...security.declared }];
   });
   const enums = Object.entries(catalog.enums).map(([key, { labels }]): EnumType => {
     const own = schemaAt(place, key.slice(0, key.indexOf('.')));

@@ -102,6 +102,9 @@ function changedIn(className: string, declared: Table, found: Table): string[] {
   return [
     ...differs(`the comment of ${key}`, declared.comment, found.comment),
     ...differs(`the primary key of ${key}`, declared.primaryKey?.columns, found.primaryKey?.columns),
+    ...differs(`the row security of ${key}`, declared.rowSecurity, found.rowSecurity),
+    ...differs(`the list of policies of ${key}`, namesOf(declared.policies), namesOf(found.policies)),
+    ...differs(`what roles may do with ${key}`, rightsOf(declared.grants), rightsOf(found.grants)),
     ...declared.columns.flatMap((here) => {
       const there = columnOf(found, here.name);
       if (there === undefined) return [];
@@ -124,6 +127,16 @@ function changedIn(className: string, declared: Table, found: Table): string[] {
   ];
 }
 
+const namesOf = (all: Table['policies'] = []): string =>
+  all
+    .map(({ name }) => name)
+    .sort()
+    .join(', ') || 'none';
+const rightsOf = (all: Table['grants'] = []): string =>
+  all
+    .map(({ role, privileges }) => `${role}: ${[...privileges].sort().join(', ')}`)
+    .sort()
+    .join('; ') || 'none';
 const presence = (value: unknown): string => (value === undefined ? 'none' : 'there');
 const words = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined ? 'none' : JSON.stringify(value);

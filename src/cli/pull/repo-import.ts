@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Grants } from '../../model/policy/privilege.ts';
 import { defaultRepo } from '../../repo/repo.ts';
 import { type AnyRepo, stateOf } from '../../repo/repo-state.ts';
 import { modulesMatching } from '../load/glob.ts';
@@ -10,6 +11,8 @@ import { RepoNotExported } from './pull-error.ts';
 export interface RepoImport {
   readonly name: string;
   readonly module: string;
+  /** What it grants on all its tables. */
+  readonly grants: Grants;
 }
 
 /** Finds the module that exports a repo: among those the config imports, and those of the resources. */
@@ -17,7 +20,8 @@ export async function repoImport(project: Project, repo: AnyRepo, folder: string
   if (repo === defaultRepo) return undefined;
   for (const file of candidates(project)) {
     for (const [name, value] of Object.entries((await project.importModule(file)) as object)) {
-      if (value === repo || isSame(value, repo)) return { name, module: specifier(folder, file) };
+      if (value === repo || isSame(value, repo))
+        return { name, module: specifier(folder, file), grants: stateOf(repo).options.grants ?? {} };
     }
   }
   throw new RepoNotExported(repo.name);

@@ -18,6 +18,7 @@ import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
 import { referenceIndexes, relationshipText } from './relationships.ts';
 import type { ResourcePlan } from './resource-plan.ts';
+import { type GrantsOfRepo, grantsText, rowSecurityText } from './security.ts';
 import { storageOptions } from './storage.ts';
 
 /** What modules of resources have in common. */
@@ -26,7 +27,7 @@ export interface Surroundings {
   /** Types that Quarry has no word for, found so far. */
   readonly own: Map<string, OwnType>;
   /** How the repo is imported; undefined for the default one. */
-  readonly repo: { readonly name: string; readonly module: string } | undefined;
+  readonly repo: { readonly name: string; readonly module: string; readonly grants?: GrantsOfRepo } | undefined;
 }
 
 /** Imports of a module, by where they come from. */
@@ -71,6 +72,7 @@ export function writeResource(file: SourceFile, resource: ResourcePlan, around: 
     primaryKey: textOption(view === undefined ? unusualKey(resource) : view.keyIndex),
     materialized: flagOption(view?.materialized === true),
     migrate: view === undefined || view.definition !== undefined ? undefined : 'false',
+    grants: grantsText(table.grants, around.repo?.grants),
     ...storageOptions(table),
   });
   const declared = file.addClass({
@@ -146,6 +148,11 @@ function writeStatics(
   resource: ResourcePlan,
   { indexes, checks, imports, around }: Writing & Pick<Table, 'indexes' | 'checks'>,
 ): void {
+  const security = rowSecurityText(resource.className, resource.table);
+  if (security !== undefined) {
+    imports.add('quarry', 'rowSecurity', ...(security.includes('sql<') ? ['sql'] : []));
+    declared.addProperty({ name: 'rowSecurity', isStatic: true, initializer: security, ...apart });
+  }
   const spell = spelling(imports, resource, around);
   const entries: readonly (readonly [string, Entries])[] = [
     ['identities', identityEntries(resource, spell)],
