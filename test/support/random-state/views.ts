@@ -88,7 +88,7 @@ function toView(one: DrawnView, source: Relation, relations: readonly Relation[]
     indexes:
       materialized && indexed
         ? [
-            index(`${name}_c0_index`, ['c0'], { unique: beside === undefined }),
+            index(`${name}_c0_index`, ['c0'], { unique: beside === undefined && isKeyed(source) }),
             ...(one.filtered ? [index(`${name}_last_index`, [last])] : []),
           ]
         : [],
