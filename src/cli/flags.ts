@@ -1,4 +1,4 @@
-import type { Flag, Invocation } from './command.ts';
+import type { Command, Flag, Invocation } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Flags several commands share. */
@@ -67,10 +67,16 @@ export function asVersion(value: string, label: string): string {
 }
 
 /** The only argument of a command. Throws `UsageError` where there is another number of them. */
-export function onlyArgument({ positionals }: Pick<Invocation, 'positionals'>, name: string): string {
+export function onlyArgument(
+  { positionals }: Pick<Invocation, 'positionals'>,
+  command: Pick<Command, 'name' | 'positionals'>,
+): string {
   const [found, ...more] = positionals;
-  if (found === undefined)
-    throw new UsageError(`${name} is missing`, { fix: 'quarry COMMAND --help shows what goes where' });
-  if (more.length > 0) throw new UsageError(`there are more arguments than ${name}: '${more.join(' ')}'`);
+  const { name, positionals: only = '' } = command;
+  if (found === undefined) throw new UsageError(`${only} is missing`, { fix: `quarry ${name} ${only}` });
+  if (more.length > 0)
+    throw new UsageError(`${name} takes one ${only}; there is more: '${more.join(' ')}'`, {
+      fix: `quarry ${name} ${only}`,
+    });
   return found;
 }

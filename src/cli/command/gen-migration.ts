@@ -22,7 +22,7 @@ export const command: Command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const { terminal } = invocation;
-  const name = migrationName(onlyArgument(invocation, 'NAME'));
+  const name = migrationName(onlyArgument(invocation, command));
   const project = await loadProject(invocation);
   const [repo, ...more] = migratedRepos(invocation, project);
   if (repo === undefined) throw new UsageError('there is no repo that can be written');

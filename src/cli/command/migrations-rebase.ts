@@ -44,7 +44,7 @@ export const command: Command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const { terminal } = invocation;
-  const version = onlyArgument(invocation, 'VERSION');
+  const version = onlyArgument(invocation, command);
   const project = await loadProject(invocation);
   const repo = migratedRepo(invocation, project);
   const { model } = await loadResources(project);

@@ -23,7 +23,7 @@ export const command: Command = {
 
 async function run(invocation: Invocation): Promise<number> {
   const { terminal } = invocation;
-  const version = asVersion(onlyArgument(invocation, 'VERSION'), 'VERSION');
+  const version = asVersion(onlyArgument(invocation, command), 'VERSION');
   const project = await loadProject(invocation);
   const repo = migratedRepo(invocation, project);
   await withDatabases(invocation, project, [repo], async (databases) => {

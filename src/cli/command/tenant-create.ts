@@ -14,7 +14,7 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const name = onlyArgument(invocation, 'NAME');
+  const name = onlyArgument(invocation, command);
   return await changeTenant(invocation, `the tenant ${name} is there`, (database, options) =>
     createTenantIn(database, name, options),
   );

@@ -17,7 +17,7 @@ export const command: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const name = onlyArgument(invocation, 'NAME');
+  const name = onlyArgument(invocation, command);
   const acceptDataLoss = isSet(invocation.flags, 'accept-data-loss');
   return await changeTenant(invocation, `the tenant ${name} is dropped`, (database, options) =>
     dropTenantIn(database, name, { ...options, acceptDataLoss }),
