@@ -1,3 +1,4 @@
+import { readable } from '../schema/into-own-schema.ts';
 import { Words } from '../schema/words.ts';
 
 const NOISE = new Set(['unique', 'concurrently', 'if', 'not', 'exists', 'only', 'unlogged', 'temporary', 'temp']);
@@ -12,7 +13,7 @@ const KINDS = new Set(
  * `create index users_email_index`, `alter table users add column email`.
  */
 export function describeStatement(sql: string): string {
-  const all = new Words(sql);
+  const all = new Words(readable(sql));
   const verb = all.word();
   if (verb === 'create' || verb === 'drop' || verb === 'alter') {
     const described = describeObject(verb, all);
@@ -59,6 +60,7 @@ function describeConstraint(table: string, all: Words): string | undefined {
 function describeChange(all: Words): string {
   const verb = all.word();
   if (verb === 'rename') return describeRename(all);
+  if (verb === 'set' && all.take('schema')) return ` set schema ${all.name()}`;
   if (verb === 'add' && all.take('value')) return ` add value ${all.skip(NOISE).name()}`;
   if (verb !== 'add' && verb !== 'drop' && verb !== 'alter' && verb !== 'validate') return '';
   const what = all.word();

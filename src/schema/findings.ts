@@ -1,4 +1,5 @@
 import type { Delta, DeltaOf } from './delta/delta.ts';
+import { movedKey } from './key.ts';
 import type { Operation, Stage } from './operation.ts';
 import { keyOf } from './state.ts';
 
@@ -61,6 +62,10 @@ const warnings: { readonly [K in Delta['kind']]?: (delta: DeltaOf<K>, deltas: re
       : [`${object.name}, a partition of ${table}, is dropped with its rows.`],
   dropView: ({ view }) => [`The view ${keyOf(view)} is dropped; code that still uses it fails.`],
   renameTable: ({ table, to }) => [`Code that runs while ${table} becomes ${to} fails until it knows the new name.`],
+  move: ({ what, key, schema }) =>
+    what === 'table'
+      ? [`Code that runs while ${key} becomes ${movedKey(key, schema)} fails until it knows the new name.`]
+      : [],
   renameColumn: ({ table, from, to }, deltas) => [
     isKept(deltas, table, from)
       ? `The column ${table}.${from} is kept as ${to}; code that still uses it fails.`

@@ -1,3 +1,4 @@
+import type { Movable } from './delta/delta.ts';
 import type { Right } from './security/rights.ts';
 import type {
   Check,
@@ -34,6 +35,7 @@ interface Noted {
 /** One statement to be sent, as data; tables and types go by their key. Spelt by `sql/ddl`. */
 export type Operation =
   | Kind<'createSchema' | 'dropSchema' | 'createExtension' | 'dropExtension', { name: string }>
+  | Kind<'move', { what: Movable; key: string; schema?: string | undefined }>
   | Kind<'createEnum', { enum: EnumType }>
   | Kind<'dropEnum', { enum: string }>
   | Kind<'renameEnum', { enum: string; to: string }>

@@ -27,6 +27,8 @@ type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T
 /** A difference between two States: plain JSON, stored in a migration's meta file. Tables and types go by their key. */
 export type Delta =
   | Kind<'createSchema' | 'dropSchema' | 'createExtension' | 'dropExtension', { name: string }>
+  /** To another schema, or to that of the repo, under the same name. */
+  | Kind<'move', { what: Movable; key: string; schema?: string | undefined }>
   | Kind<'createEnum' | 'dropEnum', { enum: EnumType }>
   | Kind<'renameEnum', { enum: string; to: string }>
   | Kind<'renameEnumValue', { enum: string; from: string; to: string }>
@@ -54,6 +56,9 @@ export type Delta =
   | Kind<'createView' | 'dropView', { view: View }>
   | Kind<'alterView', { before: View; after: View }>
   | Kind<'renameViewColumn', { view: string; from: string; to: string }>;
+
+/** What keeps its name in another schema. */
+export type Movable = 'table' | 'enum' | 'domain';
 
 export interface AddColumn {
   readonly kind: 'addColumn';

@@ -4,6 +4,7 @@ import type { Delta, DeltaKind, DeltaOf, Footprint } from './delta.ts';
 import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { alterGrants } from './grants.ts';
+import { move } from './move.ts';
 import * as namespace from './namespace.ts';
 import { clearOrphans } from './orphans.ts';
 import { owned } from './owned.ts';
@@ -30,6 +31,7 @@ const kinds = {
   dropSchema: namespace.dropSchema,
   createExtension: namespace.createExtension,
   dropExtension: namespace.dropExtension,
+  move,
   createEnum: enums.createEnum,
   dropEnum: enums.dropEnum,
   renameEnum: enums.renameEnum,

@@ -1,5 +1,5 @@
 import { nameOfKey, renamedKey } from '../key.ts';
-import { keyOf } from '../state.ts';
+import { keyOf, type State, type Table } from '../state.ts';
 import { updateTable } from '../update.ts';
 import { renameTableInViews } from '../view/rename.ts';
 import type { DeltaKind, DeltaOf } from './delta.ts';
@@ -42,25 +42,27 @@ export const dropTable: DeltaKind<DeltaOf<'dropTable'>> = {
   describe: ({ table }) => `drop table ${keyOf(table)}`,
 };
 
+/** The State in which a table has another key, wherever it is spoken of. */
+export function calledAnew(state: State, from: string, to: string, change: Partial<Table>): State {
+  const called = (name: string): string => (name === from ? to : name);
+  const renamed = updateTable(state, from, (table) => ({ ...table, ...change }));
+  const views = renameTableInViews(renamed, from, to);
+  return {
+    ...views,
+    ...(views.statements === undefined
+      ? {}
+      : { statements: views.statements.map((one) => ({ ...one, after: one.after.map(called) })) }),
+    tables: views.tables.map((table) => ({
+      ...table,
+      foreignKeys: table.foreignKeys.map((key) =>
+        key.to.table === from ? { ...key, to: { ...key.to, table: to } } : key,
+      ),
+    })),
+  };
+}
+
 export const renameTable: DeltaKind<DeltaOf<'renameTable'>> = {
-  apply(state, delta) {
-    const after = renamedKey(delta.table, delta.to);
-    const called = (name: string): string => (name === delta.table ? after : name);
-    const renamed = updateTable(state, delta.table, (table) => ({ ...table, name: delta.to }));
-    const views = renameTableInViews(renamed, delta.table, after);
-    return {
-      ...views,
-      ...(views.statements === undefined
-        ? {}
-        : { statements: views.statements.map((one) => ({ ...one, after: one.after.map(called) })) }),
-      tables: views.tables.map((table) => ({
-        ...table,
-        foreignKeys: table.foreignKeys.map((key) =>
-          key.to.table === delta.table ? { ...key, to: { ...key.to, table: after } } : key,
-        ),
-      })),
-    };
-  },
+  apply: (state, { table, to }) => calledAnew(state, table, renamedKey(table, to), { name: to }),
   inverse: (delta) => ({
     kind: 'renameTable',
     table: renamedKey(delta.table, delta.to),

@@ -1,6 +1,6 @@
 import type { Decision } from '../decision.ts';
 import type { Delta } from '../delta/delta.ts';
-import { nameOfKey, renamedKey } from '../key.ts';
+import { movedKey, nameOfKey, renamedKey, schemaOfKey } from '../key.ts';
 
 /** The decisions that give everything that was renamed its old name again; temporary names drop out. */
 export function renamingsBack(deltas: readonly Delta[]): Decision[] {
@@ -17,7 +17,10 @@ export function renamingsBack(deltas: readonly Delta[]): Decision[] {
   return [...scopes.values()].flatMap(({ kind, prefix, original }) =>
     [...original]
       .filter(([now, was]) => now !== was)
-      .map(([now, was]) => ({ kind, on: `${prefix}${now}`, to: was, flag: `--${kind} ${prefix}${now}=${was}` })),
+      .map(([now, was]) => {
+        const to = prefix === '' && schemaOfKey(was) === undefined ? `.${was}` : was;
+        return { kind, on: `${prefix}${now}`, to, flag: `--${kind} ${prefix}${now}=${to}` };
+      }),
   );
 }
 
@@ -32,6 +35,12 @@ function stepOf(delta: Delta) {
   switch (delta.kind) {
     case 'renameTable':
       return { kind: 'rename-table', scope: 'tables', prefix: '', ...keys(delta.table, delta.to) } as const;
+    case 'move': {
+      const { what, key } = delta;
+      const [kind, scope] =
+        what === 'table' ? (['rename-table', 'tables'] as const) : (['rename-type', 'types'] as const);
+      return { kind, scope, prefix: '', from: key, to: movedKey(key, delta.schema) };
+    }
     case 'renameEnum':
       return { kind: 'rename-type', scope: 'types', prefix: '', ...keys(delta.enum, delta.to) } as const;
     case 'renameDomain':

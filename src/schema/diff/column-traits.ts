@@ -6,14 +6,14 @@ import { dependentsOfColumn } from './dependents.ts';
  * took over the check and the unique index of one that is gone is more likely the same than another of its type.
  */
 export function columnTraits(state: State, table: string, column: Column): string[] {
-  const { nullable, default: value, identity, generated, comment } = column;
+  const { default: value, identity, generated, comment } = column;
   const unnamed = (what: unknown): string =>
     JSON.stringify(what, (key, part: unknown) => {
       if (key === 'name') return undefined;
       return part === column.name ? '' : part;
     });
   return [
-    ...Object.entries({ nullable, value, identity, generated, comment })
+    ...Object.entries({ value, identity, generated, comment })
       .filter(([, what]) => what !== undefined)
       .map(unnamed),
     ...dependentsOfColumn(state, table, column.name).map(unnamed),

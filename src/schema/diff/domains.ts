@@ -1,11 +1,11 @@
 import { same } from '../canonical.ts';
 import { castBetween } from '../cast.ts';
 import type { Delta } from '../delta/delta.ts';
-import { nameOfKey, renamedKey } from '../key.ts';
+import { meantKey, nameOfKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { type Domain, domainOf, keyOf, type State } from '../state.ts';
 import type { Differ } from './differ.ts';
-import { sequence } from './sequence.ts';
+import { rekey, rekeyings } from './rekey.ts';
 import { typeRenamings } from './type-renamings.ts';
 
 const domainsOf = ({ domains = [] }: State): readonly Domain[] => domains;
@@ -21,19 +21,18 @@ export function renameDomains(differ: Differ): void {
     after: domainsOf(next).map(keyOf),
     hint(to) {
       const was = domainOf(next, to)?.was;
-      return was === undefined ? undefined : renamedKey(to, was);
+      return was === undefined ? undefined : meantKey(to, was, (key) => domainOf(former, key) !== undefined);
     },
     alike(from, to) {
       const [was, is] = [domainOf(former, from), domainOf(next, to)];
-      if (was === undefined || is === undefined || was.schema !== is.schema || was.type !== is.type) return 0;
+      if (was === undefined || is === undefined || was.type !== is.type) return 0;
       return 0.5 + similarity(from, to) + (same(demands(was), demands(is)) ? 1 : 0);
     },
     stale(to, from) {
       differ.warnings.push(`'was: "${nameOfKey(from)}"' of the domain '${to}' has done its work and can be removed.`);
     },
   });
-  for (const { from, to } of sequence(found, before))
-    differ.push({ kind: 'renameDomain', domain: from, to: nameOfKey(to) });
+  for (const step of rekeyings(found, before)) rekey(differ, 'domain', step);
   for (const after of domainsOf(next)) renameChecks(differ, after);
 }
 

@@ -79,11 +79,11 @@ function scopeOf(differ: Differ, before: Table, after: Table): RenameScope {
     alike(from, to) {
       const [old, young] = [columnOf(before, from), columnOf(after, to)];
       if (old === undefined || young === undefined) return 0;
-      const likeness = similarity(from, to);
-      if (old.type === young.type)
-        return 1 + likeness + shared(columnTraits(differ.current, key, old), columnTraits(differ.next, key, young));
+      const traits = shared(columnTraits(differ.current, key, old), columnTraits(differ.next, key, young));
+      const likeness = similarity(from, to) + traits;
+      if (old.type === young.type) return 1 + likeness;
       const castable = castBetween(old.type, young.type, [differ.previous, differ.next]).by !== 'none';
-      return castable && likeness > 0.5 ? likeness : 0;
+      return castable && likeness >= 0.5 ? likeness : 0;
     },
     ask(from, candidates) {
       const flags = [...candidates.map((to) => `--rename ${key}.${from}=${to}`), `--drop ${key}.${from}`];

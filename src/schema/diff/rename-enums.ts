@@ -1,7 +1,7 @@
-import { nameOfKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { type EnumType, enumOf, keyOf } from '../state.ts';
 import type { Differ } from './differ.ts';
+import { rekey, rekeyings } from './rekey.ts';
 import { renamings } from './renamings.ts';
 import { sequence } from './sequence.ts';
 import { typeRenamings } from './type-renamings.ts';
@@ -15,15 +15,13 @@ export function renameEnums(differ: Differ): void {
     after: next.enums.map(keyOf),
     alike(from, to) {
       const [before, after] = [enumOf(previous, from), enumOf(next, to)];
-      if (before === undefined || after === undefined || before.schema !== after.schema) return 0;
+      if (before === undefined || after === undefined) return 0;
       const shared = before.values.filter((value) => after.values.includes(value)).length;
       const likeness = shared / Math.max(before.values.length, after.values.length, 1);
       return likeness >= 0.5 ? likeness + similarity(from, to) : 0;
     },
   });
-  for (const { from, to } of sequence(found, previous.enums.map(keyOf))) {
-    differ.push({ kind: 'renameEnum', enum: from, to: nameOfKey(to) });
-  }
+  for (const step of rekeyings(found, previous.enums.map(keyOf))) rekey(differ, 'enum', step);
   for (const after of next.enums) {
     const before = enumOf(differ.current, keyOf(after));
     if (before !== undefined) renameValues(differ, before, after);

@@ -1,34 +1,16 @@
 import { same } from '../canonical.ts';
-import type { Delta, Owned } from '../delta/delta.ts';
+import type { Delta } from '../delta/delta.ts';
 import { keyOf, type Table, tableOf } from '../state.ts';
 import { keysOf } from './dependents.ts';
 import type { Differ } from './differ.ts';
+import { isRelation, type Kind, ownedOf, relations } from './owned.ts';
 import { relationNames } from './rename-tables.ts';
 import { type Renaming, sequence } from './sequence.ts';
 
-type Kind = keyof Owned;
 interface OwnedRenaming extends Renaming {
   readonly kind: Kind;
   readonly table: string;
 }
-
-/** Everything a table owns of one kind. */
-export function ownedOf<K extends Kind>(table: Table, kind: K): readonly Owned[K][] {
-  const all: { readonly [P in Kind]: readonly Owned[P][] } = {
-    PrimaryKey: table.primaryKey === undefined ? [] : [table.primaryKey],
-    Unique: table.uniques,
-    Check: table.checks,
-    Exclusion: table.exclusions ?? [],
-    Index: table.indexes,
-    ForeignKey: table.foreignKeys,
-    Policy: table.policies ?? [],
-    Partition: table.partitions ?? [],
-  };
-  return all[kind];
-}
-
-/** Keys and indexes share a name space with tables; checks and foreign keys have one per table. */
-const relations: readonly Kind[] = ['PrimaryKey', 'Unique', 'Exclusion', 'Index'];
 
 /** What is defined alike under another name was renamed: names follow their table or column without being asked for. */
 export function renameOwned(differ: Differ): void {
@@ -37,13 +19,13 @@ export function renameOwned(differ: Differ): void {
     return before === undefined ? [] : [{ before, after }];
   });
   const found = pairs.flatMap(({ before, after }) => renamingsIn(before, after));
-  const shared = found.filter(({ kind }) => relations.includes(kind));
+  const shared = found.filter(({ kind }) => isRelation(kind));
   makeRoom(differ, shared);
   for (const renaming of sequence(shared.map(inSchema), relationNames(differ.current))) push(differ, renaming);
   for (const { after } of pairs) {
     const table = tableOf(differ.current, keyOf(after));
     if (table === undefined) continue;
-    const own = found.filter(({ kind, table: key }) => !relations.includes(kind) && key === keyOf(after));
+    const own = found.filter(({ kind, table: key }) => !isRelation(kind) && key === keyOf(after));
     const held = [...table.checks, ...table.foreignKeys, ...(table.policies ?? []), ...(table.partitions ?? [])].map(
       ({ name }) => name,
     );
@@ -116,6 +98,6 @@ function inSchema(renaming: OwnedRenaming): OwnedRenaming {
 }
 
 function push(differ: Differ, { kind, table, from, to }: OwnedRenaming): void {
-  const plain = (name: string): string => (relations.includes(kind) ? name.slice(name.indexOf('.') + 1) : name);
+  const plain = (name: string): string => (isRelation(kind) ? name.slice(name.indexOf('.') + 1) : name);
   differ.push({ kind: `rename${kind}`, table, from: plain(from), to: plain(to) } as Delta);
 }

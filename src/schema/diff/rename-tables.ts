@@ -1,11 +1,13 @@
-import { nameOfKey, renamedKey } from '../key.ts';
+import { meantKey, nameOfKey, schemaOfKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { keyOf, type State, type Table, tableOf, viewOf } from '../state.ts';
 import { viewsOn, withReaders } from '../view/reads.ts';
 import { foreignKeysTo, policiesReading } from './dependents.ts';
 import type { Differ } from './differ.ts';
+import { ownedOf, relations } from './owned.ts';
+import { rekey, rekeyings } from './rekey.ts';
 import { renamings } from './renamings.ts';
-import { sequence } from './sequence.ts';
+import { type Renaming, unusedName } from './sequence.ts';
 import { viewDrops } from './views.ts';
 
 /** Renames tables, after dropping those whose names are wanted. */
@@ -17,12 +19,12 @@ export function renameTables(differ: Differ): void {
     answer(from) {
       const decision = differ.decisions.answer('rename-table', from);
       if (decision?.to === undefined) return undefined;
-      const to = decision.to.includes('.') ? decision.to : renamedKey(from, decision.to);
+      const to = meantKey(from, decision.to, (key) => tableOf(next, key) !== undefined);
       return tableOf(next, to) === undefined ? differ.unmatched(decision, next.tables.map(keyOf)) : to;
     },
     hint: (to) => {
       const was = tableOf(next, to)?.was;
-      return was === undefined ? undefined : renamedKey(to, was);
+      return was === undefined ? undefined : meantKey(to, was, (key) => tableOf(previous, key) !== undefined);
     },
     dropped: (from) => differ.decisions.answer('drop', from) !== undefined,
     alike: (from, to) => alike(previous, next, from, to),
@@ -41,10 +43,28 @@ export function renameTables(differ: Differ): void {
     const policies = policiesReading(differ.current, to);
     differ.push(...policies, ...views, ...foreignKeysTo(differ.current, to), { kind: 'dropTable', table: holder });
   }
-  for (const { from, to } of sequence(found, relationNames(differ.current))) {
-    differ.push({ kind: 'renameTable', table: from, to: nameOfKey(to) });
+  for (const step of rekeyings(found, relationNames(differ.current))) {
+    makeWay(differ, step);
+    rekey(differ, 'table', step);
   }
   for (const { from, to } of found) differ.formerTables.set(to, from);
+}
+
+/** What comes along and whose name is taken in the other schema has another one meanwhile. */
+function makeWay(differ: Differ, { from, to }: Renaming): void {
+  const table = tableOf(differ.current, from);
+  const schema = schemaOfKey(to);
+  if (table === undefined || table.schema === schema) return;
+  for (const kind of relations) {
+    for (const { name } of ownedOf(table, kind)) {
+      const names = new Set(relationNames(differ.current));
+      if (!names.has(keyOf({ schema, name }))) continue;
+      const both = new Set(
+        [...names].filter((key) => [schema, table.schema].includes(schemaOfKey(key))).map(nameOfKey),
+      );
+      differ.push({ kind: `rename${kind}`, table: from, from: name, to: unusedName(name, both) });
+    }
+  }
 }
 
 /** Tables, views and indexes share one name space. */
@@ -65,10 +85,11 @@ export function relationNames(state: State): string[] {
 /** Tables with half of their columns in common may be one, and so may tables of like names. */
 function alike(previous: State, next: State, from: string, to: string): number {
   const [before, after] = [tableOf(previous, from), tableOf(next, to)];
-  if (before === undefined || after === undefined || before.schema !== after.schema) return 0;
+  if (before === undefined || after === undefined) return 0;
   const shared = sharedColumns(before, after);
   const names = similarity(before.name, after.name);
-  return shared >= 0.5 || (names >= 0.5 && shared > 0) ? shared + names : 0;
+  const place = before.schema === after.schema ? 0.5 : 0;
+  return shared >= 0.5 || (names >= 0.5 && shared > 0) ? shared + names + place : 0;
 }
 
 function sharedColumns(before: Table, after: Table): number {

@@ -32,7 +32,7 @@ export function sequence<R extends Renaming>(renamings: readonly R[], held: Iter
   return ordered;
 }
 
-function unusedName(name: string, names: ReadonlySet<string>): string {
+export function unusedName(name: string, names: ReadonlySet<string>): string {
   let candidate = `${name.slice(0, 55)}__aside`;
   while (names.has(candidate)) candidate += '_';
   return candidate;

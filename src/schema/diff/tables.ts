@@ -6,8 +6,8 @@ import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
 import { diffDomains, droppedDomains } from './domains.ts';
+import { ownedOf } from './owned.ts';
 import { askAboutPartitions } from './partitions.ts';
-import { ownedOf } from './rename-owned.ts';
 import { alike, allowed, validityChanges } from './validity.ts';
 
 /** Everything that is told apart by its name once renamings are done. */

@@ -1,4 +1,4 @@
-import { renamedKey } from '../key.ts';
+import { meantKey } from '../key.ts';
 import type { Differ } from './differ.ts';
 import { type RenameScope, renamings } from './renamings.ts';
 import type { Renaming } from './sequence.ts';
@@ -16,7 +16,7 @@ export function typeRenamings(differ: Differ, { noun, ...scope }: TypeScope): Re
     answer(from) {
       const decision = differ.decisions.answer('rename-type', from);
       if (decision?.to === undefined) return undefined;
-      const to = decision.to.includes('.') ? decision.to : renamedKey(from, decision.to);
+      const to = meantKey(from, decision.to, (key) => scope.after.includes(key));
       return scope.after.includes(to) ? to : differ.unmatched(decision, scope.after);
     },
     hint: () => undefined,

@@ -1,3 +1,4 @@
+import { movedKey } from '../key.ts';
 import { rule } from '../lint/rule.ts';
 
 export const renameTable = rule({
@@ -11,6 +12,6 @@ export const renameTable = rule({
   good: [{ tx: ['create view labels as select * from tags'] }],
   find: (act, scene) =>
     scene.isOld(act.table)
-      ? `Code that runs while ${act.table} becomes ${act.kind === 'moveTable' ? `${act.schema}.${act.table}` : act.to} fails`
+      ? `Code that runs while ${act.table} becomes ${act.kind === 'moveTable' ? movedKey(act.table, act.schema) : act.to} fails`
       : undefined,
 });

@@ -1,3 +1,4 @@
+import { readable } from '../into-own-schema.ts';
 import { type Token, tokens } from '../token.ts';
 import { plainName, Words } from '../words.ts';
 import type { Act } from './act.ts';
@@ -7,7 +8,7 @@ import { readCreate } from './read-create.ts';
 
 /** What a statement does. A statement that is no concern of any rule does nothing here. */
 export function readStatement(sql: string): readonly Act[] {
-  const all = new Words(tokens(sql).filter(({ text }) => text !== ';'));
+  const all = new Words(tokens(readable(sql)).filter(({ text }) => text !== ';'));
   const verb = all.word();
   const acts = verb === undefined ? [] : (readers.get(verb)?.(all, verb) ?? []);
   return [...acts, ...longNames(new Words(sql))];

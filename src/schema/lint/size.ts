@@ -1,5 +1,6 @@
 import { type SizeClass, sizeClasses } from '../../model/model.ts';
 import type { Delta } from '../delta/delta.ts';
+import { movedKey } from '../key.ts';
 import { keyOf, type State } from '../state.ts';
 import type { Act } from './act.ts';
 import { inSchemaOf } from './key-from.ts';
@@ -42,6 +43,8 @@ export const describeSize = (size: TableSize): string =>
 export function sizesBefore(sizes: TableSizes, deltas: readonly Delta[]): TableSizes {
   let before = sizes;
   for (const delta of deltas.toReversed()) {
+    if (delta.kind === 'move' && delta.what === 'table')
+      before = calledAgain(before, movedKey(delta.key, delta.schema), delta.key);
     if (delta.kind === 'renameTable') before = calledAgain(before, inSchemaOf(delta.table, delta.to), delta.table);
   }
   return before;

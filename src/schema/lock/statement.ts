@@ -1,3 +1,4 @@
+import { readable } from '../into-own-schema.ts';
 import type { Act } from '../lint/act.ts';
 import { keyFrom } from '../lint/key-from.ts';
 import { readStatement } from '../lint/read-statement.ts';
@@ -13,7 +14,7 @@ import type { TablesThere } from './tables-there.ts';
  * them: call it in the order in which they run.
  */
 export function demandsOf(sql: string, there: TablesThere): readonly Demand[] {
-  const all = new Words(tokens(sql).filter(({ text }) => text !== ';'));
+  const all = new Words(tokens(readable(sql)).filter(({ text }) => text !== ';'));
   const acts = readStatement(sql);
   const read = readers.get(all.word() ?? '') ?? ofRows;
   const found = read({ all, acts, sql, there }).filter(({ table }) => there.isOld(table));

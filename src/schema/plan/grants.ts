@@ -8,7 +8,7 @@ import { factOf, type Node, node, type PlanContext } from './node.ts';
  * no difference says so.
  */
 export function grantNodes(context: PlanContext): Node[] {
-  const [before, after] = [rightsOf(context.from), rightsOf(context.to)];
+  const [before, after] = [rightsBefore(context), rightsOf(context.to)];
   const gone = new Set(before.filter((right) => isAnew(right, context)).map(nameOf));
   const held = new Map(before.filter((right) => !gone.has(nameOf(right))).map((right) => [nameOf(right), right]));
   const wanted = new Map(after.map((right) => [nameOf(right), right]));
@@ -24,6 +24,12 @@ export function grantNodes(context: PlanContext): Node[] {
   ];
 }
 
+/** By the names that tables have now; a table that moved here brought no right on the schema along. */
+const rightsBefore = ({ origin, from }: PlanContext): readonly Rights[] => [
+  ...rightsOf(from).filter(({ on }) => on !== 'schema'),
+  ...rightsOf(origin).filter(({ on }) => on === 'schema'),
+];
+
 function nodeOf(kind: 'grant' | 'revoke', right: Rights): Node[] {
   if (right.privileges.length === 0) return [];
   const { on, key, role } = right;
@@ -35,8 +41,8 @@ function nodeOf(kind: 'grant' | 'revoke', right: Rights): Node[] {
 }
 
 /** Whether what a right is on is made in this plan. */
-const isAnew = ({ on, key }: Rights, { deltas, from }: PlanContext): boolean =>
-  deltas.some((delta) => {
+const isAnew = ({ on, key }: Rights, { early, deltas, from }: PlanContext): boolean =>
+  [...early, ...deltas].some((delta) => {
     if (on === 'schema') return delta.kind === 'createSchema' && delta.name === key;
     if (on === 'sequence') return !isThere({ on, key, role: '', privileges: [] }, from);
     return (

@@ -5,6 +5,7 @@ import { type Node, node } from './node.ts';
 export const createSchema = ({ name }: DeltaOf<'createSchema'>): Node[] => [
   node([{ kind: 'createSchema', name }], { makes: [`schema ${name}`] }),
 ];
+export const move = (delta: DeltaOf<'move'>): Node[] => [node([delta])];
 export const dropSchema = ({ name }: DeltaOf<'dropSchema'>): Node[] => [
   node([{ kind: 'dropSchema', name }], { ends: [`schema ${name}`] }),
 ];

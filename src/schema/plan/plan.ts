@@ -1,7 +1,6 @@
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { applyDelta, applyDeltas } from '../delta/deltas.ts';
 import * as domains from '../domain/plan.ts';
-import { renamedKey } from '../key.ts';
 import type { Stage } from '../operation.ts';
 import { clearOrphans } from '../orphans/plan.ts';
 import * as partitions from '../partition/plan.ts';
@@ -13,6 +12,7 @@ import * as enums from './enums.ts';
 import * as exclusions from './exclusions.ts';
 import * as extensions from './extensions.ts';
 import * as foreignKeys from './foreign-keys.ts';
+import { type Former, formerNames } from './former-names.ts';
 import { grantNodes } from './grants.ts';
 import * as indexes from './indexes.ts';
 import * as keys from './keys.ts';
@@ -110,12 +110,12 @@ const nodesOf = (delta: Delta, context: PlanContext): Node[] =>
   (planners[delta.kind] as (delta: Delta, context: PlanContext) => Node[])(delta, context);
 
 /**
- * What to run, and what together, to get over `deltas` from one State to the other. Renamings (and what makes room for
- * them) run first, in their order, since everything after them is spelt in the new names; the rest is ordered by what
+ * What to run, and what together, to get over `deltas` from one State to the other. Renamings and moves (and what makes room
+ * for them) run first, in their order, since everything after them is spelt in the new names; the rest is ordered by what
  * needs what. Throws `OrderingCycle`.
  */
 export function plan(from: State, deltas: readonly Delta[], options: PlanOptions = {}): Stage[] {
-  const lastRename = deltas.findLastIndex((delta) => delta.kind.startsWith('rename'));
+  const lastRename = deltas.findLastIndex(({ kind }) => kind.startsWith('rename') || kind === 'move');
   const [early, late] = [deltas.slice(0, lastRename + 1), deltas.slice(lastRename + 1)];
   const renamed = applyDeltas(from, early);
   const to = applyDeltas(renamed, late);
@@ -189,39 +189,4 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     formerType: (key) => former.types.get(key) ?? key,
     formerOwned: (key, name) => former.owned.get(`${key}.${name}`) ?? name,
   };
-}
-
-interface Former {
-  readonly tables: ReadonlyMap<string, string>;
-  readonly columns: ReadonlyMap<string, string>;
-  readonly owned: ReadonlyMap<string, string>;
-  readonly types: ReadonlyMap<string, string>;
-}
-
-/** What renamed tables, columns, indexes and constraints were called at the beginning, by their names after all renamings. */
-function formerNames(deltas: readonly Delta[]): Former {
-  const found = {
-    tables: new Map<string, string>(),
-    columns: new Map<string, string>(),
-    owned: new Map<string, string>(),
-    types: new Map<string, string>(),
-  };
-  const follow = (map: Map<string, string>, from: string, to: string, original: string): void => {
-    const first = map.get(from) ?? original;
-    map.delete(from);
-    map.set(to, first);
-  };
-  for (const delta of deltas) {
-    if (delta.kind === 'renameTable') {
-      follow(found.tables, delta.table, renamedKey(delta.table, delta.to), delta.table);
-    } else if (delta.kind === 'renameColumn') {
-      follow(found.columns, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
-    } else if (delta.kind === 'renameEnum' || delta.kind === 'renameDomain') {
-      const from = delta.kind === 'renameEnum' ? delta.enum : delta.domain;
-      follow(found.types, from, renamedKey(from, delta.to), from);
-    } else if (delta.kind.startsWith('rename') && 'table' in delta && 'from' in delta) {
-      follow(found.owned, `${delta.table}.${delta.from}`, `${delta.table}.${delta.to}`, delta.from);
-    }
-  }
-  return found;
 }

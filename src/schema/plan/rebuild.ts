@@ -1,7 +1,7 @@
 import { same } from '../canonical.ts';
 import type { Delta } from '../delta/delta.ts';
 import { checkMentions, dependentsOfColumn, indexExpressionMentions } from '../diff/dependents.ts';
-import { ownedOf } from '../diff/rename-owned.ts';
+import { ownedOf } from '../diff/owned.ts';
 import { movedWithDomains } from '../domain/anew.ts';
 import { exclusionExpressionMentions } from '../exclusion.ts';
 import { keyOf, type State, tableOf } from '../state.ts';

@@ -8,6 +8,7 @@ import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
 import { grant, revoke } from './grant.ts';
+import { move } from './move.ts';
 import * as namespace from './namespace.ts';
 import * as partition from './partition.ts';
 import * as policy from './policy.ts';
@@ -37,6 +38,7 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   run: ({ sql }) => sql,
   createTable: table.createTable,
   dropTable: table.dropTable,
+  move,
   renameTable: table.renameTable,
   renameSequence: table.renameSequence,
   commentTable: table.commentTable,
