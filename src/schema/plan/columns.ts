@@ -4,7 +4,7 @@ import { entering, entersLater } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { bareType, type Column, columnOf, domainOfType, enumOfType, tableOf } from '../state.ts';
-import { columnsOf } from '../tree.ts';
+import { columnsOf, type Tree } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
 import { pastRebuild, usingOf } from './enums.ts';
 import { computedAnew, fillOf } from './fill.ts';
@@ -75,7 +75,21 @@ const additionFacts = (table: string, column: Column, context: PlanContext) => (
 
 /** What going back over it cannot bring back. */
 const lostBelow = (context: PlanContext, table: string, column: Column): readonly string[] | undefined =>
-  context.direction === 'down' && column.generated === undefined ? [`${table}.${column.name}`] : undefined;
+  context.direction === 'down' && (column.generated === undefined || readsLost(context, table, column.generated))
+    ? [`${table}.${column.name}`]
+    : undefined;
+
+/** What is computed again from what is lost is another value. */
+function readsLost({ deltas }: PlanContext, table: string, tree: Tree): boolean {
+  const read = columnsOf(tree);
+  return deltas.some(
+    (delta) =>
+      (delta.kind === 'addColumn' || delta.kind === 'dropColumn') &&
+      delta.table === table &&
+      delta.column.generated === undefined &&
+      read.has(delta.column.name),
+  );
+}
 
 const filled = (column: Column): boolean =>
   column.default !== undefined || column.identity !== undefined || column.generated !== undefined;

@@ -47,6 +47,18 @@ test('diff() keeps the values of a column that is no longer computed, without as
   });
 });
 
+test('plan() says that what is computed from a lost column is lost as well, and only that (M008)', () => {
+  const without = state([table('people', [id('integer')])]);
+  const lost = (before: State, after: State, ...decisions: string[]) =>
+    downOf(made(before, after, decisions).migration).flatMap(({ loses = [] }) => loses);
+  expect(lost(people({ generated: upper }), without, '--drop people.name', '--drop people.label')).toEqual([
+    'people.name',
+    'people.label',
+  ]);
+  const label = state([table('people', [id('integer'), required('name', 'text')])]);
+  expect(lost(people({ generated: upper }), label, '--drop people.label')).toEqual([]);
+});
+
 test('diff() sees no change in a respelt expression of a computed column (M124)', () => {
   const spelt = (sql: string) => people({ generated: raw(sql, 'text') });
   expect(generate(spelt("UPPER( name )||'a'"), spelt("upper(name) || 'a' -- loud")).outcome).toBe('nothing');
