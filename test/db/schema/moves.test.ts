@@ -153,3 +153,23 @@ test('plan() moves enumerations and domains rather than making them anew', async
     },
   ]);
 });
+
+test('plan() moves the partitions of a table with it', async () => {
+  const bound = (from: string, to: string) => ({
+    from: [{ literal: from, type: 'integer' }],
+    to: [{ literal: to, type: 'integer' }],
+  });
+  const events = (schema?: string): Table => ({
+    ...table('events', [required('at', 'integer')], {
+      partition: { by: 'range', columns: ['at'], declared: true },
+      partitions: [{ name: 'events_young', bound: bound('0', '10') }],
+    }),
+    ...(schema === undefined ? {} : { schema }),
+  });
+  await database.trip(state([events()]), state([events('warehouse')], warehouse), {
+    decisions: ['--rename-table events=warehouse.events'],
+    seed: ['insert into events (at) values (3)'],
+    check: async (query) => expect(await query('select at from warehouse.events_young')).toHaveLength(1),
+    after: async (query) => expect(await query('select at from events_young')).toHaveLength(1),
+  });
+});
