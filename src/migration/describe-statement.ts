@@ -1,4 +1,4 @@
-import { readable } from '../schema/into-own-schema.ts';
+import { readable } from '../schema/lint/into-own-schema.ts';
 import { Words } from '../schema/words.ts';
 
 const NOISE = new Set(['unique', 'concurrently', 'if', 'not', 'exists', 'only', 'unlogged', 'temporary', 'temp']);

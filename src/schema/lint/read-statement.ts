@@ -1,7 +1,7 @@
-import { readable } from '../into-own-schema.ts';
 import { type Token, tokens } from '../token.ts';
 import { plainName, Words } from '../words.ts';
 import type { Act } from './act.ts';
+import { readable } from './into-own-schema.ts';
 import { inSchemaOf, keyFrom } from './key-from.ts';
 import { readAlterTable } from './read-alter-table.ts';
 import { readCreate } from './read-create.ts';

@@ -1,5 +1,5 @@
-import { readable } from '../into-own-schema.ts';
 import type { Act } from '../lint/act.ts';
+import { readable } from '../lint/into-own-schema.ts';
 import { keyFrom } from '../lint/key-from.ts';
 import { readStatement } from '../lint/read-statement.ts';
 import { tokens } from '../token.ts';

@@ -4,10 +4,10 @@ import { entering, entersLater } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { bareType, type Column, columnOf, domainOfType, enumOfType, tableOf } from '../state.ts';
-import { columnsOf, type Tree } from '../tree.ts';
+import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
 import { pastRebuild, usingOf } from './enums.ts';
-import { computedAnew, fillOf } from './fill.ts';
+import { computedAnew, fillOf, lostBelow } from './fill.ts';
 import { factOf, isOld, leaves, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { retyped } from './numbering.ts';
 import { fillNodes, tighten } from './required.ts';
@@ -72,24 +72,6 @@ const additionFacts = (table: string, column: Column, context: PlanContext) => (
   settled: valuesIn(context.to, column.default),
   makes: [...factOf.columns(table, [column.name]), ...sequencesOf(table, [column])],
 });
-
-/** What going back over it cannot bring back. */
-const lostBelow = (context: PlanContext, table: string, column: Column): readonly string[] | undefined =>
-  context.direction === 'down' && (column.generated === undefined || readsLost(context, table, column.generated))
-    ? [`${table}.${column.name}`]
-    : undefined;
-
-/** What is computed again from what is lost is another value. */
-function readsLost({ deltas }: PlanContext, table: string, tree: Tree): boolean {
-  const read = columnsOf(tree);
-  return deltas.some(
-    (delta) =>
-      (delta.kind === 'addColumn' || delta.kind === 'dropColumn') &&
-      delta.table === table &&
-      delta.column.generated === undefined &&
-      read.has(delta.column.name),
-  );
-}
 
 const filled = (column: Column): boolean =>
   column.default !== undefined || column.identity !== undefined || column.generated !== undefined;

@@ -1,7 +1,7 @@
 import type { Delta } from '../delta/delta.ts';
 import type { Fill } from '../operation.ts';
-import { columnOf, tableOf } from '../state.ts';
-import { columnsOf, rawTree } from '../tree.ts';
+import { type Column, columnOf, tableOf } from '../state.ts';
+import { columnsOf, rawTree, type Tree } from '../tree.ts';
 import { isVolatile } from '../volatile.ts';
 import { isOld, online, type PlanContext } from './node.ts';
 
@@ -69,4 +69,22 @@ export function walkKey(context: PlanContext, key: string): readonly string[] {
   const stays = (columns: readonly string[]): boolean =>
     columns.every((name) => !context.touched.has(`${key}.${name}`) && columnOf(table, name)?.nullable === false);
   return [table.primaryKey, ...table.uniques].find((one) => one !== undefined && stays(one.columns))?.columns ?? [];
+}
+
+/** What going back over it cannot bring back. */
+export const lostBelow = (context: PlanContext, table: string, column: Column): readonly string[] | undefined =>
+  context.direction === 'down' && (column.generated === undefined || readsLost(context, table, column.generated))
+    ? [`${table}.${column.name}`]
+    : undefined;
+
+/** What is computed again from what is lost is another value. */
+function readsLost({ deltas }: PlanContext, table: string, tree: Tree): boolean {
+  const read = columnsOf(tree);
+  return deltas.some(
+    (delta) =>
+      (delta.kind === 'addColumn' || delta.kind === 'dropColumn') &&
+      delta.table === table &&
+      delta.column.generated === undefined &&
+      read.has(delta.column.name),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { applyDelta, applyDeltas } from '../delta/deltas.ts';
+import { type Former, formerNames } from '../delta/former-names.ts';
 import * as domains from '../domain/plan.ts';
 import type { Stage } from '../operation.ts';
 import { clearOrphans } from '../orphans/plan.ts';
@@ -12,7 +13,6 @@ import * as enums from './enums.ts';
 import * as exclusions from './exclusions.ts';
 import * as extensions from './extensions.ts';
 import * as foreignKeys from './foreign-keys.ts';
-import { type Former, formerNames } from './former-names.ts';
 import { grantNodes } from './grants.ts';
 import * as indexes from './indexes.ts';
 import * as keys from './keys.ts';

@@ -1,4 +1,4 @@
-import { intoOwnSchema } from '../../schema/into-own-schema.ts';
+import { intoOwnSchema } from '../../schema/lint/into-own-schema.ts';
 import type { OperationOf } from '../../schema/operation.ts';
 import { quoteName } from '../quote.ts';
 import { quoteKey } from './name.ts';

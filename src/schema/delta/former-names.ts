@@ -1,5 +1,5 @@
-import type { Delta } from '../delta/delta.ts';
 import { movedKey, renamedKey } from '../key.ts';
+import type { Delta } from './delta.ts';
 
 /** What was renamed or moved was called at the beginning, by its name after all of that. */
 export interface Former {
