@@ -260,6 +260,10 @@ export function domainOfType({ domains = [] }: State, type: string): Domain | un
   return domains.find((candidate) => typeText(candidate) === element);
 }
 
+/** What a row gets that says nothing of a column: the default of its own, else that of its domain. */
+export const defaultOf = (state: State, { type, default: own }: Pick<Column, 'type' | 'default'>): Tree | undefined =>
+  own ?? (type.endsWith('[]') ? undefined : domainOfType(state, type)?.default);
+
 /** What a type is without its domain: `text[]` of `email[]`. */
 export function bareType(state: State, type: string): string {
   const domain = domainOfType(state, type);

@@ -1,7 +1,7 @@
 import { same } from '../canonical.ts';
 import { castBetween } from '../cast.ts';
 import type { Delta } from '../delta/delta.ts';
-import { type Column, columnOf, keyOf, type Table } from '../state.ts';
+import { type Column, columnOf, defaultOf, keyOf, type Table } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { isVolatile } from '../volatile.ts';
 import type { Differ } from './differ.ts';
@@ -50,10 +50,11 @@ function addition(differ: Differ, sides: Sides, column: Column): Delta {
 function isAlikeAndUnique(differ: Differ, { before, after }: Sides, column: Column): boolean {
   const alike = (name: string): boolean => {
     const added = columnOf(after, name);
+    const preset = added === undefined ? undefined : defaultOf(differ.next, added);
     return (
-      added?.default !== undefined &&
+      preset !== undefined &&
       columnOf(before, name) === undefined &&
-      !isVolatile(added.default) &&
+      !isVolatile(preset) &&
       answerOf(differ, keyOf(after), name) === undefined
     );
   };

@@ -3,7 +3,7 @@ import type { DeltaOf } from '../delta/delta.ts';
 import { entering, entersLater } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
-import { bareType, type Column, columnOf, domainOfType, enumOfType, tableOf } from '../state.ts';
+import { bareType, type Column, columnOf, defaultOf, domainOfType, enumOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
 import { pastRebuild, usingOf } from './enums.ts';
@@ -27,7 +27,8 @@ export function addColumn(delta: DeltaOf<'addColumn'>, context: PlanContext): No
 
 function addAtOnce({ table, column }: DeltaOf<'addColumn'>, context: PlanContext): Node[] {
   const facts = additionFacts(table, column, context);
-  const unknown = !column.nullable && !filled(column) && isOld(context, table);
+  const demands = !column.nullable || entersLater(context, column);
+  const unknown = demands && !filled(context, column) && isOld(context, table);
   const precheck = unknown ? rows(context, table, column.name) : undefined;
   const makes = [...facts.makes, ...(column.nullable ? [] : factOf.notNull(table, [column.name]))];
   return [
@@ -43,7 +44,10 @@ function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContex
   const on = { table, column: column.name };
   const later = entersLater(context, column);
   const type = later ? bareType(context.to, column.type) : column.type;
-  const bare: Column = { ...column, type, nullable: true, default: undefined };
+  // No row is to be filled by the default of a domain before it is filled as was said.
+  const usual = column.default === undefined && defaultOf(context.to, { type }) !== undefined;
+  const none = usual ? { literal: null, type } : undefined;
+  const bare: Column = { ...column, type, nullable: true, default: none };
   const facts = additionFacts(table, column, context);
   const makes = later
     ? facts.makes.filter((fact) => !factOf.columns(table, [column.name]).includes(fact))
@@ -51,6 +55,7 @@ function addAndFill({ table, column }: DeltaOf<'addColumn'>, context: PlanContex
   const first: Operation[] = [
     { kind: 'addColumn', table, column: bare, loses: lostBelow(context, table, column) },
     ...(column.default === undefined ? [] : [{ kind: 'setDefault', ...on, value: column.default } as const]),
+    ...(usual ? [{ kind: 'dropDefault', ...on } as const] : []),
   ];
   const rest = column.nullable ? fillNodes(context, table, column.name) : tighten(context, { ...on, fill });
   return [
@@ -73,8 +78,8 @@ const additionFacts = (table: string, column: Column, context: PlanContext) => (
   makes: [...factOf.columns(table, [column.name]), ...sequencesOf(table, [column])],
 });
 
-const filled = (column: Column): boolean =>
-  column.default !== undefined || column.identity !== undefined || column.generated !== undefined;
+const filled = ({ to }: PlanContext, column: Column): boolean =>
+  defaultOf(to, column) !== undefined || column.identity !== undefined || column.generated !== undefined;
 
 function rows(context: PlanContext, table: string, column: string) {
   const former = context.formerTable(table);

@@ -1,5 +1,5 @@
 import type { DeltaOf } from '../delta/delta.ts';
-import { type Column, columnOf, type EnumType, enumOfType, tableOf } from '../state.ts';
+import { type Column, columnOf, defaultOf, type EnumType, enumOfType, tableOf } from '../state.ts';
 import { mapTree, type RawTree, rawTree, type Tree } from '../tree.ts';
 import { isVolatile } from '../volatile.ts';
 import { usingOf } from './enums.ts';
@@ -62,7 +62,7 @@ function added(context: PlanContext, key: string, now: Column, within: readonly 
   );
   const given = delta === undefined ? undefined : fillOf(delta, context)?.value;
   if (now.identity !== undefined) return { unseen: `${key}.${now.name} is numbered on the way` };
-  const value = given ?? now.default ?? { literal: null, type: now.type };
+  const value = given ?? defaultOf(context.to, now) ?? { literal: null, type: now.type };
   const tree = typeof value === 'string' ? rawTree(value, now.type) : value;
   if (isVolatile(tree) || selects(tree)) return { unseen: `${key}.${now.name} is filled on the way` };
   return computed(context, key, tree, [...within, now.name]);

@@ -1,7 +1,8 @@
 import { exclusionColumns } from '../exclusion.ts';
 import type { Inspection } from '../operation.ts';
-import { columnOf, type Exclusion, type ForeignKey, type Index, tableOf } from '../state.ts';
+import { columnOf, defaultOf, type Exclusion, type ForeignKey, type Index, tableOf } from '../state.ts';
 import { mapTree, type Tree } from '../tree.ts';
+import { isVolatile } from '../volatile.ts';
 import { fillOf } from './fill.ts';
 import { foresee, foreseeTree, isUnseen, type Unseen } from './foresight.ts';
 import type { PlanContext } from './node.ts';
@@ -107,8 +108,9 @@ function alikeColumns(context: PlanContext, key: string, columns: readonly strin
   const found = new Map<string, Tree>();
   for (const delta of context.deltas) {
     if (delta.kind !== 'addColumn' || delta.table !== key || fillOf(delta, context) !== undefined) continue;
-    const { name, type, default: preset, identity, generated } = delta.column;
-    if (identity !== undefined || generated !== undefined || !columns.includes(name)) continue;
+    const { name, type, identity, generated } = delta.column;
+    const preset = defaultOf(context.to, delta.column);
+    if (identity !== undefined || generated !== undefined || isVolatile(preset) || !columns.includes(name)) continue;
     found.set(name, preset ?? { literal: null, type });
   }
   return found;

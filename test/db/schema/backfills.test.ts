@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Domain, State } from '../../../src/schema/state.ts';
 import type { Precheck } from '../../../src/schema/step.ts';
 import { downOf, fresh, made, runSteps } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
@@ -170,5 +171,48 @@ test('plan() lets a new optional column without a value be unique (M132)', async
   for (const sql of seed) await database.query(sql);
   await expect(runSteps(database.query, made(users([]), one).migration.up, { prechecks: true })).rejects.toThrow(
     'would all get the same code',
+  );
+});
+
+const amount = (more: Partial<Domain> = {}) => ({
+  domains: [{ name: 'amount', type: 'integer', notNull: false, checks: [], default: literal('1', 'integer'), ...more }],
+});
+const nameAndAmount = [column('name', 'text'), column('age', 'amount')];
+
+test('plan() knows that a new column takes the default of its domain in all rows (M006, M132, M180)', async () => {
+  const named = users([column('name', 'text')]);
+  const withAge = (on: readonly string[]): State => {
+    const indexes = [index('users_age_index', on, { unique: true })];
+    return { ...users(nameAndAmount, { indexes }), ...amount() };
+  };
+  expect(() => made(named, withAge(['age']))).toThrow('would be the same in all rows');
+  const { migration } = made(named, withAge(['name', 'age']));
+  await fresh(database.query, named);
+  await database.query("insert into users (name) values ('a'), ('a')");
+  await expect(runSteps(database.query, migration.up, { prechecks: true })).rejects.toThrow(
+    'precheck: 1 rows of users that are the same in name and would all get the same age',
+  );
+});
+
+test('plan() fills a column as was said, not by the default of its domain (M033, M180)', async () => {
+  const after = { ...users([required('age', 'amount')]), ...amount() };
+  await database.trip(users([]), after, {
+    decisions: ['--backfill users.age=5'],
+    seed,
+    check: async (query) => {
+      await query('insert into users default values');
+      expect(await query('select age from users order by age')).toEqual([{ age: '1' }, { age: '5' }, { age: '5' }]);
+      await query('delete from users where age = 1');
+    },
+  });
+});
+
+test('plan() stops before it adds a column of a domain that is never null and has no default (M006, M180)', async () => {
+  const after = { ...users([column('age', 'amount')]), ...amount({ notNull: true, default: undefined }) };
+  const { migration } = await database.trip(users([]), after);
+  await fresh(database.query, users([]));
+  for (const sql of seed) await database.query(sql);
+  await expect(runSteps(database.query, migration.up, { prechecks: true })).rejects.toThrow(
+    'precheck: 2 rows of users for which nothing is known for the required age',
   );
 });
