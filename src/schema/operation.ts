@@ -25,7 +25,7 @@ type Kind<K extends string, T> = K extends K ? { readonly kind: K } & Readonly<T
 /** What goes with an operation besides what it does. */
 interface Noted {
   /** Finds rows that would make it fail. */
-  readonly precheck?: Inspection | undefined;
+  readonly precheck?: Inspection | readonly Inspection[] | undefined;
   /** Why there is none, although rows may make it fail. */
   readonly unseen?: string | undefined;
   /** What is lost by it for good: `users.email`. */

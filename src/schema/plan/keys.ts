@@ -1,6 +1,6 @@
 import type { DeltaOf } from '../delta/delta.ts';
 import type { Operation } from '../operation.ts';
-import type { Index, IndexKey } from '../state.ts';
+import type { Index, IndexKey, Unique } from '../state.ts';
 import { duplicates } from './inspections.ts';
 import { droppedTwin, factOf, isParted, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
 import { temporary } from './swap.ts';
@@ -23,14 +23,7 @@ function addKey(delta: KeyDelta, context: PlanContext): Node[] {
       : { kind: 'addUnique', table, unique: delta.object, usingIndex };
   if (!online(context, table)) return [node([operation(undefined)], facts)];
   const parted = isParted(context, table);
-  const index: Index = {
-    name: parted ? name : keyIndexName(delta, context),
-    unique: true,
-    method: 'btree',
-    keys: columns.map((on): IndexKey => ({ on, direction: 'asc' })),
-    include: [],
-    nullsDistinct: delta.kind === 'addUnique' ? delta.object.nullsDistinct : true,
-  };
+  const index = keyIndex({ nullsDistinct: true, ...object, name: parted ? name : keyIndexName(delta, context) });
   const gone = [`gone ${delta.kind} ${table}`];
   // There is no way to make a key of an index with parts on partitions.
   if (parted)
@@ -50,6 +43,20 @@ function addKey(delta: KeyDelta, context: PlanContext): Node[] {
     node([operation(index.name)], { settled: [built], makes: facts.makes, needs: gone }),
   ];
 }
+
+/** The index that a key is. */
+export const keyIndex = ({
+  name,
+  columns,
+  nullsDistinct,
+}: Pick<Unique, 'name' | 'columns' | 'nullsDistinct'>): Index => ({
+  name,
+  unique: true,
+  method: 'btree',
+  keys: columns.map((on): IndexKey => ({ on, direction: 'asc' })),
+  include: [],
+  nullsDistinct,
+});
 
 /** Until the constraint takes the index over, it may need a name beside the old one's. */
 function keyIndexName({ kind, table, object }: KeyDelta, context: PlanContext): string {

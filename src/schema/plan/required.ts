@@ -1,9 +1,14 @@
-import type { Fill, Operation } from '../operation.ts';
+import type { Delta } from '../delta/delta.ts';
+import { exclusionColumns } from '../exclusion.ts';
+import type { Fill, Inspection, Operation } from '../operation.ts';
 import { columnOf, tableOf } from '../state.ts';
-import type { Tree } from '../tree.ts';
+import { columnsOf, type Tree } from '../tree.ts';
 import { fillGroups, walkKey } from './fill.ts';
-import { nulls } from './inspections.ts';
-import { factOf, type Node, node, online, type PlanContext } from './node.ts';
+import { foresee, isUnseen } from './foresight.ts';
+import { conflicts, duplicates, nulls, orphans, violations } from './inspections.ts';
+import { keyIndex } from './keys.ts';
+import { droppedTwin, factOf, type Node, node, online, type PlanContext } from './node.ts';
+import { indexColumns } from './swap.ts';
 import { temporaryName } from './tables.ts';
 
 /** A column to be required, and what rows without it get. */
@@ -18,7 +23,7 @@ export function tighten(context: PlanContext, { table, column, fill }: Tighten):
   const on = { table, column };
   const makes = factOf.notNull(table, [column]);
   const needs = there(context, table, [column]);
-  const ahead = fill === undefined ? nulls(context, table, column) : {};
+  const ahead = fill === undefined ? nulls(context, table, column) : { precheck: refusedFills(context, table, column) };
   if (!online(context, table)) {
     const update = fill === undefined ? [] : [backfill(context, table, [{ column, value: fill }])];
     return [node([...update, { kind: 'setNotNull', ...on, ...ahead }], { needs, makes })];
@@ -90,4 +95,40 @@ function backfill(context: PlanContext, table: string, fills: readonly Fill[]): 
   const key = walkKey(context, table);
   const batches = online(context, table) && key.length > 0;
   return { kind: batches ? 'backfillInBatches' : 'backfill', table, fills, key };
+}
+
+/** Searches for rows that cannot be filled in a column, since something that stands on it, and stays, refuses them then. */
+function refusedFills(context: PlanContext, table: string, column: string): readonly Inspection[] {
+  const [before, after] = [tableOf(context.from, table), tableOf(context.to, table)];
+  if (before === undefined || after === undefined || !isKnown(context, table, column)) return [];
+  const stay = <T extends { readonly name: string }>(
+    kind: Delta['kind'],
+    [old = [], now = []]: readonly [readonly T[] | undefined, readonly T[] | undefined],
+    columnsIn: (one: T) => Iterable<string>,
+  ): readonly T[] =>
+    now.filter(
+      (one) =>
+        old.some(({ name }) => name === one.name) &&
+        droppedTwin(context, kind, table, one.name) === undefined &&
+        [...columnsIn(one)].includes(column),
+    );
+  const indexes = stay('dropIndex', [before.indexes, after.indexes], indexColumns).filter(({ unique }) => unique);
+  const uniques = stay('dropUnique', [before.uniques, after.uniques], ({ columns }) => columns);
+  const exclusions = stay('dropExclusion', [before.exclusions, after.exclusions], exclusionColumns);
+  const checks = stay('dropCheck', [before.checks, after.checks], ({ condition }) => columnsOf(condition));
+  const foreignKeys = stay('dropForeignKey', [before.foreignKeys, after.foreignKeys], ({ columns }) => columns);
+  // Rows that are allowed to disobey are none of the fill's.
+  const strict = ({ notValid = false }: { readonly notValid?: boolean | undefined }): boolean => !notValid;
+  return [
+    ...[...indexes, ...uniques.map(keyIndex)].map((index) => duplicates(context, table, index)),
+    ...exclusions.map((exclusion) => conflicts(context, table, exclusion)),
+    ...checks.filter(strict).map((check) => violations(context, table, check)),
+    ...foreignKeys.filter(strict).map((foreignKey) => orphans(context, table, foreignKey)),
+  ].flatMap(({ precheck }) => precheck ?? []);
+}
+
+/** Whether it can be said beforehand what rows are filled with: not where each gets a value of its own. */
+function isKnown(context: PlanContext, table: string, column: string): boolean {
+  const seen = foresee(context, table, column);
+  return !isUnseen(seen) && typeof seen.value !== 'string';
 }

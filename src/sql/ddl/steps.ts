@@ -24,9 +24,7 @@ function stepOf({ mode, operations }: Stage): Step {
 }
 
 function notesOf(operations: readonly Operation[]): Pick<Step, 'precheck' | 'loses'> {
-  const prechecks = operations.flatMap(({ precheck }): Precheck[] =>
-    precheck === undefined ? [] : [printInspection(precheck)],
-  );
+  const prechecks = operations.flatMap(({ precheck = [] }): Precheck[] => [precheck].flat().map(printInspection));
   const loses = operations.flatMap((operation) => operation.loses ?? []);
   const [only, ...more] = prechecks;
   return {

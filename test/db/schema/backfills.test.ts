@@ -1,9 +1,22 @@
 import { expect, test } from 'vitest';
-import type { Domain, State } from '../../../src/schema/state.ts';
+import type { Column, Domain, State, Table } from '../../../src/schema/state.ts';
 import type { Precheck } from '../../../src/schema/step.ts';
 import { downOf, fresh, made, runSteps } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
-import { call, col, column, id, index, literal, raw, required, state, table } from '../../support/state.ts';
+import {
+  call,
+  check,
+  col,
+  column,
+  foreignKey,
+  id,
+  index,
+  literal,
+  raw,
+  required,
+  state,
+  table,
+} from '../../support/state.ts';
 
 const database = useSchemaDatabase();
 const seed = ['insert into users default values', 'insert into users default values'];
@@ -215,4 +228,50 @@ test('plan() stops before it adds a column of a domain that is never null and ha
   await expect(runSteps(database.query, migration.up, { prechecks: true })).rejects.toThrow(
     'precheck: 2 rows of users for which nothing is known for the required age',
   );
+});
+
+const kept: Readonly<Record<string, [Partial<Table>, RegExp]>> = {
+  'a unique index': [{ indexes: unique }, /are the same in/],
+  'a unique constraint': [
+    { uniques: [{ name: 'users_code_key', columns: ['code'], nullsDistinct: true }] },
+    /are the same in/,
+  ],
+  'an exclusion': [
+    { exclusions: [{ name: 'users_excl', method: 'btree', keys: [{ on: 'code', operator: '=' }] }] },
+    /exclude each other by users_excl/,
+  ],
+  'a check': [
+    { checks: [check('users_check', call('neq', [col('code', 'text'), literal('x', 'text')], 'boolean'))] },
+    /violate users_check/,
+  ],
+  'a foreign key': [
+    { foreignKeys: [foreignKey('users_fkey', ['code'], 'codes')] },
+    /rows of users whose code is in no row of codes/,
+  ],
+};
+
+for (const [what, [more, finds]] of Object.entries(kept)) {
+  test(`plan() finds rows that ${what} refuses as soon as they are filled (M006, M033)`, async () => {
+    const codes = table('codes', [required('id', 'text')]);
+    const optional = { ...code, nullable: true };
+    const withCode = (one: Column): State => state([codes, table('users', [id(), one], more)]);
+    const [before, after] = [withCode(optional), withCode(code)];
+    const insert = (...values: string[]) => values.map((value) => `insert into users (code) values (${value})`);
+    const { migration } = made(before, after);
+    await fresh(database.query, before);
+    for (const sql of ["insert into codes values ('y')", ...insert("'y'", 'null', 'null')]) await database.query(sql);
+    await expect(runSteps(database.query, migration.up, { prechecks: true })).rejects.toThrow(finds);
+    expect(await database.query('select from users where code is null')).toHaveLength(2);
+    await database.trip(before, after, { seed: ["insert into codes values ('y')", ...insert("'y'")] });
+  });
+}
+
+test('plan() searches nothing where every row is filled with a value of its own (M033)', () => {
+  const random = { ...code, default: raw('gen_random_uuid()::text') };
+  const withCode = (one: Column): State => users([one], { indexes: unique });
+  expect(
+    made(withCode({ ...random, nullable: true }), withCode(random)).migration.up.flatMap(
+      ({ precheck }) => precheck ?? [],
+    ),
+  ).toEqual([]);
 });
