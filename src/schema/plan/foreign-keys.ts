@@ -3,6 +3,7 @@ import type { DeltaOf } from '../delta/delta.ts';
 import { lostToOrphans, obeyed } from '../orphans/plan.ts';
 import { orphansBehind } from './inspections.ts';
 import { droppedTwin, factOf, isParted, type Node, node, online, type PlanContext, standsOnTouched } from './node.ts';
+import { standingOn } from './statements.ts';
 
 /** Foreign keys. */
 export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, context: PlanContext): Node[] {
@@ -25,23 +26,24 @@ export function addForeignKey({ table, object }: DeltaOf<'addForeignKey'>, conte
   const { ahead, settled, isCleared } = obeyed(context, table, object);
   if (allowed || !(online(context, table) || isCleared))
     return [node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: allowed }], facts)];
+  const behind = isCleared ? {} : orphansBehind(context, table, object);
   // Before version 18 a foreign key of a table with partitions is valid from the beginning.
-  if (isParted(context, table))
+  if (isParted(context, table)) {
+    const filled = behind.precheck === undefined ? [] : [factOf.table(to.table), ...standingOn(context.to, to.table)];
     return [
-      node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: false, ...ahead }], {
+      node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: false, ...ahead, ...behind }], {
         ...facts,
-        settled,
+        settled: [...settled, ...filled],
       }),
     ];
+  }
   const guarded = `guarded ${table}.${name}`;
   return [
     node([{ kind: 'addForeignKey', table, foreignKey: object, notValid: true, ...ahead }], {
       ...facts,
       makes: [guarded, ...facts.makes],
     }),
-    node([{ kind: 'validateConstraint', table, name, ...(isCleared ? {} : orphansBehind(context, table, object)) }], {
-      settled: [guarded, ...settled],
-    }),
+    node([{ kind: 'validateConstraint', table, name, ...behind }], { settled: [guarded, ...settled] }),
   ];
 }
 

@@ -2,6 +2,7 @@ import { actions, belongsTo, defineRepo, integer, memory, Resource, resolve, uui
 import { expect, test } from 'vitest';
 import { generateMigration } from '../../../src/emit/generate-migration.ts';
 import { InconsistentResources } from '../../../src/schema/inconsistent.ts';
+import type { Table } from '../../../src/schema/state.ts';
 import { stateOf } from '../../../src/schema/state-of.ts';
 import { downOf } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
@@ -135,13 +136,24 @@ test('diff() refuses to drop a table that one which stays refers to (M021)', () 
 });
 
 test('plan() searches rows without a target behind the SQL that may fill a new table (M006)', async () => {
-  const [a, b] = [table('a', [id('integer'), column('b_id', 'integer')]), table('b', [id('integer')])];
-  const pointing = { ...a, foreignKeys: [foreignKey('a_b_id_fkey', ['b_id'], 'b')] };
+  const a = table('a', [id('integer'), column('b_id', 'integer')]);
+  const parted = {
+    ...a,
+    partition: { by: 'list', columns: ['id'], declared: true },
+    partitions: [{ name: 'a_rest', bound: 'default' }],
+  } as const;
+  const [b, c] = [table('b', [id('integer')]), table('c', [id('integer')])];
   const fill = { name: 'fill', up: ['insert into b (id) values (7)'], down: ['select 1'], after: ['b'] };
-  const trip = (target: number) =>
-    database.trip(state([a]), state([pointing, b], { statements: [fill] }), {
-      seed: [`insert into a (b_id) values (${target})`],
-    });
-  await trip(7);
-  await expect(trip(8)).rejects.toThrow(/precheck: 1 rows of a whose b_id is in no row of b/);
+  const pointing = (one: Table, to: string): Table => ({
+    ...one,
+    foreignKeys: [foreignKey('a_b_id_fkey', ['b_id'], to)],
+  });
+  for (const one of [a, pointing(a, 'c'), parted]) {
+    const trip = (target: number) =>
+      database.trip(state([one, c]), state([pointing(one, 'b'), b, c], { statements: [fill] }), {
+        seed: [`insert into c (id) values (${target})`, `insert into a (b_id) values (${target})`],
+      });
+    await trip(7);
+    await expect(trip(8)).rejects.toThrow(/precheck: 1 rows of a whose b_id is in no row of b/);
+  }
 });
