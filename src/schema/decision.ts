@@ -22,6 +22,7 @@ const forms = {
   backfill: 'table.column=expression',
   'down-backfill': 'table.column=expression',
   using: 'table.column=expression',
+  'down-using': 'table.column=expression',
   'allow-invalid': 'table.constraint',
   validate: 'table.constraint',
   orphans: 'table.constraint=null',

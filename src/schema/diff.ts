@@ -1,4 +1,4 @@
-import { Decisions, parseDecision } from './decision.ts';
+import { type Decision, type DecisionKind, Decisions, parseDecision } from './decision.ts';
 import type { Delta } from './delta/delta.ts';
 import { refuseAbandoned } from './diff/abandoned.ts';
 import { renamingsBack } from './diff/back.ts';
@@ -55,7 +55,8 @@ export function diff(previous: State, next: State, decisions: Decisions = new De
 
 /**
  * The way back over `deltas` (which led from `previous` to `next`): nothing is asked, and what was renamed gets its old
- * name again. `--down-backfill` answers say what rows get in columns that were required.
+ * name again. `--down-backfill` answers say what rows get in columns that were required, `--down-using` how their values
+ * are turned back.
  */
 export function diffBack(
   previous: State,
@@ -63,12 +64,18 @@ export function diffBack(
   deltas: readonly Delta[],
   flags: readonly string[] = [],
 ): Difference {
-  const backfills = flags
-    .map(parseDecision)
-    .filter(({ kind }) => kind === 'down-backfill')
-    .map((decision) => ({ ...decision, kind: 'backfill' as const }));
-  return diff(next, previous, new Decisions([...renamingsBack(deltas), ...backfills], { acceptAll: true }));
+  const answers = flags.map(parseDecision).flatMap((decision): Decision[] => {
+    const kind = answeredBack[decision.kind];
+    return kind === undefined ? [] : [{ ...decision, kind }];
+  });
+  return diff(next, previous, new Decisions([...renamingsBack(deltas), ...answers], { acceptAll: true }));
 }
+
+/** Decisions about the way back, and what they are on it. */
+const answeredBack: { readonly [K in DecisionKind]?: DecisionKind } = {
+  'down-backfill': 'backfill',
+  'down-using': 'using',
+};
 
 /** What was let through once is not forgotten. */
 function warnOfUnvalidated({ current, warnings }: Differ): void {
@@ -82,9 +89,12 @@ function judgeUnused(differ: Differ): void {
   if (differ.decisions.acceptAll) return;
   const known = [...namesIn(differ.previous), ...namesIn(differ.next)];
   for (const decision of differ.decisions.unused) {
-    if (decision.kind === 'down-backfill') continue;
     const exists = decision.kind === 'keep-dropped' || known.includes(decision.on);
     if (!exists) differ.unmatched({ ...decision, to: undefined }, known);
+    if (decision.kind in answeredBack) {
+      differ.decisions.use(decision);
+      continue;
+    }
     if (decision.kind.startsWith('rename')) differ.unmatched({ ...decision, to: undefined }, known);
     differ.warnings.push(`'${decision.flag}' was not needed.`);
   }

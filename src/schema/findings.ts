@@ -24,7 +24,7 @@ export function findingsOf(deltas: readonly Delta[], stages: readonly Stage[]): 
       risks.push(...risksOf(delta, deltas));
     }
   }
-  return { notes: [...notes, ...fillsAtOnce(stages), ...unseenIn(stages)], risks };
+  return { notes: [...notes, ...fillsAtOnce(stages), ...unseenIn(stages), ...inPlace(stages)], risks };
 }
 
 /** Measured: all of these write every row anew, under a lock that nobody reads through. */
@@ -114,6 +114,19 @@ function fillsAtOnce(stages: readonly Stage[]): string[] {
       const columns = fills.map(({ column }) => `${table}.${column}`).join(' and ');
       return [`Filling ${columns} is one statement that locks all rows: ${table} has no key to go by in batches.`];
     });
+}
+
+/** What no cast leads to is made beside the old column, where it can be. */
+function inPlace(stages: readonly Stage[]): string[] {
+  return stages
+    .flatMap(({ operations }) => operations)
+    .flatMap((one) =>
+      one.kind === 'alterType' && one.inPlace !== undefined
+        ? [
+            `Changing the type of ${one.table}.${one.column} rewrites the table ${one.table} while nobody can read it: ${one.inPlace}.`,
+          ]
+        : [],
+    );
 }
 
 /** What no precheck can find shows when the statement runs. */

@@ -61,7 +61,19 @@ export type Operation =
   | Kind<'renameColumn', { table: string; from: string; to: string }>
   | Kind<'setDefault', OnColumn & { value: Tree }>
   | Kind<'addIdentity' | 'setIdentity', OnColumn & { identity: Identity }>
-  | Kind<'alterType', OnColumn & { type: string; collation: string | undefined; using: string | undefined }>
+  | Kind<
+      'alterType',
+      OnColumn & {
+        type: string;
+        collation: string | undefined;
+        using: string | undefined;
+        /** Why no column of the new type is made beside, although no cast leads to it. */
+        inPlace?: string | undefined;
+      }
+    >
+  | Kind<'createFiller', OnColumn & { name: string; value: string; reads: readonly string[] }>
+  | Kind<'attachFiller' | 'detachFiller', { table: string; name: string }>
+  | Kind<'dropFiller', { schema: string | undefined; name: string }>
   | Kind<'commentTable', { table: string; comment: string | undefined }>
   | Kind<'commentColumn', OnColumn & { comment: string | undefined }>
   | Kind<'setPersistence', { table: string; unlogged: boolean }>

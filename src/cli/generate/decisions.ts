@@ -13,6 +13,7 @@ export const decisionFlags = {
   backfill: decision('TABLE.COLUMN=SQL', 'what the rows there are get in a required column'),
   'down-backfill': decision('TABLE.COLUMN=SQL', 'the same for the way back'),
   using: decision('TABLE.COLUMN=SQL', 'how values are converted to the new type'),
+  'down-using': decision('TABLE.COLUMN=SQL', 'the same for the way back'),
   'allow-invalid': decision('TABLE.CONSTRAINT', 'rows that are there may violate the new check or foreign key'),
   validate: decision('TABLE.CONSTRAINT', 'from now on all rows have to obey what --allow-invalid let them violate'),
   orphans: decision('TABLE.CONSTRAINT=null|delete', 'what becomes of rows the new foreign key finds no row for'),

@@ -143,7 +143,7 @@ function typeChange(differ: Differ, table: string, before: Column, after: Column
       ],
       message: cast.lossy
         ? `'${table}.${after.name}' from ${before.type} to ${after.type} loses a part of some values: how is each turned into the other?`
-        : `'${table}.${after.name}' from ${before.type} to ${after.type}: how is each value turned into the other?`,
+        : `'${table}.${after.name}' from ${before.type} to ${after.type}: how is each value turned into the other, and back by --down-using?`,
     });
   }
   return {

@@ -3,6 +3,8 @@ import type { DeltaOf } from '../delta/delta.ts';
 import { entering, entersLater } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
+import { replaceColumn } from '../replace/replace-column.ts';
+import { whyInPlace } from '../replace/replaced.ts';
 import { bareType, type Column, columnOf, defaultOf, domainOfType, enumOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
@@ -127,12 +129,14 @@ export function renameColumn(delta: DeltaOf<'renameColumn'>, context: PlanContex
 export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: PlanContext): Node[] {
   const { table, column, after } = delta;
   if (computedAnew(context, table, column)) return [];
+  if (context.replaced.has(`${table}.${column}`)) return replaceColumn(delta, context);
   const on = { table, column };
   const before = columnOf(tableOf(context.from, table), column);
   const now = columnOf(tableOf(context.to, table), column);
   const facts = factOf.columns(table, [column]);
   const noDefault = now?.default === undefined ? [`nodefault ${table}.${column}`] : [];
   const stays = domainOfType(context.from, delta.before.type)?.name === domainOfType(context.to, after.type)?.name;
+  const inPlace = context.simple ? undefined : whyInPlace(delta, context);
   const loses = context.direction === 'down' && !comesBack(delta, context) ? [`${table}.${column}`] : undefined;
   const past = pastRebuild(delta, context, loses);
   if (past !== undefined) return past;
@@ -147,6 +151,7 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
           using: usingOf(delta, context),
           precheck: castCheck(delta, context),
           loses,
+          ...(inPlace === undefined ? {} : { inPlace }),
         },
         ...(before?.identity === 'serial' && now?.identity === 'serial' ? [retyped(on, after.type)] : []),
       ]),
@@ -168,7 +173,8 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
 }
 
 /** Whether a value that went there and comes back is what it was: a text that was a number loses its spelling. */
-function comesBack({ table, column, before, after }: DeltaOf<'alterColumnType'>, context: PlanContext): boolean {
+function comesBack({ table, column, before, after, using }: DeltaOf<'alterColumnType'>, context: PlanContext): boolean {
+  if (context.direction === 'down' && using !== undefined) return true;
   if (context.oneWay.has(`${context.formerTable(table)}.${context.nameBefore(table, column)}`)) return false;
   const back = castBetween(before.type, after.type, [context.from, context.to]);
   const there = castBetween(after.type, before.type, [context.to, context.from]);

@@ -57,6 +57,8 @@ export interface PlanContext {
   readonly deltas: readonly Delta[];
   /** Columns that change their type or are made anew: what stands on them is dropped before. */
   readonly touched: ReadonlySet<string>;
+  /** Columns that another one, made beside them, takes the place of; with its name until then. */
+  readonly replaced: ReadonlyMap<string, string>;
   /** The short way, for tables that nobody uses yet. */
   readonly simple: boolean;
   readonly direction: 'up' | 'down';

@@ -6,6 +6,8 @@ import type { Stage } from '../operation.ts';
 import { clearOrphans } from '../orphans/plan.ts';
 import * as partitions from '../partition/plan.ts';
 import { refuseMovedPartitions } from '../partition/refuse-moved.ts';
+import { waiting } from '../replace/ready.ts';
+import { nothingReplaced, type Replaced, replacedIn } from '../replace/replaced.ts';
 import { columnOf, type State, tableOf } from '../state.ts';
 import * as checks from './checks.ts';
 import * as columns from './columns.ts';
@@ -19,7 +21,7 @@ import * as keys from './keys.ts';
 import * as namespaces from './namespaces.ts';
 import type { Node, PlanContext } from './node.ts';
 import { alterColumnIdentity } from './numbering.ts';
-import { stagesOf } from './order.ts';
+import { OrderingCycle, stagesOf } from './order.ts';
 import * as policies from './policies.ts';
 import { withRebuilds } from './rebuild.ts';
 import * as statements from './statements.ts';
@@ -119,13 +121,27 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const [early, late] = [deltas.slice(0, lastRename + 1), deltas.slice(lastRename + 1)];
   const renamed = applyDeltas(from, early);
   const to = applyDeltas(renamed, late);
-  const rebuild = withRebuilds(renamed, to, late);
-  refuseMovedPartitions(renamed, to, rebuild.touched);
   const former = formerNames(early);
-  const context = contextOf(from, { from: renamed, to, rebuild, early, former, options });
-  const nodes = [...rebuild.deltas.flatMap((delta) => nodesOf(delta, context)), ...grantNodes(context)];
-  const ordered = [...nodes.filter((one) => !linksTables(one)), ...nodes.filter(linksTables)];
-  return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
+  const inOrder = (replaced: Replaced): Stage[] => {
+    const rebuild = withRebuilds(renamed, to, late, replaced);
+    refuseMovedPartitions(renamed, to, rebuild.touched);
+    const context = contextOf(from, { from: renamed, to, rebuild, replaced, early, former, options });
+    const nodes = [
+      ...rebuild.deltas.flatMap((delta) => waiting(context, delta, nodesOf(delta, context))),
+      ...grantNodes(context),
+    ];
+    const ordered = [...nodes.filter((one) => !linksTables(one)), ...nodes.filter(linksTables)];
+    return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
+  };
+  const replaced = options.simple ? nothingReplaced : replacedIn({ from: renamed, to, deltas: late });
+  if (replaced.size === 0) return inOrder(replaced);
+  try {
+    return inOrder(replaced);
+  } catch (error) {
+    if (!(error instanceof OrderingCycle)) throw error;
+    // Something that stands on an old column has to go before the new one can be filled.
+    return inOrder(nothingReplaced);
+  }
 }
 
 /** Foreign keys read best behind everything they link; where something needs them earlier, that decides. */
@@ -138,7 +154,15 @@ function inSequence(origin: State, deltas: readonly Delta[], context: PlanContex
   for (const delta of deltas) {
     const after = applyDelta(state, delta);
     nodes.push(
-      ...nodesOf(delta, { ...context, from: state, to: after, deltas: [delta], touched: new Set(), simple: true }),
+      ...nodesOf(delta, {
+        ...context,
+        from: state,
+        to: after,
+        deltas: [delta],
+        touched: new Set(),
+        replaced: nothingReplaced,
+        simple: true,
+      }),
     );
     state = after;
   }
@@ -157,12 +181,13 @@ interface Sides {
   readonly from: State;
   readonly to: State;
   readonly rebuild: ReturnType<typeof withRebuilds>;
+  readonly replaced: Replaced;
   readonly early: readonly Delta[];
   readonly former: Former;
   readonly options: PlanOptions;
 }
 
-function contextOf(origin: State, { from, to, rebuild, early, former, options }: Sides): PlanContext {
+function contextOf(origin: State, { from, to, rebuild, replaced, early, former, options }: Sides): PlanContext {
   const formerTable = (key: string): string | undefined => {
     const before = former.tables.get(key) ?? key;
     return tableOf(from, key) === undefined || tableOf(origin, before) === undefined ? undefined : before;
@@ -180,6 +205,7 @@ function contextOf(origin: State, { from, to, rebuild, early, former, options }:
     early,
     deltas: rebuild.deltas,
     touched: rebuild.touched,
+    replaced,
     simple: options.simple ?? false,
     direction: options.direction ?? 'up',
     oneWay: options.oneWay ?? new Set(),

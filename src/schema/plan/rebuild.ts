@@ -4,6 +4,7 @@ import { checkMentions, dependentsOfColumn, indexExpressionMentions } from '../d
 import { ownedOf } from '../diff/owned.ts';
 import { movedWithDomains } from '../domain/anew.ts';
 import { exclusionExpressionMentions } from '../exclusion.ts';
+import { isCarried, type Replaced } from '../replace/replaced.ts';
 import { keyOf, type State, tableOf } from '../state.ts';
 import { columnsOfEnum, isSubsequence } from './enums.ts';
 import { withPolicies } from './policy-rebuild.ts';
@@ -26,8 +27,8 @@ interface Touched {
   readonly anew: boolean;
 }
 
-/** Adds to the deltas what has to give way to them. */
-export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): Rebuild {
+/** Adds to the deltas what has to give way to them; what goes over with a replaced column has not. */
+export function withRebuilds(from: State, to: State, deltas: readonly Delta[], replaced: Replaced): Rebuild {
   const all = [...deltas];
   const queue = [...touchedBy(from, to, deltas), ...callers(from, deltas).flatMap((drop) => giveWay(all, to, drop))];
   const touched = new Set<string>();
@@ -37,7 +38,8 @@ export function withRebuilds(from: State, to: State, deltas: readonly Delta[]): 
     if (seen.has(`${id} ${next.anew}`)) continue;
     seen.add(`${id} ${next.anew}`);
     touched.add(id);
-    for (const drop of standingOn(from, next)) queue.push(...giveWay(all, to, drop));
+    for (const drop of notCarried(replaced, to, { next, drops: standingOn(from, next) }))
+      queue.push(...giveWay(all, to, drop));
   }
   for (const delta of deltas) {
     if (delta.kind === 'dropPrimaryKey' || delta.kind === 'dropUnique' || delta.kind === 'dropIndex') {
@@ -112,6 +114,13 @@ function touchedBy(from: State, to: State, deltas: readonly Delta[]): Touched[] 
     return columnsOfEnum({ from, to }, delta.enum).map(({ table, now }) => ({ table, column: now.name, anew: false }));
   });
 }
+
+const notCarried = (
+  replaced: Replaced,
+  to: State,
+  { next, drops }: { readonly next: Touched; readonly drops: readonly Delta[] },
+): readonly Delta[] =>
+  replaced.has(`${next.table}.${next.column}`) ? drops.filter((drop) => !isCarried(to, next, drop)) : drops;
 
 function standingOn(state: State, { table, column, anew }: Touched): Delta[] {
   if (anew) return dependentsOfColumn(state, table, column);

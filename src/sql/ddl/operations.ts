@@ -7,6 +7,7 @@ import * as constraint from './constraint.ts';
 import * as domain from './domain.ts';
 import * as enums from './enum.ts';
 import { addExclusion } from './exclusion.ts';
+import * as filler from './filler.ts';
 import { grant, revoke } from './grant.ts';
 import { move } from './move.ts';
 import * as namespace from './namespace.ts';
@@ -59,6 +60,7 @@ const spellings: { readonly [K in Operation['kind']]: (operation: OperationOf<K>
   retypeSequence: change.retypeSequence,
   raiseSequence: change.raiseSequence,
   alterType: change.alterType,
+  ...filler,
   backfill: backfill,
   backfillInBatches: backfill,
   clearOrphans,

@@ -37,6 +37,21 @@ const enums = (...values: readonly string[]) => [{ name: 'status', values }];
 const desk = (tables: readonly ReturnType<typeof table>[], values = ['open', 'closed']): State =>
   state(tables, { extensions: ['citext'], enums: enums(...values) });
 
+const embedded = (type: string): State =>
+  state(
+    [
+      table('users', [id(), required('embedding', type)], {
+        indexes: [
+          index('users_embedding_index', [], {
+            method: 'hnsw',
+            keys: [{ on: 'embedding', direction: 'asc', opclass: 'vector_l2_ops' }],
+          }),
+        ],
+      }),
+    ],
+    { extensions: ['vector'] },
+  );
+
 const cases: Readonly<Record<string, { from: State; to: State; decisions?: readonly string[] }>> = {
   'create-tables': { from: emptyState, to: desk([users(), tickets]) },
   backfill: {
@@ -53,6 +68,14 @@ const cases: Readonly<Record<string, { from: State; to: State; decisions?: reado
   'type-change': {
     from: desk([users(column('age', 'text')), tickets]),
     to: desk([users(column('age', 'integer')), tickets]),
+  },
+  'vector-dimensions': {
+    from: embedded('vector(3)'),
+    to: embedded('vector(4)'),
+    decisions: [
+      '--using users.embedding=(embedding::real[] || 0::real)::vector',
+      '--down-using users.embedding=subvector(embedding, 1, 3)',
+    ],
   },
   'drop-column': {
     from: desk([users(column('age', 'text')), tickets]),
@@ -74,8 +97,10 @@ const cases: Readonly<Record<string, { from: State; to: State; decisions?: reado
   },
 };
 
+const ids: Readonly<Record<string, string>> = { 'vector-dimensions': 'M076' };
+
 for (const [name, { from, to, decisions }] of Object.entries(cases)) {
-  test(`renderMigration() writes ${name} as it reads best, and says what the migration says (M004)`, async () => {
+  test(`renderMigration() writes ${name} as it reads best, and says what the migration says (${ids[name] ?? 'M004'})`, async () => {
     const { text, migration } = made(from, to, decisions);
     await expect(text).toMatchFileSnapshot(`expected/${name}.ts`);
     const { default: loaded } = (await import(`./expected/${name}.ts`)) as { default: Migration };
