@@ -249,3 +249,45 @@ test('plan() keeps to the short way where it is asked for, and says why where no
   expect(migration.up.length).toBe(1);
   expect(notes.join()).toContain('rewrites the table t while nobody can read it: t.c is computed from it');
 });
+
+test('plan() clears rows away that a foreign key of the replaced column finds no row for (M076, M152)', async () => {
+  const users = table('users', [id('bigint')]);
+  const reference = foreignKey('tickets_author_fkey', ['author'], 'users');
+  const tickets = (type: string, ...foreignKeys: (typeof reference)[]) =>
+    state([users, table('tickets', [id('bigint'), column('author', type)], { foreignKeys })]);
+  await database.trip(tickets('point'), tickets('bigint', reference), {
+    decisions: [
+      '--using tickets.author="author"[0]::bigint',
+      '--down-using tickets.author=point("author", 0)',
+      '--orphans tickets.tickets_author_fkey=null',
+    ],
+    seed: [
+      'insert into users default values',
+      'insert into tickets (author) values (point(1, 0)), (point(7, 0)), (null)',
+    ],
+    check: async (query) =>
+      expect((await query('select author from tickets order by id')).map(({ author }) => author)).toEqual([
+        '1',
+        null,
+        null,
+      ]),
+  });
+});
+
+test('plan() leaves a column of a partitioned table where it is, and says so (M076, M179)', async () => {
+  const events = (type: string) =>
+    state([
+      table('events', [required('at', 'integer'), column('place', type)], {
+        partition: { by: 'range', columns: ['at'], declared: true },
+        partitions: [{ name: 'events_all', bound: 'default' }],
+      }),
+    ]);
+  const decisions = ['--using events.place=point("place", 0)', '--down-using events.place="place"[0]::integer'];
+  const { warnings } = made(events('integer'), events('point'), decisions);
+  expect(warnings.join('\n')).toContain('its table is partitioned');
+  await database.trip(events('integer'), events('point'), {
+    decisions,
+    seed: ['insert into events (at, place) values (1, 2)'],
+    check: async (query) => expect(await query('select place::text from events')).toEqual([{ place: '(2,0)' }]),
+  });
+});
