@@ -1,13 +1,13 @@
 import { castBetween, isText } from '../cast.ts';
 import type { Delta, DeltaOf } from '../delta/delta.ts';
 import { nameOfKey, renamedKey } from '../key.ts';
-import type { Inspection, Operation } from '../operation.ts';
+import type { Inspection, Operation, OperationOf } from '../operation.ts';
 import { dependantsOf } from '../plan/extensions.ts';
 import { computedAnew } from '../plan/fill.ts';
-import { factOf, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
+import { factOf, leaves, type Node, node, type PlanContext, valuesIn } from '../plan/node.ts';
 import { statementsIn } from '../plan/statements.ts';
 import { withoutDefault } from '../plan/without-default.ts';
-import { type Column, type Domain, domainOfType, keyOf, type State } from '../state.ts';
+import { bareType, type Column, columnOf, type Domain, domainOfType, keyOf, type State, tableOf } from '../state.ts';
 import { addedChecks, columnsOfDomain, isOf, newBase, straysFrom } from './strays.ts';
 
 /** What has to be there before a domain. */
@@ -90,6 +90,42 @@ function moved(delta: DeltaOf<'alterDomain'>, context: PlanContext, column: Movi
   return withoutDefault(on, { before, now }, [
     { kind: 'alterType', ...on, type: now.type, collation: undefined, using: how, precheck: uncastable, loses },
   ]);
+}
+
+/**
+ * A column that becomes a list of a domain, or one value of it, while the domain is made anew: it is of neither in
+ * between. Undefined for every other change of type.
+ */
+export function pastAnew(
+  { table, column, before: was, after: is }: DeltaOf<'alterColumnType'>,
+  context: PlanContext,
+  leaving: Pick<OperationOf<'alterType'>, 'using' | 'precheck' | 'loses'>,
+): Node[] | undefined {
+  const [from, to] = [domainOfType(context.from, was.type), domainOfType(context.to, is.type)];
+  if (from === undefined || to === undefined || keyOf(from) !== keyOf(to) || was.type === is.type) return undefined;
+  const anew = context.deltas.some(
+    (delta) =>
+      delta.kind === 'alterDomain' && keyOf(delta.after) === keyOf(to) && isMadeAnew(delta, context.from, context.to),
+  );
+  if (!anew) return undefined;
+  const [before, now] = [context.from, context.to].map((state) => columnOf(tableOf(state, table), column));
+  const on = { table, column };
+  const [facts, between] = [factOf.columns(table, [column]), `bare ${table}.${column}`];
+  const retype = { kind: 'alterType', ...on, collation: undefined } as const;
+  return [
+    node(
+      withoutDefault(on, { before, now: undefined }, [{ ...retype, ...leaving, type: bareType(context.to, is.type) }]),
+      {
+        uses: factOf.type(context.from, was.type),
+        ends: facts,
+        makes: [between, ...(before === undefined ? [] : leaves(context.from, before))],
+      },
+    ),
+    node(withoutDefault(on, { before: undefined, now }, [{ ...retype, type: is.type, using: undefined }]), {
+      needs: [between, factOf.table(table), ...factOf.type(context.to, is.type)],
+      makes: [...facts, ...(now?.default === undefined ? [`nodefault ${table}.${column}`] : [])],
+    }),
+  ];
 }
 
 /** Columns whose domain is made anew: what stands on them gives way. */

@@ -1,6 +1,6 @@
 import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
-import { entering, entersLater } from '../domain/anew.ts';
+import { entering, entersLater, pastAnew } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { replaceColumn } from '../replace/replace-column.ts';
@@ -138,7 +138,8 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
   const stays = domainOfType(context.from, delta.before.type)?.name === domainOfType(context.to, after.type)?.name;
   const inPlace = context.simple ? undefined : whyInPlace(delta, context);
   const loses = context.direction === 'down' && !comesBack(delta, context) ? [`${table}.${column}`] : undefined;
-  const past = pastRebuild(delta, context, loses);
+  const [using, precheck] = [usingOf(delta, context), castCheck(delta, context)];
+  const past = pastRebuild(delta, context, loses) ?? pastAnew(delta, context, { using, precheck, loses });
   if (past !== undefined) return past;
   return [
     node(
@@ -148,8 +149,8 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
           ...on,
           type: after.type,
           collation: after.collation,
-          using: usingOf(delta, context),
-          precheck: castCheck(delta, context),
+          using,
+          precheck,
           loses,
           ...(inPlace === undefined ? {} : { inPlace }),
         },

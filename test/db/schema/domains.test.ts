@@ -255,3 +255,18 @@ test('plan() names the function that takes an enum or a domain which is to be ma
   });
   await expect(taking).rejects.toThrow(/precheck: 1 functions with the type mood/);
 });
+
+test('plan() lets a column become a list of a domain that is made anew meanwhile (M180)', async () => {
+  const users = (type: string, checks: Domain['checks']) =>
+    state([table('users', [id(), column('note', type)])], {
+      domains: [{ name: 'email', type: 'text', notNull: false, checks }],
+    });
+  const condition = call('neq', [col('value', 'text'), literal('nobody', 'text')], 'boolean');
+  await database.trip(users('email', []), users('email[]', [{ name: 'email_check', condition }]), {
+    decisions: ['--using users.note=array["note"]', '--down-using users.note="note"[1]'],
+    seed: ["insert into users (note) values ('a@b'), (null)"],
+    check: async (query) =>
+      expect(await query("select note from users where note = array['a@b']::email[]")).toHaveLength(1),
+    after: async (query) => expect(await query("select note from users where note = 'a@b'")).toHaveLength(1),
+  });
+});
