@@ -1,15 +1,14 @@
-import { castBetween } from '../cast.ts';
 import type { DeltaOf } from '../delta/delta.ts';
 import { entering, entersLater, pastAnew } from '../domain/anew.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { replaceColumn } from '../replace/replace-column.ts';
 import { whyInPlace } from '../replace/replaced.ts';
-import { bareType, type Column, columnOf, defaultOf, domainOfType, enumOfType, tableOf } from '../state.ts';
+import { bareType, type Column, columnOf, defaultOf, domainOfType, tableOf } from '../state.ts';
 import { columnsOf } from '../tree.ts';
 import { castCheck } from './cast-check.ts';
 import { pastRebuild, usingOf } from './enums.ts';
-import { computedAnew, fillOf, lostBelow } from './fill.ts';
+import { comesBack, computedAnew, fillOf, lostBelow } from './fill.ts';
 import { factOf, isOld, leaves, type Node, node, type PlanContext, valuesIn } from './node.ts';
 import { retyped } from './numbering.ts';
 import { fillNodes, tighten } from './required.ts';
@@ -171,17 +170,6 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
       },
     ),
   ];
-}
-
-/** Whether a value that went there and comes back is what it was: a text that was a number loses its spelling. */
-function comesBack({ table, column, before, after, using }: DeltaOf<'alterColumnType'>, context: PlanContext): boolean {
-  if (context.direction === 'down' && using !== undefined) return true;
-  if (context.oneWay.has(`${context.formerTable(table)}.${context.nameBefore(table, column)}`)) return false;
-  const back = castBetween(before.type, after.type, [context.from, context.to]);
-  const there = castBetween(after.type, before.type, [context.to, context.from]);
-  const respelt =
-    after.type === 'text' && enumOfType(context.from, before.type) === undefined && before.type !== 'citext';
-  return ![back, there].some(({ by, lossy }) => by === 'none' || lossy) && !respelt;
 }
 
 export function alterColumnDefault(delta: DeltaOf<'alterColumnDefault'>, context: PlanContext): Node[] {

@@ -1,6 +1,7 @@
-import type { Delta } from '../delta/delta.ts';
+import { castBetween } from '../cast.ts';
+import type { Delta, DeltaOf } from '../delta/delta.ts';
 import type { Fill } from '../operation.ts';
-import { type Column, columnOf, tableOf } from '../state.ts';
+import { type Column, columnOf, enumOfType, tableOf } from '../state.ts';
 import { columnsOf, rawTree, type Tree } from '../tree.ts';
 import { isVolatile } from '../volatile.ts';
 import { isOld, online, type PlanContext } from './node.ts';
@@ -87,4 +88,18 @@ function readsLost({ deltas }: PlanContext, table: string, tree: Tree): boolean 
       delta.column.generated === undefined &&
       read.has(delta.column.name),
   );
+}
+
+/** Whether a value that went there and comes back is what it was: a text that was a number loses its spelling. */
+export function comesBack(
+  { table, column, before, after, using }: DeltaOf<'alterColumnType'>,
+  context: PlanContext,
+): boolean {
+  if (context.direction === 'down' && using !== undefined) return true;
+  if (context.oneWay.has(`${context.formerTable(table)}.${context.nameBefore(table, column)}`)) return false;
+  const back = castBetween(before.type, after.type, [context.from, context.to]);
+  const there = castBetween(after.type, before.type, [context.to, context.from]);
+  const respelt =
+    after.type === 'text' && enumOfType(context.from, before.type) === undefined && before.type !== 'citext';
+  return ![back, there].some(({ by, lossy }) => by === 'none' || lossy) && !respelt;
 }
