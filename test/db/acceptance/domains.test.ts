@@ -160,21 +160,23 @@ describe.each(engines.filter((engine) => engine !== 'postgres' || serverUrl !== 
     expect(schemaFor(Person, 'add').safeParse({ id: 9, mail: 'some@where' }).success).toBe(true);
   });
 
-  test.skipIf(engine === 'memory')('domain() tells whose value the database refused (M180)', async () => {
-    const { Person: Other } = peopleIn(repo);
-    await expect(Other.create('add', { id: 9, nick: 'No word' })).rejects.toMatchObject({
-      code: 'invalid',
-      issues: [{ field: undefined, rule: 'check', message: "breaks the check of 'A Word'" }],
+  // A store in memory has no database behind it that could refuse.
+  if (engine !== 'memory')
+    test('domain() tells whose value the database refused (M180)', async () => {
+      const { Person: Other } = peopleIn(repo);
+      await expect(Other.create('add', { id: 9, nick: 'No word' })).rejects.toMatchObject({
+        code: 'invalid',
+        issues: [{ field: undefined, rule: 'check', message: "breaks the check of 'A Word'" }],
+      });
+      await expect(repo.query(`insert into people (id, score) values (9, null)`)).rejects.toMatchObject({
+        code: 'db.not_null_violation',
+      });
+      await expect(repo.query(`insert into people (id, mail) values (9, 'no')`)).rejects.toMatchObject({
+        code: 'db.check_violation',
+        constraint: 'email_check',
+        dataType: 'email',
+      });
     });
-    await expect(repo.query(`insert into people (id, score) values (9, null)`)).rejects.toMatchObject({
-      code: 'db.not_null_violation',
-    });
-    await expect(repo.query(`insert into people (id, mail) values (9, 'no')`)).rejects.toMatchObject({
-      code: 'db.check_violation',
-      constraint: 'email_check',
-      dataType: 'email',
-    });
-  });
 });
 
 test('domain() is a part of the structure, once for all who use it (M180)', () => {
