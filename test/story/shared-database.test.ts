@@ -85,4 +85,18 @@ test('what is answered with a flag goes to the repo it speaks of; what speaks of
   const { code, err } = await project.quarry('generate-migrations --name remark --rename orders.note=remark');
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('stock: no changes') });
   expect(project.list('migrations/shop').join()).toContain('_remark.ts');
+
+  // What builds on another answer goes along with it, also where the repo is not the first.
+  project.write(
+    'resources/shelf.ts',
+    `
+      import { Resource, uuid } from 'quarry';
+      import { Stock } from './repos.ts';
+      export class Shelf extends Resource('racks', { repo: Stock }) { key = uuid({ primaryKey: true }); }
+    `,
+  );
+  const racks = await project.quarry(
+    'generate-migrations --name racks --rename-table shelves=racks --rename racks.id=key',
+  );
+  expect(racks).toMatchObject({ code: 0, err: expect.stringContaining('rename column racks.id to key') });
 });

@@ -11,7 +11,7 @@ import type { Invocation } from '../command.ts';
 import type { Project } from '../load/project.ts';
 import { askDatabase } from './ask-database.ts';
 import { type History, HistoryBroken } from './history.ts';
-import { speak, speaksOf } from './speaks-of.ts';
+import { speakingOf } from './speaks-of.ts';
 
 /** A migration that cannot be planned anew, because of what it is or what builds on it. */
 export class CannotRebase extends QuarryError {
@@ -101,11 +101,8 @@ export function replan(given: Replanned): GeneratedMigration {
     parents,
     simple,
     name: meta.name,
-    decisions: matched(decisions, previous, next),
+    // Decisions that were right on one branch may speak of nothing on top of the other.
+    decisions: speakingOf(decisions, previous, next),
     repo: several ? repo.name : undefined,
   });
 }
-
-/** Decisions that were right on one branch may speak of nothing on top of the other. */
-const matched = (flags: readonly string[], previous: State, next: State): readonly string[] =>
-  speak(flags, previous, next) ? flags : flags.filter((flag) => speaksOf(flag, previous, next));

@@ -3,7 +3,7 @@ import type { AnyRepo } from '../../repo/repo-state.ts';
 import { fold } from '../../schema/meta.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { readMetas } from './metas.ts';
-import { speaksOf } from './speaks-of.ts';
+import { speakingOf } from './speaks-of.ts';
 import { describedBy } from './tenancy.ts';
 
 /** Migrations that build on each other: those of a repo, or of its tenants where the project is theirs. */
@@ -30,10 +30,7 @@ export async function sharedOut(
     const metas = await readMetas(migrationsFolder(project, repo));
     const previous = fold(metas.filter(({ dev }) => dev !== true));
     const next = describedBy(project, model, repo);
-    fitting.set(
-      history,
-      flags.filter((flag) => speaksOf(flag, previous, next)),
-    );
+    fitting.set(history, speakingOf(flags, previous, next));
   }
   const matched = new Set([...fitting.values()].flat());
   const own = fitting.get(first) ?? [];

@@ -2,11 +2,21 @@ import { Decisions, UnmatchedDecision } from '../../schema/decision.ts';
 import { diff } from '../../schema/diff.ts';
 import type { State } from '../../schema/state.ts';
 
-/** Whether a decision is about something between two structures. */
-export const speaksOf = (flag: string, previous: State, next: State): boolean => speak([flag], previous, next);
+/**
+ * The decisions that are about something between two structures. One may build on another: `--rename items.a=b` speaks
+ * of a table only once `--rename-table products=items` says which, so those left out are tried again behind what fits.
+ */
+export function speakingOf(flags: readonly string[], previous: State, next: State): readonly string[] {
+  if (allSpeakOf(flags, previous, next)) return flags;
+  const found = new Set<string>();
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const flag of flags) if (!found.has(flag) && allSpeakOf([...found, flag], previous, next)) found.add(flag);
+  }
+  return flags.filter((flag) => found.has(flag));
+}
 
-/** Whether all of them are. */
-export function speak(flags: readonly string[], previous: State, next: State): boolean {
+function allSpeakOf(flags: readonly string[], previous: State, next: State): boolean {
   try {
     diff(previous, next, Decisions.parse(flags));
     return true;
