@@ -4,8 +4,7 @@ import { downSteps } from '../../migration/content.ts';
 import type { LoadedMigration } from '../../migration/files.ts';
 import { fold, type Meta } from '../../schema/meta.ts';
 import { emptyState, type State } from '../../schema/state.ts';
-import type { Migration, Step } from '../../schema/step.ts';
-import { batchStatement } from '../../schema/step.ts';
+import { batchStatement, type Migration, type Step } from '../../schema/step.ts';
 import { tokens } from '../../schema/token.ts';
 import type { Made } from './generate.ts';
 

@@ -19,6 +19,18 @@ export function ownedOf<K extends Kind>(table: Table, kind: K): readonly Owned[K
   return all[kind];
 }
 
+/** In the order in which they are compared. */
+export const ownedKinds: readonly Kind[] = [
+  'PrimaryKey',
+  'Unique',
+  'Exclusion',
+  'Index',
+  'Check',
+  'ForeignKey',
+  'Policy',
+  'Partition',
+];
+
 /** Keys and indexes share a name space with tables; checks and foreign keys have one per table. */
 export const relations = ['PrimaryKey', 'Unique', 'Exclusion', 'Index'] as const;
 export const isRelation = (kind: Kind): boolean => (relations as readonly Kind[]).includes(kind);

@@ -3,7 +3,7 @@ import type { Delta } from '../delta/delta.ts';
 import { keyOf, type Table, tableOf } from '../state.ts';
 import { keysOf } from './dependents.ts';
 import type { Differ } from './differ.ts';
-import { isRelation, type Kind, ownedOf, relations } from './owned.ts';
+import { isRelation, type Kind, ownedKinds, ownedOf, relations } from './owned.ts';
 import { relationNames } from './rename-tables.ts';
 import { type Renaming, sequence } from './sequence.ts';
 
@@ -39,17 +39,7 @@ export function renameOwned(differ: Differ): void {
 }
 
 function renamingsIn(before: Table, after: Table): OwnedRenaming[] {
-  const kinds: readonly Kind[] = [
-    'PrimaryKey',
-    'Unique',
-    'Exclusion',
-    'Index',
-    'Check',
-    'ForeignKey',
-    'Policy',
-    'Partition',
-  ];
-  return kinds.flatMap((kind) => {
+  return ownedKinds.flatMap((kind) => {
     const [old, young] = [ownedOf(before, kind), ownedOf(after, kind)];
     const free = young.filter(({ name }) => !old.some((other) => other.name === name));
     return old

@@ -1,12 +1,12 @@
 import { same } from '../canonical.ts';
-import type { Delta, Owned } from '../delta/delta.ts';
+import type { Delta } from '../delta/delta.ts';
 import { renamedKey } from '../key.ts';
 import { clearings } from '../orphans/clearings.ts';
 import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
 import { diffDomains, droppedDomains } from './domains.ts';
-import { ownedOf } from './owned.ts';
+import { ownedKinds, ownedOf } from './owned.ts';
 import { askAboutPartitions } from './partitions.ts';
 import { alike, allowed, validityChanges } from './validity.ts';
 
@@ -72,23 +72,12 @@ function dropped({ current, next }: Differ): Delta[] {
 const without = (all: readonly string[], those: readonly string[]): string[] =>
   all.filter((one) => !those.includes(one));
 
-const kinds: readonly (keyof Owned)[] = [
-  'PrimaryKey',
-  'Unique',
-  'Exclusion',
-  'Index',
-  'Check',
-  'ForeignKey',
-  'Policy',
-  'Partition',
-];
-
 function diffOwned(differ: Differ, before: Table, after: Table): { drops: Delta[]; adds: Delta[] } {
   const table = keyOf(after);
   askAboutPartitions(differ, before, after);
   const drops: Delta[] = [];
   const adds: Delta[] = [];
-  for (const kind of kinds) {
+  for (const kind of ownedKinds) {
     const [old, young] = [ownedOf(before, kind), ownedOf(after, kind)];
     const equal = (one: { readonly name: string }, others: readonly { readonly name: string }[]): boolean =>
       others.some((other) => other.name === one.name && alike(other, one));
