@@ -125,6 +125,20 @@ test('diff() asks how values get along that lose a part, or have no cast', () =>
   }
 });
 
+test('diff() follows the hint was into another schema, and back into that of the repo (M052)', () => {
+  const here = users(name);
+  const there = (was?: string) => state([{ ...table('people', [id(), name]), schema: 'hr', was }], { schemas: ['hr'] });
+  expect(ask(here, there('users'))).toMatchObject({
+    questions: [],
+    deltas: expect.arrayContaining([
+      { kind: 'createSchema', name: 'hr' },
+      { kind: 'move', what: 'table', key: 'people', schema: 'hr' },
+    ]),
+  });
+  const back = state([{ ...table('users', [id(), name]), was: 'hr.people' }]);
+  expect(ask(there(), back).deltas.map(({ kind }) => kind)).not.toContain('dropTable');
+});
+
 test('diff() asks whether the value of an enum was renamed (M106)', () => {
   const moods = (...values: readonly string[]) => ({
     ...users(column('mood', 'mood')),
