@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openQuery } from '../support/pg-query.ts';
-import { helpdesk, makeProject, type TestProject } from '../support/project.ts';
+import { helpdesk, later, makeProject, type TestProject } from '../support/project.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
 
 const table = (resource: string, name: string): string => `import { Resource, text, uuid } from 'quarry';
@@ -39,9 +39,11 @@ describe.skipIf(inject('serverUrl') === '')('branches of migrations', () => {
   const remove = (file: string) => rmSync(join(project.folder, file));
   /** Does something as if the latest migration had been made on another branch, which then comes back. */
   async function beside(name: string, work: () => Promise<unknown>): Promise<void> {
-    const paths = [`migrations/${stem(name)}.ts`, `migrations/meta/${stem(name)}.json`];
+    const made = stem(name);
+    const paths = [`migrations/${made}.ts`, `migrations/meta/${made}.json`];
     const texts = paths.map((path) => project.read(path));
     for (const path of paths) remove(path);
+    await later(made);
     await work();
     for (const [i, path] of paths.entries()) project.write(path, texts[i] ?? '');
   }

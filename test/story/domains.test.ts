@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openQuery } from '../support/pg-query.ts';
-import { helpdesk, makeProject, type TestProject } from '../support/project.ts';
+import { helpdesk, later, makeProject, type TestProject } from '../support/project.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
 
 const score = (most: number): string => `import { domain, integer, Resource, uuid } from 'quarry';
@@ -38,6 +38,7 @@ describe.skipIf(inject('serverUrl') === '')('a domain in a project', () => {
     const paths = [`migrations/${stem}.ts`, `migrations/meta/${stem}.json`];
     const texts = paths.map((path) => project.read(path));
     for (const path of paths) rmSync(join(project.folder, path));
+    await later(stem);
     project.write('resources/score.ts', score(80));
     await project.quarry('generate-migrations --name at_most_eighty --no-verify');
     for (const [i, path] of paths.entries()) project.write(path, texts[i] ?? '');

@@ -45,6 +45,15 @@ export interface TestProject {
   remove(): void;
 }
 
+/**
+ * Waits until the clock has left a version behind. Two who make migrations apart know nothing of each other's versions: one
+ * that a person makes on another branch is not made in the same second, and neither may that of a test be.
+ */
+export async function later(version: string): Promise<void> {
+  const now = (): string => new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  while (now() <= version) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 /** Makes a project of files; it is found where a server's own account may go too. */
 export function makeProject(files: Readonly<Record<string, string>>, env: Env = {}): TestProject {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'quarry-story-'));
