@@ -10,7 +10,7 @@ import { isSet, onlyArgument, repoFlag, tenantsFlag } from '../flags.ts';
 import { refuseConflicts } from '../generate/conflict.ts';
 import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Made, removeMigrations, writeMigration } from '../generate/generate.ts';
-import { type History, historyOf, readFolder } from '../generate/history.ts';
+import { type History, historyOf, newestIn, readFolder } from '../generate/history.ts';
 import { lintMade } from '../generate/lint-made.ts';
 import { nextVersion } from '../generate/migration-name.ts';
 import { branchFrom, refuseApplied, refuseEdited, replan } from '../generate/rebase.ts';
@@ -101,7 +101,7 @@ async function replanned(work: Work, others: History, branch: History['metas']):
   const several = project.repos.filter(isMigrated).length > 1;
   const found: Rebased[] = [];
   let [previous, parents] = [others.state, others.heads];
-  let newest = history.files.at(-1)?.version;
+  let newest = newestIn(history);
   for (const [i, meta] of branch.entries()) {
     const isLast = i === branch.length - 1;
     const next = isLast ? describedBy(project, model, repo) : reapply(previous, meta.deltas);

@@ -5,7 +5,7 @@ import { type Tombstone, tombstonesOf, withoutTombstones } from '../../schema/to
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, repoFlag, tenantsFlag, textFlag } from '../flags.ts';
 import { type Made, refuseTakenName, writeMigration } from '../generate/generate.ts';
-import { readHistory, withoutDev } from '../generate/history.ts';
+import { newestIn, readHistory, withoutDev } from '../generate/history.ts';
 import { migrationName, nextVersion } from '../generate/migration-name.ts';
 import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
 import { migratedRepos } from '../migrated-repos.ts';
@@ -65,7 +65,7 @@ async function purge(invocation: Invocation, project: Project, repo: AnyRepo, un
   if (isSet(flags, 'dry-run')) return false;
   const given = textFlag(flags, 'name');
   const name = given === undefined ? undefined : migrationName(given);
-  const version = nextVersion(new Date(), history.files.at(-1)?.version);
+  const version = nextVersion(new Date(), newestIn(history));
   if (name !== undefined) refuseTakenName(history, name);
   const taken = history.files.some((file) => file.name === 'purge_dropped');
   const found = purging(old, {

@@ -8,7 +8,7 @@ import type { Migration } from '../../schema/step.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { isMigrated } from '../writable.ts';
 import { refuseTakenName } from './generate.ts';
-import { readHistory, withoutDev } from './history.ts';
+import { newestIn, readHistory, withoutDev } from './history.ts';
 import { nextVersion } from './migration-name.ts';
 
 /** Writes a migration of raw SQL, by which the structure of the resources does not change; its path, as shown. */
@@ -21,7 +21,7 @@ export async function writeByHand(
   const folder = migrationsFolder(project, repo);
   const { files, heads: parents, state } = withoutDev(await readHistory(folder, project.importModule));
   refuseTakenName({ files }, given.name);
-  const version = nextVersion(new Date(), files.at(-1)?.version);
+  const version = nextVersion(new Date(), newestIn({ files }));
   const { name } = given;
   const named = project.repos.filter(isMigrated).length > 1 ? { repo: repo.name } : {};
   const text = renderMigration({ version, ...named, parents, ...given }, summary);

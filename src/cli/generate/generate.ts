@@ -10,7 +10,7 @@ import type { State } from '../../schema/state.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { UsageError } from '../usage-error.ts';
 import { isMigrated } from '../writable.ts';
-import { type History, readHistory, withoutDev, writtenByHand } from './history.ts';
+import { type History, newestIn, readHistory, withoutDev, writtenByHand } from './history.ts';
 import { nextVersion } from './migration-name.ts';
 import { describedBy } from './tenancy.ts';
 
@@ -51,7 +51,7 @@ export async function generateFor(project: Project, model: Model, repo: AnyRepo,
   await loadMigrations(writtenByHand(history), project.importModule);
   const base = wanted.dev ? history : withoutDev(history);
   const several = project.repos.filter(isMigrated).length > 1;
-  const version = nextVersion(new Date(), history.files.at(-1)?.version);
+  const version = nextVersion(new Date(), newestIn(history));
   const next = describedBy(project, model, repo);
   const make = (to: State, decisions: readonly string[]): GeneratedMigration =>
     generateMigration({

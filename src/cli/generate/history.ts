@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { QuarryError } from '../../error/quarry-error.ts';
 import { type ImportModule, listMigrationFiles, loadMigrations, type MigrationFile } from '../../migration/files.ts';
 import { headsOf } from '../../schema/lineage.ts';
@@ -65,6 +65,13 @@ async function withOwnVersions(
   const own = new Map(loaded.map(({ file, migration }) => [file.path, migration.version]));
   return files.map((file) => ({ ...file, version: own.get(file.path) ?? file.version }));
 }
+
+/** The latest version that a file has, inside or in its name: the next one has to be later. */
+export const newestIn = ({ files }: Pick<History, 'files'>): string | undefined =>
+  files
+    .flatMap(({ version, path }) => [version, basename(path).slice(0, version.length)])
+    .sort()
+    .at(-1);
 
 /** What the migrations lead to without those of `--dev`. */
 export const withoutDev = ({ files, metas }: History): History =>

@@ -9,7 +9,7 @@ import type { State } from '../../schema/state.ts';
 import { type Verification, verdictOf } from '../../shadow/verification.ts';
 import type { Invocation } from '../command.ts';
 import { filesOf } from '../generate/generate.ts';
-import type { History } from '../generate/history.ts';
+import { type History, newestIn } from '../generate/history.ts';
 import { nextVersion } from '../generate/migration-name.ts';
 import { migrationsFolder, type Project } from '../load/project.ts';
 import { isMigrated } from '../writable.ts';
@@ -55,7 +55,7 @@ export async function writeBaseline(work: Work, { extras, left }: Beside): Promi
   const found = generateMigration({
     previous: history.state,
     next: declared,
-    version: nextVersion(new Date(), history.files.at(-1)?.version),
+    version: nextVersion(new Date(), newestIn(history)),
     name: first ? 'baseline' : freeName(history),
     repo: project.repos.filter(isMigrated).length > 1 ? repo.name : undefined,
     parents: history.heads,

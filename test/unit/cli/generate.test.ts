@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Resource, uuid } from 'quarry';
 import { expect, test } from 'vitest';
 import { countFlag, durationFlag, versionFlag } from '../../../src/cli/flags.ts';
+import { newestIn } from '../../../src/cli/generate/history.ts';
 import { migrationName, nextVersion, suggestedName } from '../../../src/cli/generate/migration-name.ts';
 import { patternOf } from '../../../src/cli/load/glob.ts';
 import { loadResources } from '../../../src/cli/load/project.ts';
@@ -15,6 +16,14 @@ test('migrationName() makes snake case of a name, and refuses what is no name (M
   expect(migrationName('add-users_2')).toBe('add_users_2');
   for (const name of ['../x', 'add users', '', 'a'.repeat(61)])
     expect(() => migrationName(name)).toThrow(/cannot name/);
+});
+
+test('newestIn() is the latest version of any file, inside or in its name', () => {
+  const file = (version: string, path: string) => ({ version, path, shown: path, name: 'a', hash: '' });
+  expect(newestIn({ files: [] })).toBeUndefined();
+  const renamed = file('20240101000000', '/m/20250101000000_a.ts');
+  expect(newestIn({ files: [renamed, file('20240601000000', '/m/20240601000000_b.ts')] })).toBe('20250101000000');
+  expect(newestIn({ files: [file('20260101000000', '/m/20200101000000_a.ts'), renamed] })).toBe('20260101000000');
 });
 
 test('nextVersion() is the UTC time, and later than the newest', () => {
