@@ -2,7 +2,7 @@ import type { MigrationDatabase } from './database.ts';
 import { watchStructure } from './drift/watch.ts';
 import type { LoadedMigration } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
-import { locked } from './locked.ts';
+import { lockedOnly } from './locked.ts';
 import type { MigrationOptions } from './options.ts';
 import { visit } from './visit.ts';
 
@@ -14,7 +14,8 @@ export const ledgerRows = (
 
 /**
  * Notes a migration as applied without running it, in the place of others where `replaced` names them: for a database
- * that is already as the migration would leave it.
+ * that is already as the migration would leave it. Interrupted, it leaves everything as it was, also no ledger where there
+ * was none; where it resolves, it is noted.
  */
 export async function adopt(
   database: MigrationDatabase,
@@ -22,15 +23,18 @@ export async function adopt(
   options: MigrationOptions & { readonly replaced?: readonly string[] | undefined },
 ): Promise<void> {
   const { replaced = [], appVersion } = options;
-  await visit(database, options, (found) =>
-    locked(found, options, async (run, rows) => {
+  await visit(database, { ...options, whole: true }, (found) =>
+    lockedOnly(found, options, async (run) => {
+      await run.worker.begin();
+      await run.ledger.bringUpToDate(run.worker);
+      const rows = await run.ledger.rows(run.worker);
       const batch = Math.max(1, ...rows.map((row) => row.batch));
       const watch = await watchStructure(run);
-      await run.worker.begin();
       for (const version of replaced) await run.ledger.replace(run.worker, version, migration.version);
       const entry = { migration, fileHash: file.hash, batch, appVersion };
       await run.ledger.adopt(run.worker, entry, replaced.length === 0 ? {} : { replaces: replaced });
-      await run.worker.commit();
+      // A signal that came while this is under way would leave open whether it was done.
+      await run.worker.calm().commit();
       await watch.record();
     }),
   );

@@ -38,18 +38,24 @@ export class Ledger {
     return Number(/\d+$/.exec(row['comment'] ?? '')?.[0] ?? 1);
   }
 
-  /** Creates or brings up to date. Only the holder of the lock may. */
+  /** Creates or brings up to date, in a transaction of its own. Only the holder of the lock may. */
   async ensure(session: Session): Promise<void> {
+    if ((await this.structure(session)) >= LEDGER_VERSIONS.length) return;
+    await session.begin();
+    await this.bringUpToDate(session);
+    await session.commit();
+  }
+
+  /** The same in the caller's transaction. */
+  async bringUpToDate(session: Session): Promise<void> {
     const have = await this.structure(session);
     if (have >= LEDGER_VERSIONS.length) return;
-    await session.begin();
     if (have === 0) await ensureSchema(session, quoteName(this.schema));
     for (const statements of LEDGER_VERSIONS.slice(have)) {
       for (const sql of statements(this.table, this.#events)) await session.run(sql);
     }
     const comment = quoteText(`quarry ledger ${LEDGER_VERSIONS.length}`);
     await session.run(`comment on table ${this.table} is ${comment}`);
-    await session.commit();
   }
 
   /** In order of application. */

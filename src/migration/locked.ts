@@ -11,13 +11,23 @@ import type { Visit } from './visit.ts';
 type Use<T> = (run: Run, rows: readonly LedgerRow[]) => Promise<T>;
 
 /** Takes the lock, makes the ledger where there is none, and hands over; the rows are read anew inside. */
-export async function locked<T>(found: Visit, options: MigrationOptions, use: Use<T>): Promise<T> {
+export const locked = <T>(found: Visit, options: MigrationOptions, use: Use<T>): Promise<T> =>
+  lockedOnly(found, options, async (run) => {
+    await run.ledger.ensure(run.worker);
+    return await use(run, await run.ledger.rows(run.worker));
+  });
+
+/** The same without looking at the ledger: one that comes with its first row, or not at all, is made by `use`. */
+export async function lockedOnly<T>(
+  found: Visit,
+  options: MigrationOptions,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
   const { sessions, worker, ledger, database } = found;
   const { report = reportToStderr, signal } = options;
   const lock = await takeLock(sessions, ledger.schema, { report, signal, timeout: options.lockTimeout });
   try {
     return await fenced(found, options, async (pid) => {
-      await ledger.ensure(worker);
       const run: Run = {
         sessions,
         worker,
@@ -31,7 +41,7 @@ export async function locked<T>(found: Visit, options: MigrationOptions, use: Us
         schema: database.schema,
         path: searchPath(database),
       };
-      return await use(run, await ledger.rows(worker));
+      return await use(run);
     });
   } finally {
     await lock.release();

@@ -12,7 +12,7 @@ import { visit } from './visit.ts';
  */
 export async function repair(database: MigrationDatabase, version: string, options: MigrationOptions): Promise<void> {
   const files = await filesOf(options);
-  await visit(database, options, (found) =>
+  await visit(database, { ...options, whole: true }, (found) =>
     locked(found, options, async (run, rows) => {
       const row = rows.find((one) => one.version === version);
       const loaded = await loadMigrations(files, options.importModule);

@@ -17,13 +17,16 @@ export interface Visit {
   readonly rows: readonly LedgerRow[];
 }
 
+/** What a visit is for. Where nothing runs, or all of it or nothing, an interruption leaves nothing to go on with. */
+type Visiting = Pick<MigrationOptions, 'signal'> & { readonly reading?: boolean; readonly whole?: boolean };
+
 /**
  * Opens a database for migrating and reads its ledger; closes it afterwards. Rejects with `ReadOnlyRepo`,
  * `StandbyServer`, `InsufficientPrivilege`.
  */
 export async function visit<T>(
   database: MigrationDatabase,
-  options: Pick<MigrationOptions, 'signal'> & { readonly reading?: boolean },
+  options: Visiting,
   use: (visit: Visit) => Promise<T>,
 ): Promise<T> {
   if (database.readOnly && !options.reading) throw new ReadOnlyRepo(database.name);
@@ -32,9 +35,8 @@ export async function visit<T>(
     const worker = new Session(await sessions.connect({ signal: options.signal }), options.signal);
     return await visitOn(database, { sessions, worker, reading: options.reading ?? false }, use);
   } catch (error) {
-    // Where nothing runs, there is nothing to go on with.
-    const interrupted = options.signal?.aborted && !options.reading && !(error instanceof MigrationInterrupted);
-    throw interrupted ? new MigrationInterrupted(error) : error;
+    const goesOn = !options.reading && !options.whole && !(error instanceof MigrationInterrupted);
+    throw options.signal?.aborted && goesOn ? new MigrationInterrupted(error) : error;
   } finally {
     await sessions.close();
   }

@@ -43,10 +43,16 @@ export async function replaceDev(
     const run = rows.filter((row) => versions.includes(row.version));
     const is = made !== undefined && hashState(made.state) === hashState(history.state);
     if (made !== undefined && is && run.length === versions.length && run.every(({ state }) => state === 'applied')) {
-      const path = await put();
+      const path = await writeMigration({ folder, found: made });
       const files = (await listMigrationFiles(folder)).filter(({ version }) => version === made.migration.version);
-      for (const loaded of await loadMigrations(files, project.importModule))
-        await adopt(database, loaded, { ...options, replaced: versions });
+      try {
+        for (const loaded of await loadMigrations(files, project.importModule))
+          await adopt(database, loaded, { ...options, replaced: versions });
+      } catch (error) {
+        await removeMigrations(folder, { ...history, files }, [made.meta]);
+        throw error;
+      }
+      await removeMigrations(folder, history, history.dev);
       terminal.say(`${repo.name} is as it leads to already: noted as applied`);
       return path;
     }

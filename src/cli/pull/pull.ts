@@ -5,6 +5,7 @@ import type { GeneratedModule, GeneratedResources } from '../../emit/resources/g
 import { adopt } from '../../migration/adopt.ts';
 import type { MigrationDatabase } from '../../migration/database.ts';
 import { listMigrationFiles, loadMigrations } from '../../migration/files.ts';
+import type { Model } from '../../model/model.ts';
 import { migrationDatabaseOf } from '../../provision/migration-database.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
 import { hashState } from '../../schema/normal.ts';
@@ -142,33 +143,41 @@ async function write(work: Work, pulled: Pull): Promise<PullResult> {
   const first = history.files.length === 0 && existing.size > 0;
   if (!options.baseline || (files.size + extras.length + left.length === 0 && !first))
     return { ...result, migration: undefined, trial: undefined, asked: [] };
+  let adopted: Adopted;
   try {
-    const { path, asked, trial } = await adoptBaseline(work, { extras, left });
-    return { ...result, migration: path, trial, asked };
+    adopted = await adoptBaseline(work, { extras, left });
   } catch (error) {
     await undo();
     throw error;
   }
+  const { baseline, model } = adopted;
+  if (baseline.version !== undefined) await writeDrizzle(work.project, model, repo, invocation.terminal.say);
+  return { ...result, migration: baseline.path, trial: baseline.trial, asked: baseline.asked };
+}
+
+interface Adopted {
+  readonly baseline: Baseline;
+  /** With the modules that were written. */
+  readonly model: Model;
 }
 
 /**
  * Writes the migration and notes it as applied: both or neither. The modules are new, or changed: they are read as a
  * process that starts now would read them.
  */
-async function adoptBaseline(work: Work, beside: Pick<Pull, 'extras' | 'left'>): Promise<Baseline> {
-  const { invocation, project, repo } = work;
+async function adoptBaseline(work: Work, beside: Pick<Pull, 'extras' | 'left'>): Promise<Adopted> {
+  const { project, repo } = work;
   const { model } = await loadResources({ ...project, importModule: freshModuleLoader(project.root) });
   const declared = stateOf(model, repo.name);
   const baseline = await writeBaseline({ ...work, declared }, beside);
-  if (baseline.version === undefined) return baseline;
+  if (baseline.version === undefined) return { baseline, model };
   try {
     await note(work, baseline.version);
   } catch (error) {
     await baseline.undo();
     throw error;
   }
-  await writeDrizzle(project, model, repo, invocation.terminal.say);
-  return baseline;
+  return { baseline, model };
 }
 
 async function note({ invocation, project, repo, database }: Work, version: string): Promise<void> {

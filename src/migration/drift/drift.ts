@@ -62,7 +62,7 @@ export async function acceptDrift(
   options: MigrationOptions & { readonly chosen?: ((one: Difference) => boolean) | undefined },
 ): Promise<readonly Difference[]> {
   const { chosen = () => true } = options;
-  return await visit(database, options, (found) =>
+  return await visit(database, { ...options, whole: true }, (found) =>
     locked(found, options, async (run, rows) => {
       const last = rows.at(-1);
       if (last === undefined) return [];

@@ -30,7 +30,7 @@ export async function loadStructure(
   options: LoadOptions,
 ): Promise<readonly LedgerRow[] | undefined> {
   const statements = statementsOf(options);
-  return await visit(database, options, async (found) => {
+  return await visit(database, { ...options, whole: true }, async (found) => {
     const there = await somethingIn(found, options.others ?? []);
     if (there !== undefined && !(await options.over(there))) return undefined;
     const { report = reportToStderr, signal, lockTimeout: timeout } = options;
@@ -40,7 +40,8 @@ export async function loadStructure(
       const meanwhile = there === undefined ? await somethingIn(found, options.others ?? []) : undefined;
       if (meanwhile !== undefined) throw new StructureThere(database.name, meanwhile);
       await run(found, statements, options.shown);
-      return await record(found);
+      // It is there now: whatever came meanwhile came too late.
+      return await record({ ...found, worker: found.worker.calm() });
     } finally {
       await lock.release();
     }
@@ -102,7 +103,7 @@ async function run({ worker }: Visit, statements: readonly ScriptStatement[], sh
     await worker.calm().rollback();
     throw error;
   }
-  await worker.commit();
+  await worker.calm().commit();
 }
 
 async function send(worker: Session, statement: ScriptStatement, shown: string): Promise<void> {
