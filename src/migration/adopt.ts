@@ -1,4 +1,5 @@
 import type { MigrationDatabase } from './database.ts';
+import { notesOn, schemasIn } from './drift/notes.ts';
 import { watchStructure } from './drift/watch.ts';
 import type { LoadedMigration } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
@@ -35,7 +36,8 @@ export async function adopt(
       await run.ledger.adopt(run.worker, entry, replaced.length === 0 ? {} : { replaces: replaced });
       // A signal that came while this is under way would leave open whether it was done.
       await run.worker.calm().commit();
-      await watch.record();
+      const versions = [...rows.map((row) => row.version), migration.version].filter((one) => !replaced.includes(one));
+      await watch.record(schemasIn(await notesOn(options.folder, versions)));
     }),
   );
 }

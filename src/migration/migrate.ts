@@ -1,5 +1,6 @@
 import type { MigrationDatabase } from './database.ts';
 import { refuseDev } from './dev.ts';
+import { notesOn, schemasIn } from './drift/notes.ts';
 import { postcheck } from './drift/postcheck.ts';
 import { watchStructure } from './drift/watch.ts';
 import { reportToStderr } from './event.ts';
@@ -75,14 +76,14 @@ async function runDue(
     ran.push({ version, name, milliseconds });
   }
   if (due.length === 0) return ran;
-  const catalog = await watch.record();
-  if (catalog === undefined || ran.length === 0) return ran;
   const left = await run.ledger.rows(run.worker);
   const replaced = new Set(left.flatMap(({ replaces }) => replaces));
   const applied = left.map(({ version }) => version).filter((version) => !replaced.has(version));
-  const { folder } = on.options;
+  const notes = await notesOn(on.options.folder, applied);
+  const catalog = await watch.record(schemasIn(notes));
+  if (catalog === undefined || ran.length === 0) return ran;
   const versions = ran.map(({ version }) => version);
-  await postcheck({ database: on.database, folder, schema: run.ledger.schema, applied, ran: versions, catalog });
+  postcheck({ database: on.database, notes, schema: run.ledger.schema, ran: versions, catalog });
   return ran;
 }
 

@@ -2,6 +2,7 @@ import type { Migration, Step } from '../schema/step.ts';
 import { stepHashes } from './content.ts';
 import type { MigrationDatabase } from './database.ts';
 import { planAlone } from './dependants.ts';
+import { notesOn, schemasIn } from './drift/notes.ts';
 import { watchStructure } from './drift/watch.ts';
 import { InvalidTarget, MigrationMissing, MigrationModified } from './error/history-error.ts';
 import { DataLossRefused, IrreversibleMigration } from './error/rollback-error.ts';
@@ -89,7 +90,10 @@ async function runBack(
     const { version, name } = one.row;
     ran.push({ version, name, milliseconds: await runBackward(run, one) });
   }
-  if (ran.length > 0) await watch.record();
+  if (ran.length === 0) return ran;
+  const gone = new Set(ran.map(({ version }) => version));
+  const left = rows.map(({ version }) => version).filter((version) => !gone.has(version));
+  await watch.record(schemasIn(await notesOn(on.options.folder, left)));
   return ran;
 }
 

@@ -72,3 +72,117 @@ describe.skipIf(!hasServer)('quarry db grants and doctor --permissions', () => {
     expect(report.out).toMatch(/may write .*tickets.*, though the repo is read-only/);
   });
 });
+
+describe.skipIf(!hasServer)('one role migrates, another one works', () => {
+  const owner = `desk_owner_${process.pid}`;
+  const clerk = `desk_clerk_${process.pid}`;
+  const schema = 'desk';
+  const split = `
+import { defineConfig, defineRepo, integer, Resource, text } from 'quarry';
+export const Desk = defineRepo('desk', {
+  schema: '${schema}',
+  grants: { ${clerk}: ['select', 'insert', 'update', 'delete'] },
+});
+class Ticket extends Resource('tickets', { repo: Desk }) {
+  id = integer({ primaryKey: true, generated: 'serial' });
+  subject = text();
+}
+class Entry extends Resource('entries', { repo: Desk, schema: 'audit' }) {
+  id = integer({ primaryKey: true, generated: true });
+}
+export default defineConfig({ repos: [Desk], resources: [Ticket, Entry] });
+`;
+  let url: string;
+  let project: TestProject;
+  let admin: Awaited<ReturnType<typeof openQuery>>;
+  const as = (role: string): string => {
+    const own = new URL(url);
+    own.username = role;
+    own.password = 'secret';
+    return own.href;
+  };
+  const working = async (role: string, work: (query: typeof admin) => Promise<unknown>): Promise<void> => {
+    const query = await openQuery(as(role));
+    try {
+      await query(`set search_path = ${schema}`);
+      await work(query);
+    } finally {
+      await query.close();
+    }
+  };
+
+  beforeAll(async () => {
+    url = await createDatabase('split');
+    admin = await openQuery(url);
+    project = makeProject({ 'quarry.config.ts': split }, { DATABASE_URL: url, DATA_MODE: 'pro' });
+    expect(await project.quarry('generate-migrations --name desk --no-verify')).toMatchObject({ code: 0 });
+  });
+  afterAll(async () => {
+    for (const role of [owner, clerk]) await admin(`drop owned by ${role}`);
+    for (const role of [owner, clerk]) await admin(`drop role ${role}`);
+    await admin.close();
+    project.remove();
+    await dropDatabase(url);
+  });
+
+  test('what the one who migrates lacks is said as the statement that gives it (S16)', async () => {
+    await admin(`create role ${owner} login password 'secret'`);
+    await admin(`create role ${clerk} login password 'secret'`);
+    const refused = await project.quarry('migrate', { DATABASE_URL: as(owner) });
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.err).toMatch(new RegExp(`fix +As the owner: GRANT CREATE ON DATABASE "split_\\w+" TO "${owner}";`));
+    await admin(`create schema ${schema}`);
+    const further = await project.quarry('migrate', { DATABASE_URL: as(owner) });
+    expect(further.err).toContain(`GRANT USAGE, CREATE ON SCHEMA "${schema}" TO "${owner}";`);
+    await admin(`drop schema ${schema}`);
+  });
+
+  test('db grants --migrator lets it migrate, and the other one work on what it made (S15, S47)', async () => {
+    const { out } = await project.quarry(`db grants --migrator ${owner}`);
+    expect(out).toContain(`create role "${owner}" login`);
+    expect(out).toContain(`grant usage, create on schema "${schema}" to "${owner}";`);
+    expect(await project.quarry(`db grants --migrator ${owner} --apply`)).toMatchObject({ code: 0 });
+    const migrated = await project.quarry('migrate', { DATABASE_URL: as(owner) });
+    expect(migrated).toMatchObject({ code: 0 });
+    await working(clerk, async (query) => {
+      await query(`insert into tickets (subject) values ('Printer')`);
+      expect(await query('select id from tickets')).toEqual([{ id: '1' }]);
+      await query('insert into audit.entries default values');
+      for (const more of ['drop table tickets', 'alter table tickets add extra text', 'create table own (id int)'])
+        await expect(query(more), more).rejects.toMatchObject({ code: '42501' });
+      await expect(query('select from quarry_migrations')).rejects.toMatchObject({ code: '42501' });
+    });
+    expect(await project.quarry('doctor --permissions')).toMatchObject({ code: 0 });
+    // What the repo has in a schema besides its own is watched as well.
+    expect(await project.quarry('drift')).toMatchObject({ code: 0 });
+    await admin('alter table audit.entries add note text');
+    expect(await project.quarry('drift')).toMatchObject({ code: 1, out: expect.stringContaining('audit.entries') });
+    expect(await project.quarry('rollback --accept-data-loss', { DATABASE_URL: as(owner) })).toMatchObject({ code: 0 });
+  });
+
+  test('a role that migrates and works alike makes, alters and drops its own, and nothing else (S14)', async () => {
+    await admin('create table public.others (id int)');
+    expect(await project.quarry(`db grants --migrator ${clerk} --apply`)).toMatchObject({ code: 0 });
+    await working(clerk, async (query) => {
+      await query('create table own (id int)');
+      await query('create unique index on own (id)');
+      await query('insert into own values (1)');
+      await query('alter table own add note text');
+      await query('drop table own');
+      await expect(query('truncate public.others')).rejects.toMatchObject({ code: '42501' });
+      await expect(query('create extension pg_stat_statements')).rejects.toMatchObject({ code: '42501' });
+    });
+  });
+
+  test('is printed also where a repo grants nobody anything', async () => {
+    const alone = makeProject(
+      { 'quarry.config.ts': split.replace(/grants: .*/, '') },
+      { DATABASE_URL: url, DATA_MODE: 'pro' },
+    );
+    expect(await alone.quarry('db grants')).toMatchObject({ code: 2 });
+    const { out } = await alone.quarry(`db grants --migrator ${owner}`);
+    expect(out).toContain(`grant usage, create on schema "${schema}"`);
+    expect(out).not.toContain('once migrations');
+    alone.remove();
+  });
+});

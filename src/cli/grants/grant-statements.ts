@@ -16,7 +16,11 @@ export function grantStatements(rights: readonly Rights[], roles: readonly strin
   const ledger = LEDGER_NAMES.map((name) => ({ name: quoteTable(schema, name), kind: kindOf(name) }));
   return [
     ...roles.map((role) => ({ sql: createRole(role) })),
-    ...roles.map((role) => ({ sql: `grant usage on schema ${quoteName(schema)} to ${quoteName(role)}` })),
+    ...roles.map((role) => ({
+      sql: `grant usage on schema ${quoteName(schema)} to ${quoteName(role)}`,
+      // Migrating makes it where it is not the one that each database has.
+      needs: schema === 'public' ? undefined : `to_regnamespace(${quoteText(quoteName(schema))})`,
+    })),
     ...rights
       .filter(({ role }) => roles.includes(role))
       .map((right) => ({
@@ -40,7 +44,7 @@ const relation = (name: string): string => `to_regclass(${quoteText(name)})`;
 const kindOf = (name: string): string => (name.endsWith('_seq') ? 'sequence' : 'table');
 
 /** Creating a role that is there is an error, and there is no `if not exists` for it. */
-const createRole = (role: string): string =>
+export const createRole = (role: string): string =>
   `do $grants$ begin if not exists (select from pg_roles where rolname = ${quoteText(role)}) then create role ${quoteName(role)} login; end if; end $grants$`;
 
 /** What is in the default schema, with that said. */

@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { visit } from '../visit.ts';
 import { type Difference, differencesBetween } from './difference.ts';
 import { keepPicture, keptPicture } from './kept.ts';
-import { catalogNow, copied, isOf, majorOf } from './picture.ts';
+import { catalogNow, copied, isOf, majorOf, schemasSeen } from './picture.ts';
 
 /** What became of a database's structure since its last migration. */
 export interface Drift {
@@ -41,10 +41,10 @@ async function look(
   ledger: Ledger,
   rows: readonly LedgerRow[],
 ): Promise<Drift> {
-  const is = await catalogNow(worker, database.schema);
+  const picture = await keptPicture(worker, ledger);
+  const is = await catalogNow(worker, schemasSeen(database.schema, picture));
   const last = rows.at(-1);
   if (last === undefined) return { database: database.name, since: undefined, differences: [], was: is, is };
-  const picture = await keptPicture(worker, ledger);
   const server = await majorOf(worker);
   if (picture === undefined || !isOf(picture, rows, server)) {
     throw new NothingToCompare(database.name, last.version, { taken: picture?.server, server });
@@ -68,7 +68,7 @@ export async function acceptDrift(
       if (last === undefined) return [];
       const server = await majorOf(run.worker);
       const picture = await keptPicture(run.worker, run.ledger);
-      const now = await catalogNow(run.worker, run.schema);
+      const now = await catalogNow(run.worker, schemasSeen(run.schema, picture));
       const was = picture !== undefined && isOf(picture, rows, server) ? picture.catalog : now;
       const accepted = differencesBetween(was, now).filter(chosen);
       const catalog = accepted.reduce((all, { path }) => copied(all, now, path), was);

@@ -15,12 +15,23 @@ export interface Picture {
   readonly catalog: Catalog;
 }
 
-/** The structure there is now, without the ledger; of one schema, or of all. */
-export const catalogNow = (session: Session, schema: string | undefined): Promise<Catalog> =>
+/** The structure there is now, without the ledger; of some schemas, or of all. */
+export const catalogNow = (session: Session, schemas: readonly string[] | undefined): Promise<Catalog> =>
   readCatalog((text, params) => session.rows(text, params), {
     except: LEDGER_NAMES,
-    ...(schema === undefined ? {} : { schemas: [schema] }),
+    ...(schemas === undefined ? {} : { schemas }),
   });
+
+/**
+ * The schemas to look at, so that others in the same database have theirs to themselves: that of the migrations, those in
+ * the picture, and more that they have made something in. Undefined means all, where the migrations name no schema.
+ */
+export const schemasSeen = (
+  own: string | undefined,
+  picture: Picture | undefined,
+  more: readonly string[] = [],
+): readonly string[] | undefined =>
+  own === undefined ? undefined : [...new Set([own, ...Object.keys(picture?.catalog.schemas ?? {}), ...more])];
 
 export async function majorOf(session: Session): Promise<number> {
   const [row] = await session.rows(`select current_setting('server_version_num') as version`);

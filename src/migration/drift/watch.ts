@@ -4,7 +4,7 @@ import type { Run } from '../run.ts';
 import { differencesBetween, formatDifferences } from './difference.ts';
 import { keepPicture, keptPicture } from './kept.ts';
 import { withPartitionsOf } from './partitions.ts';
-import { carried, catalogNow, isOf, majorOf, type Picture } from './picture.ts';
+import { carried, catalogNow, isOf, majorOf, type Picture, schemasSeen } from './picture.ts';
 
 /** Looks at the structure before and after a run. */
 export interface Watch {
@@ -12,9 +12,10 @@ export interface Watch {
   refuseDrift(database: string): void;
   /**
    * Writes down what the database looks like now, beside the migration applied last: by the same server that will be
-   * asked later, so that nothing but a real change shows; gives what it saw. What is done stays done where this fails.
+   * asked later, so that nothing but a real change shows; gives what it saw. `schemas` are those that migrations have
+   * made something in. What is done stays done where this fails.
    */
-  record(): Promise<Catalog | undefined>;
+  record(schemas: readonly string[]): Promise<Catalog | undefined>;
 }
 
 /** To be called before the first statement. */
@@ -24,19 +25,19 @@ export async function watchStructure(run: Run): Promise<Watch> {
   const picture = await keptPicture(run.worker, run.ledger);
   // Killed half-way, a run leaves changes of its own that look like somebody else's.
   const known = picture !== undefined && isOf(picture, rows, server) && rows.every((row) => row.state === 'applied');
-  const before = known ? await catalogNow(run.worker, run.schema) : undefined;
+  const before = known ? await catalogNow(run.worker, schemasSeen(run.schema, picture)) : undefined;
   return {
     refuseDrift(database) {
       const found = before === undefined || picture === undefined ? [] : differencesBetween(picture.catalog, before);
       if (found.length > 0) throw new StructureDrifted(database, formatDifferences(found));
     },
-    async record() {
+    async record(schemas) {
       const worker = run.worker.calm();
       try {
         const left = await run.ledger.rows(worker);
         const last = left.at(-1);
         if (last === undefined) return undefined;
-        const now = await catalogNow(worker, run.schema);
+        const now = await catalogNow(worker, schemasSeen(run.schema, picture, schemas));
         const isFirst = rows.length === 0;
         const catalog =
           before === undefined || picture === undefined

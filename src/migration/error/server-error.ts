@@ -60,7 +60,7 @@ export class InsufficientPrivilege extends QuarryError {
         ? `As the owner: GRANT USAGE ON SCHEMA ${on} TO ${to}; GRANT SELECT ON ${on}.quarry_migrations TO ${to};`
         : isAboutRows(said)
           ? seesAll(role)
-          : fixOf(said, `GRANT USAGE, CREATE ON SCHEMA ${on} TO ${to};`),
+          : fixOf(said, { to, on }),
       cause,
     });
   }
@@ -70,11 +70,13 @@ export class InsufficientPrivilege extends QuarryError {
 const isAboutRows = (said: string): boolean => said.includes('row-level security');
 
 /** A grant helps where something is made; what is there is altered by its owner only. */
-function fixOf(said: string, grant: string): string {
+function fixOf(said: string, { to, on }: { readonly to: string; readonly on: string }): string {
   const extension = /create extension "([^"]+)"/.exec(said)?.[1];
   if (extension !== undefined) return `As a superuser, once in this database: CREATE EXTENSION ${quote(extension)};`;
+  const database = /permission denied for database (\S+)/.exec(said)?.[1];
+  if (database !== undefined) return `As the owner: GRANT CREATE ON DATABASE ${quote(database)} TO ${to};`;
   return /schema/.test(said)
-    ? `As the owner: ${grant} or migrate with the owner's url (\`directUrl\`).`
+    ? `As the owner: GRANT USAGE, CREATE ON SCHEMA ${on} TO ${to}; or migrate with the owner's url (\`directUrl\`).`
     : 'Migrate with the url of the role that owns it (`directUrl`).';
 }
 

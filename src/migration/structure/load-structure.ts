@@ -1,6 +1,6 @@
 import type { MigrationDatabase } from '../database.ts';
 import { keepPicture } from '../drift/kept.ts';
-import { catalogNow, majorOf } from '../drift/picture.ts';
+import { catalogNow, majorOf, schemasSeen } from '../drift/picture.ts';
 import { InvalidStructure, StructureNotLoaded, StructureThere } from '../error/structure-error.ts';
 import { reportToStderr } from '../event.ts';
 import type { LedgerRow } from '../ledger.ts';
@@ -120,7 +120,7 @@ async function record({ worker, ledger, database }: Visit): Promise<readonly Led
   const rows = await ledger.rows(worker);
   const last = rows.at(-1);
   if (last === undefined) return rows;
-  const [server, catalog] = [await majorOf(worker), await catalogNow(worker, database.schema)];
+  const [server, catalog] = [await majorOf(worker), await catalogNow(worker, schemasSeen(database.schema, undefined))];
   await worker.begin();
   await keepPicture(worker, ledger, { format: 1, server, last: last.version, count: rows.length, catalog });
   await ledger.note(worker, last.version, 'loaded', { count: rows.length });
