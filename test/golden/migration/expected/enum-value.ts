@@ -23,7 +23,7 @@ export default defineMigration({
         },
         {
           finds: 'functions with the type status',
-          sql: `select oid::regprocedure::text as object from pg_proc where (coalesce(proallargtypes, proargtypes::oid[]) || prorettype) && array[to_regtype('"status"'), to_regtype('"status"[]')]::oid[]`,
+          sql: `select oid::regprocedure::text as object from pg_proc where pronamespace <> 'pg_catalog'::regnamespace and (coalesce(proallargtypes, proargtypes::oid[]) || prorettype) && array[to_regtype('"status"'), to_regtype('"status"[]')]::oid[]`,
         },
       ],
       tx: [
