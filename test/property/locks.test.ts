@@ -34,7 +34,7 @@ test.skipIf(inject('serverUrl') === '')(
     const all = new Set<string>();
     await fc.assert(
       fc.asyncProperty(anyPair, fc.boolean(), fc.boolean(), async ([a, b], rename, simple) => {
-        const decisions = decide(a, b, rename);
+        const { decisions } = decide(a, b, rename);
         const migration = madeOf(a, b, decisions, simple);
         if (migration === undefined) return;
         await emptyDatabase(shadow.session);

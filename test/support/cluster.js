@@ -108,6 +108,7 @@ async function start(overrides) {
         fsync: 'off',
         synchronous_commit: 'off',
         full_page_writes: 'off',
+        max_wal_size: '256MB', // it may live in memory
         autovacuum: 'off', // statistics change when a test says so, and plans with them
         ...overrides,
         port,

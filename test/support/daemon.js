@@ -1,8 +1,8 @@
 // What a server needs that a test run starts: an account, a folder and a port of its own.
 import { execFile } from 'node:child_process';
-import { accessSync, chownSync, constants, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs';
 import { connect as connectSocket, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,9 +18,21 @@ export async function unprivileged() {
   throw new Error('running as root, and there is neither a postgres nor a nobody account to start a server with');
 }
 
+/** A folder in memory, if there is plenty of it: a run makes and drops files by the hundred thousand, and needs less than 1 GB. */
+function memory() {
+  const folder = '/dev/shm';
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    const free = process.availableMemory?.() ?? freemem();
+    return bavail * bsize > 4e9 && free > 8e9 ? [folder] : [];
+  } catch {
+    return [];
+  }
+}
+
 /** A fresh folder that the account may reach: TMPDIR of root is often closed to others. */
 export async function freshFolder(account) {
-  for (const parent of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
+  for (const parent of new Set([...memory(), tmpdir(), '/tmp', '/var/tmp'])) {
     try {
       accessSync(parent, constants.W_OK);
     } catch {

@@ -106,6 +106,11 @@ export function made(
     name: 'change',
     ...more,
   });
+  return checked(generated);
+}
+
+/** A migration that there has to be. */
+export function checked(generated: GeneratedMigration): Made {
   if (generated.outcome !== 'made') throw new Error(`expected a migration, got ${JSON.stringify(generated, null, 1)}`);
   return generated;
 }
@@ -144,13 +149,15 @@ export async function roundTrip(
   b: State,
   more: {
     readonly decisions?: readonly string[];
+    /** What came of the decisions, where it is known. */
+    readonly generated?: GeneratedMigration;
     readonly seed?: readonly string[];
     readonly seeded?: () => Promise<void>;
     readonly check?: (query: Query) => Promise<void>;
     readonly after?: (query: Query) => Promise<void>;
   } = {},
 ): Promise<RoundTrip> {
-  const { migration, text } = made(a, b, more.decisions);
+  const { migration, text } = more.generated ? checked(more.generated) : made(a, b, more.decisions);
   const target = await fresh(query, b);
   const origin = await fresh(query, a);
   for (const sql of more.seed ?? []) await say(query, sql);

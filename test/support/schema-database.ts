@@ -5,6 +5,17 @@ import { openQuery } from './pg-query.ts';
 import { type RoundTrip, roundTrip } from './round-trip.ts';
 import { createDatabase, dropDatabase } from './server.ts';
 
+/**
+ * Every few statements the catalogue is read, and planning that takes as long as reading: once has to be enough. Empty
+ * tables that ask for parallel workers would get some, for every index.
+ */
+const settings = [
+  "client_min_messages = 'warning'",
+  'plan_cache_mode = force_generic_plan',
+  'max_parallel_workers = 0',
+  'jit = off',
+];
+
 /** A database of the test file's own for migrating back and forth. */
 export function useSchemaDatabase(): {
   readonly query: Query;
@@ -15,7 +26,7 @@ export function useSchemaDatabase(): {
   beforeAll(async () => {
     url = await createDatabase('schema');
     open = await openQuery(url);
-    await open("set client_min_messages = 'warning'");
+    for (const setting of settings) await open(`set ${setting}`);
   });
   afterAll(async () => {
     await open?.close();
@@ -23,7 +34,7 @@ export function useSchemaDatabase(): {
   });
   const query: Query = (text, params) => {
     if (open === undefined) throw new Error('the database is not open yet');
-    return open(text, params);
+    return params === undefined ? open(text) : open.prepared(text, params);
   };
   async function trip(a: State, b: State, more: Parameters<typeof roundTrip>[3] = {}): Promise<RoundTrip> {
     const result = await roundTrip(query, a, b, more);

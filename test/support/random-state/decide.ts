@@ -1,16 +1,22 @@
-import { generateMigration } from '../../../src/emit/generate-migration.ts';
+import { type GeneratedMigration, generateMigration } from '../../../src/emit/generate-migration.ts';
 import type { Question } from '../../../src/schema/question.ts';
 import { columnOf, domainOf, type State, tableOf } from '../../../src/schema/state.ts';
 import { samples } from './samples.ts';
 
-/** Answers every question, by a renaming where `rename` says so; undefined where the answers contradict each other. */
-export function decide(a: State, b: State, rename: boolean): readonly string[] {
+interface Decided {
+  readonly decisions: readonly string[];
+  /** What comes of them. */
+  readonly generated: GeneratedMigration;
+}
+
+/** Answers every question, by a renaming where `rename` says so. */
+export function decide(a: State, b: State, rename: boolean): Decided {
   const decisions: string[] = [];
   for (let round = 0; round < 80; round++) {
     const generated = generateMigration({ previous: a, next: b, decisions, version: '20261121103000', name: 'change' });
-    if (generated.outcome !== 'asked') return decisions;
+    if (generated.outcome !== 'asked') return { decisions, generated };
     const [question] = generated.questions;
-    if (question === undefined) return decisions;
+    if (question === undefined) return { decisions, generated };
     decisions.push(answer(question, { b, rename, decisions }));
   }
   throw new Error(`no end of questions after ${decisions.join(' ')}`);
