@@ -2,6 +2,7 @@
 // The last line is `N passed, N failed`, and the exit code says the same.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './ensure-installed.js';
 
@@ -18,19 +19,20 @@ function runTests() {
 }
 
 function count() {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: [] };
   let files;
   try {
     files = JSON.parse(readFileSync(root + report, 'utf8')).testResults;
   } catch {
     return { ...total, failed: 1 }; // it did not get as far as a report
   }
-  for (const { status, assertionResults } of files) {
+  for (const { status, name, assertionResults } of files) {
     const failed = assertionResults.filter((test) => test.status === 'failed').length;
     const passed = assertionResults.filter((test) => test.status === 'passed').length;
     total.passed += passed;
     total.failed += failed > 0 || status !== 'failed' ? failed : 1; // the file itself did not load
-    total.skipped += assertionResults.length - passed - failed;
+    const skipped = assertionResults.length - passed - failed;
+    if (skipped > 0) total.skipped.push(`${skipped} in ${relative(root, name)}`);
   }
   return total;
 }
@@ -53,6 +55,6 @@ const tested = runTests();
 const passed = built.passed + checked.passed + tested.passed;
 let failed = built.failed + checked.failed + tested.failed;
 if (failed === 0 && !tested.ended) failed = 1; // an error outside of any test
-if (tested.skipped > 0) console.log(`\n${tested.skipped} skipped`);
+if (tested.skipped.length > 0) console.log(`\nskipped: ${tested.skipped.join(', ')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
