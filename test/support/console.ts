@@ -1,7 +1,8 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Answer, makeProject, type TestProject } from './project.ts';
+import type { Answer } from './answers.ts';
+import { makeProject, type TestProject } from './project.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const files = ['article', 'comment', 'repos', 'tag', 'ticket', 'user'].map((name) => `resources/${name}.ts`);

@@ -13,16 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Answer, answerOf } from './answers.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const launcher = join(root, 'bin/quarry.js');
-
-/** What a command printed, and how it ended. */
-export interface Answer {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -73,7 +67,7 @@ export function makeProject(files: Readonly<Record<string, string>>, env: Env = 
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.end(input);
-    return { child, ended: answerOf(child) };
+    return { child, ended: answerOf(child, words.join(' ')) };
   };
   return {
     folder,
@@ -86,33 +80,16 @@ export function makeProject(files: Readonly<Record<string, string>>, env: Env = 
   };
 }
 
-/** This process's environment without what would decide something in the project. */
-function clean(): Record<string, string | undefined> {
-  const {
-    DATABASE_URL: _url,
-    DATA_MODE: _mode,
-    NODE_ENV: _env,
-    POOL_SIZE: _pool,
-    QUARRY_LITE: _lite,
-    ...rest
-  } = process.env;
-  return { ...rest, QUARRY_BUILT: '1', NO_COLOR: '1', FORCE_COLOR: undefined };
-}
+/** What would decide something in the project, or how it is told: from a shell, or from a CI. */
+const deciding =
+  /^(CI|COLUMNS|CURSOR_SECRET|DATA_MODE|FORCE_COLOR|NODE_ENV|POOL_SIZE|QUARRY_LITE|SKIP_MIGRATIONS|(\w+_)?DATABASE_URL)$/;
 
-function answerOf(child: ReturnType<typeof spawn>): Promise<Answer> {
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? -1, out, err }));
-  });
-}
+/** This process's environment without that. */
+const clean = (): Record<string, string | undefined> => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !deciding.test(name))),
+  QUARRY_BUILT: '1',
+  NO_COLOR: '1',
+});
 
 /** Runs a program; rejects with what it printed where it fails. */
 export const run = (program: string, args: readonly string[]): Promise<string> =>
