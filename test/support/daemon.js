@@ -51,13 +51,18 @@ export async function freshFolder(account) {
   throw new Error('no temporary folder that the server may use');
 }
 
-export const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+/** Below those that systems give to connections going out: one of them could take it before the server does. */
+export async function freePort() {
+  for (;;) {
+    const port = 16_000 + Math.floor(Math.random() * 16_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+const isFree = (port) =>
+  new Promise((resolve) => {
+    const server = createServer().on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 
 export const answers = (port) =>

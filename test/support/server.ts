@@ -4,6 +4,8 @@ import { inject } from 'vitest';
 /** Maintenance database of the run's server, as superuser; empty when there is none (the tests are skipped then). */
 export const serverUrl: string = inject('serverUrl');
 
+/** A server that is given may keep what an earlier run of the same process number left behind. */
+const mine = `${process.pid}_${Math.floor(Math.random() * 1e6)}`;
 let created = 0;
 
 async function administer(statement: string): Promise<void> {
@@ -26,7 +28,7 @@ export function urlOf(database: string): string {
 /** Creates an empty database and returns its url; the name is made unique, so parallel files do not meet. */
 export async function createDatabase(name = 'test'): Promise<string> {
   created += 1;
-  const database = `${name}_${process.pid}_${created}`;
+  const database = `${name}_${mine}_${created}`;
   await administer(`create database ${pg.escapeIdentifier(database)}`);
   return urlOf(database);
 }

@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { removeLocalDatabases } from '../../../src/provision/local-databases.ts'
 import { type Databases, type StartOptions, start } from '../../../src/provision/start.ts';
 import { defineRepo } from '../../../src/repo/repo.ts';
 import { startCluster } from '../../support/cluster.ts';
+import { freePort } from '../../support/daemon.js';
 
 let root: string;
 const started: Databases[] = [];
@@ -35,7 +35,7 @@ const statuses = (databases: Databases): string[] => {
   return seen;
 };
 const until = async (what: () => boolean): Promise<void> => {
-  for (const deadline = Date.now() + 20_000; !what(); await sleep(20)) {
+  for (const deadline = Date.now() + 90_000; !what(); await sleep(20)) {
     if (Date.now() > deadline) throw new Error(`never: ${what}`);
   }
 };
@@ -115,16 +115,8 @@ describe('start() on pglite', () => {
 });
 
 describe('start() with an address', () => {
-  let squatter: Server | undefined;
-  afterEach(() => squatter?.close());
-
   test('retries until the server is up, said once, and is ok without a restart (S61 E193)', async () => {
-    const port = await new Promise<number>((resolve) => {
-      squatter = createServer().listen(0, '127.0.0.1', () => {
-        const address = squatter?.address();
-        squatter?.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-      });
-    });
+    const port = await freePort();
     const repo = newRepo({ url: `postgres://quarry@127.0.0.1:${port}/postgres` });
     const lines: string[] = [];
     const databases = bringUp(defineConfig({ repos: [repo] }), { say: (line) => lines.push(line) });
