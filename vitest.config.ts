@@ -11,6 +11,7 @@ const sources = [
 const globalSetup = ['test/support/global-setup.ts'];
 const runner = 'test/support/server-runner.ts';
 
+// Limits end what hangs. They say nothing of how long anything takes: a machine may be ten times as slow as another.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -23,7 +24,7 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'],
           // Pure rooms share no state worth a fresh import of everything for each file.
           isolate: false,
-          testTimeout: 10_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -33,8 +34,8 @@ export default defineConfig({
           include: ['test/{db,exercise,property}/**/*.test.ts'],
           globalSetup,
           runner,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -42,8 +43,8 @@ export default defineConfig({
           name: 'story',
           include: ['test/story/**/*.test.ts'],
           globalSetup,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -54,8 +55,8 @@ export default defineConfig({
           include: ['test/fault/**/*.test.ts'],
           globalSetup,
           runner,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

@@ -11,6 +11,7 @@ import { Session } from '../../src/migration/session.ts';
 import { formatStatus, status } from '../../src/migration/status.ts';
 import { migrateTenants } from '../../src/migration/tenants.ts';
 import { listener, MigrationFolder } from '../support/migration-folder.ts';
+import { until } from '../support/migrator.ts';
 import { pgDatabase } from '../support/pg-database.ts';
 import { openQuery } from '../support/pg-query.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
@@ -381,11 +382,14 @@ describe('migrate()', () => {
   });
 
   test('migrate() ends with the signal, its transaction rolled back', async () => {
-    folder.add('20240101000000', 'slow', { up: [{ tx: ['create table one (id int)', 'select pg_sleep(20)'] }] });
+    folder.add('20240101000000', 'slow', { up: [{ tx: ['create table one (id int)', 'select pg_sleep(100)'] }] });
     const controller = new AbortController();
     const heard = listener();
     const running = migrate(db, { ...options(heard), signal: controller.signal });
-    setTimeout(() => controller.abort(), 500);
+    running.catch(() => undefined);
+    const sleeping = `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query = 'select pg_sleep(100)'`;
+    await until(async () => (await query(sleeping)).length > 0);
+    controller.abort();
     await expect(running).rejects.toMatchObject({ code: 'migration.interrupted' });
     expect(await tables()).toEqual([]);
     expect(await versions()).toEqual([]);

@@ -273,7 +273,10 @@ async function whileAdded<T>(id: number, read: () => Promise<T>): Promise<T> {
     await Store.query(`insert into sales values (${id}, 6, 1, now())`);
     locked();
     for (;;) {
-      const { rows } = await Store.query(`select 1 from pg_locks where not granted and relation = 'sales'::regclass`);
+      const { rows } = await Store.query(
+        `select 1 from pg_locks l join pg_database d on d.oid = l.database
+         where d.datname = current_database() and not granted and relation = 'sales'::regclass`,
+      );
       if (rows.length > 0) return;
     }
   });

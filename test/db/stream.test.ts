@@ -124,7 +124,7 @@ describe('stream() with to-manys hands its connection back', () => {
     expect([seen, busy()]).toEqual([700, 0]);
 
     const later = new AbortController();
-    const slow = Parent.load({ children: (q) => q.filter(() => sql<boolean>`pg_sleep(30) is not null`) });
+    const slow = Parent.load({ children: (q) => q.filter(() => sql<boolean>`pg_sleep(100) is not null`) });
     const waiting = (async () => {
       for await (const _ of slow.stream({ signal: later.signal })) break;
     })();
@@ -137,7 +137,7 @@ describe('stream() with to-manys hands its connection back', () => {
   });
 
   test('when one of its statements takes longer than it may', async () => {
-    const slow = Parent.load({ children: (q) => q.filter(() => sql<boolean>`pg_sleep(30) is not null`) });
+    const slow = Parent.load({ children: (q) => q.filter(() => sql<boolean>`pg_sleep(100) is not null`) });
     const waiting = (async () => {
       for await (const _ of slow.stream({ timeout: 100 })) break;
     })();
@@ -149,9 +149,9 @@ describe('stream() with to-manys hands its connection back', () => {
 
 /** Waits until so many backends run a statement with `text` in it. */
 async function running(text: string, count: number): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 2400; i++) {
     const rows = await outside(
-      `select 1 from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%${text}%'`,
+      `select 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like '%${text}%'`,
     );
     if (rows.length === count) return;
     await new Promise((resolve) => setTimeout(resolve, 25));

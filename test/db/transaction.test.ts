@@ -167,12 +167,12 @@ test('a storm of serialization failures and deadlocks ends with exact sums', asy
 
 test('transaction({ timeout }) cancels the statement on the server', async () => {
   const begun = performance.now();
-  await expect(repo.transaction(() => repo.query('select pg_sleep(5)'), { timeout: 100 })).rejects.toBeInstanceOf(
+  await expect(repo.transaction(() => repo.query('select pg_sleep(100)'), { timeout: 100 })).rejects.toBeInstanceOf(
     TransactionTimedOut,
   );
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(performance.now() - begun).toBeLessThan(20_000);
   const [row] =
-    await repo.sql`select count(*)::int n from pg_stat_activity where query like 'select pg_sleep(5)%' and state = 'active' and datname = current_database()`;
+    await repo.sql`select count(*)::int n from pg_stat_activity where query like 'select pg_sleep(100)%' and state = 'active' and datname = current_database()`;
   expect(row).toEqual({ n: 0 });
 });
 

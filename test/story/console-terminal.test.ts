@@ -45,7 +45,7 @@ class Seat {
 
   /** What is printed up to and with some text, from where the last call ended. */
   async until(text: string): Promise<string> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 90_000;
     for (;;) {
       const at = this.#printed.indexOf(text, this.#seen);
       if (at !== -1) {
@@ -127,7 +127,7 @@ describe.skipIf(skip)('the console on a terminal', () => {
     await seat.type('process.getActiveResourcesInfo().filter((name) => name.includes("Server"))', '[]');
     seat.press('.exit\r');
     await seat.ended;
-    expect(await sessions('true')).toBe(0);
+    await expect.poll(() => sessions('true'), { timeout: 90_000 }).toBe(0);
     const history = join(project.folder, '.quarry/console-history');
     expect(existsSync(history) && readFileSync(history, 'utf8')).toContain('t.isOpen).count()');
   });
@@ -135,17 +135,18 @@ describe.skipIf(skip)('the console on a terminal', () => {
   test('Ctrl-C cancels what runs, on the server too; at an empty prompt it asks; Ctrl-D leaves', async () => {
     const seat = sit();
     await seat.until('quarry> ');
-    for (const input of ['Support.sql`select pg_sleep(60)`', 'await Support.sql`select pg_sleep(60)`']) {
+    for (const input of ['Support.sql`select pg_sleep(100)`', 'await Support.sql`select pg_sleep(100)`']) {
       seat.press(`${input}\r`);
-      await expect.poll(() => sessions(`query ~ 'pg_sleep' and state = 'active'`), { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => sessions(`query ~ 'pg_sleep' and state = 'active'`), { timeout: 90_000 }).toBe(1);
       seat.press('\x03');
       await seat.until('interrupted');
-      await expect.poll(() => sessions(`query ~ 'pg_sleep' and state = 'active'`), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => sessions(`query ~ 'pg_sleep' and state = 'active'`), { timeout: 90_000 }).toBe(0);
       await seat.until('quarry> ');
     }
     for (const input of ['await new Promise(() => {})', 'for (;;) {}']) {
-      seat.press(`${input}\r`);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // Not as it stands in what was typed.
+      seat.press(`console.log('be' + 'gun'); ${input}\r`);
+      await seat.until('begun');
       seat.press('\x03');
       await seat.until('interrupted');
       await seat.until('quarry> ');
@@ -155,7 +156,7 @@ describe.skipIf(skip)('the console on a terminal', () => {
     await seat.until('To exit, press Ctrl+C again');
     seat.press('\x04');
     await seat.ended;
-    expect(await sessions('true')).toBe(0);
+    await expect.poll(() => sessions('true'), { timeout: 90_000 }).toBe(0);
   });
 
   test('a sandbox is rolled back, over a .reload too', async () => {

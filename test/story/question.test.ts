@@ -40,7 +40,7 @@ class Seat {
   }
 
   async until(text: string): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 90_000;
     while (!this.#printed.includes(text)) {
       if (Date.now() > deadline) throw new Error(`no '${text}' in ${JSON.stringify(this.#printed)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));

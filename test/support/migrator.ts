@@ -48,7 +48,7 @@ export class Migrator {
 }
 
 /** Waits until `look` gives true, and says how many milliseconds that took. */
-export async function until(look: () => Promise<boolean>, limit = 15_000): Promise<number> {
+export async function until(look: () => Promise<boolean>, limit = 90_000): Promise<number> {
   const began = Date.now();
   while (!(await look())) {
     if (Date.now() - began > limit) throw new Error(`not within ${limit} ms`);

@@ -9,7 +9,7 @@ import { startCluster } from '../../support/cluster.ts';
 const script = fileURLToPath(new URL('../../support/cluster.js', import.meta.url));
 
 async function eventually(happened: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 200; tries++, await sleep(50)) if (happened()) return true;
+  for (let tries = 0; tries < 1200; tries++, await sleep(50)) if (happened()) return true;
   return false;
 }
 
