@@ -2,7 +2,7 @@ import { identifier, snakeCase } from '../../model/naming.ts';
 import type { Index, IndexKey, Table } from '../../schema/state.ts';
 import type { Tree } from '../../schema/tree.ts';
 import { property } from '../drizzle/source.ts';
-import { camelCase, Taken } from './identifiers.ts';
+import { camelCase, Taken } from '../naming/identifiers.ts';
 import { flagOption, listText, optionsText, quoted, textOption } from './options.ts';
 import type { ResourcePlan } from './resource-plan.ts';
 

@@ -1,6 +1,6 @@
 import type { Table } from '../../schema/state.ts';
-import { plural } from './english.ts';
-import { camelCase } from './identifiers.ts';
+import { plural } from '../naming/english.ts';
+import { camelCase } from '../naming/identifiers.ts';
 import type { RelationshipPlan, ResourcePlan } from './resource-plan.ts';
 import type { Target } from './target.ts';
 

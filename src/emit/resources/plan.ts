@@ -1,7 +1,7 @@
 import { bareType, type ForeignKey, keyOf, type State, type Table, tableOf } from '../../schema/state.ts';
 import type { FoundView } from '../../schema/view/found.ts';
+import { camelCase, classNameOf, fieldNameOf, kebabCase, pascalCase, Taken } from '../naming/identifiers.ts';
 import { joinThrough, pointBack } from './ends.ts';
-import { camelCase, classNameOf, fieldNameOf, kebabCase, pascalCase, Taken } from './identifiers.ts';
 import type { Missing } from './missing.ts';
 import type { ResourcePlan } from './resource-plan.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,5 @@
 import type { ForeignKey, Table } from '../../schema/state.ts';
-import type { Taken } from './identifiers.ts';
+import type { Taken } from '../naming/identifiers.ts';
 import type { Target } from './target.ts';
 import type { ViewPlan } from './view-plan.ts';
 
