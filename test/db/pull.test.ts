@@ -143,7 +143,7 @@ create table letter (id integer primary key, to_mail email not null references p
     expect(person).toContain('mail = email({ primaryKey: true });\n  others = list(email(), {');
     expect(person).toContain('grade = grade({ default: 4 });');
     expect(person).toContain("mood = moodNow({ optional: true, default: 'calm' });");
-    expect(pulled.text('letter.ts')).toContain('person = belongsTo(Person, this.toMail');
+    expect(pulled.text('letter.ts')).toContain('to = belongsTo(Person, this.toMail');
     const why = new Map(pulled.extras.filter(({ kind }) => kind === 'domain').map(({ name, why }) => [name, why]));
     expect(Object.fromEntries(why)).toEqual({
       named: 'its check is called positive, which would be named_check',

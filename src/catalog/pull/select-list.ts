@@ -94,7 +94,7 @@ function separated(all: readonly Token[]): readonly (readonly Token[])[] {
 
 function itemOf(item: readonly Token[], scope: Scope): Item | undefined {
   const as = item.findLastIndex(({ text }) => text === 'as');
-  const whole = as === item.length - 2 ? item.slice(0, as) : item;
+  const whole = as !== -1 && as === item.length - 2 ? item.slice(0, as) : item;
   const from = originOf(whole, scope);
   if (from !== undefined) return { from };
   const texts = whole.map(({ text }) => text);

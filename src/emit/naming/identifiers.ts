@@ -1,5 +1,3 @@
-import { singular } from './english.ts';
-
 /** Names as TypeScript has them, each once. */
 export class Taken {
   readonly #names: Set<string>;
@@ -25,46 +23,34 @@ export class Taken {
   }
 }
 
-const parts = (name: string): string[] => name.split(/[^\p{L}\p{N}$]+/u).filter((part) => part !== '');
-
-/** `order_lines` → `orderLines`; whatever no identifier can have is left out. */
-export function camelCase(name: string): string {
-  const [first = 'unnamed', ...rest] = parts(/[a-z]/.test(name) ? name : name.toLowerCase());
-  const text = lowered(first) + rest.map(capital).join('');
-  return /^\p{N}/u.test(text) ? `_${text}` : text;
+/** `CustomerID`, `customer_id` and `CUSTOMER ID` → `customer`, `id`; whatever no identifier can have is left out. */
+export function wordsOf(name: string): readonly string[] {
+  const text = /\p{Ll}/u.test(name) ? name : name.toLowerCase();
+  return text
+    .replace(/(\p{Lu}{2,})s(?!\p{Ll})/gu, '$1S')
+    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1_$2')
+    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1_$2')
+    .toLowerCase()
+    .split(/[^\p{ID_Continue}$]+|_+/u)
+    .filter((word) => word !== '');
 }
 
-/** `URLs` → `urls`, `userId` as it is. */
-const lowered = (part: string): string => part.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase());
+/** `order`, `lines` → `orderLines`. */
+export function camel(words: readonly string[]): string {
+  const [first = 'unnamed', ...rest] = words;
+  const text = first + rest.map(capital).join('');
+  return /^[\p{ID_Start}$]/u.test(text) ? text : `_${text}`;
+}
+
+/** `order_lines` and `OrderLines` → `orderLines`. */
+export const camelCase = (name: string): string => camel(wordsOf(name));
 
 export const pascalCase = (name: string): string => capital(camelCase(name)).replace(/^_/, 'The');
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
-/** What a class cannot be called: what the language and the framework have under that name. */
-const reservedClasses = new Set(
-  `Array Boolean BigInt Date Error Function Infinity JSON Map Math NaN Number Object Promise Proxy Record Reflect RegExp
-  Resource Set String Symbol WeakMap WeakSet`.split(/\s+/),
-);
-
-/** The class of a table: `order_lines` → `OrderLine`. */
-export function classNameOf(table: string): string {
-  const name = pascalCase(singular(table));
-  return reservedClasses.has(name) ? `${name}Record` : name;
-}
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** Fields that cannot be told from what every object has. */
-const reservedFields = new Set(['constructor', 'then', 'toJSON', '__proto__', 'prototype']);
-
-/** The field of a column: `owner_id` → `ownerId`. */
-export function fieldNameOf(column: string): string {
-  const name = camelCase(column);
-  return reservedFields.has(name) ? `${name}Value` : name;
-}
+export const reservedFields = ['constructor', 'then', 'toJSON', '__proto__', 'prototype'];
 
 /** `OrderLine` → `order-line`, for the name of a file. */
-export const kebabCase = (name: string): string =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase();
+export const kebabCase = (name: string): string => wordsOf(name).join('-');

@@ -2,7 +2,8 @@ import { identifier, snakeCase } from '../../model/naming.ts';
 import type { Index, IndexKey, Table } from '../../schema/state.ts';
 import type { Tree } from '../../schema/tree.ts';
 import { property } from '../drizzle/source.ts';
-import { camelCase, Taken } from '../naming/identifiers.ts';
+import { entryName } from '../naming/entry-names.ts';
+import { Taken } from '../naming/identifiers.ts';
 import { flagOption, listText, optionsText, quoted, textOption } from './options.ts';
 import type { ResourcePlan } from './resource-plan.ts';
 
@@ -67,10 +68,10 @@ export function indexEntries(
   spell: Spell,
   taken: Iterable<string> = [],
 ): Entries {
-  const { table } = resource;
+  const { table, className } = resource;
   const names = new Taken(taken);
   return indexes.map((index) => {
-    const name = names.take(entryName(index.name, table.name, /_(index|idx|key|ix)$/));
+    const name = names.take(entryName(index.name, { table: table.name, className }));
     const columns = index.keys.map(({ on }) => (typeof on === 'string' ? on : snakeCase(name)));
     const keys = index.keys.map((key) => keyText(key, resource, spell));
     const options = {
@@ -111,14 +112,14 @@ function opclassText(keys: readonly IndexKey[]): string | undefined {
 
 /** Checks by names that say what is left of their own. */
 export function checkEntries(
-  { table }: ResourcePlan,
+  { table, className }: ResourcePlan,
   checks: Table['checks'],
   spell: Spell,
   taken: Iterable<string> = [],
 ): Entries {
   const names = new Taken(taken);
   return checks.map(({ name, condition }) => {
-    const entry = names.take(entryName(name, table.name, /_(check|chk|ck)$/));
+    const entry = names.take(entryName(name, { table: table.name, className }));
     const given = nameUnless(name, identifier(table.name, snakeCase(entry), 'check'));
     const text = callback(spell(condition, 'boolean'));
     return `${property(entry)}: ${given === undefined ? text : optionsText({ condition: text, name: given })}`;
@@ -126,10 +127,14 @@ export function checkEntries(
 }
 
 /** What no two records may have in common. */
-export function exclusionEntries({ table, fields }: ResourcePlan, spell: Spell, taken: Iterable<string> = []): Entries {
+export function exclusionEntries(
+  { table, className, fields }: ResourcePlan,
+  spell: Spell,
+  taken: Iterable<string> = [],
+): Entries {
   const names = new Taken(taken);
   return (table.exclusions ?? []).map(({ name, method, keys, where }) => {
-    const entry = names.take(entryName(name, table.name, /_excl$/));
+    const entry = names.take(entryName(name, { table: table.name, className }));
     const pairs = keys.map(({ on, operator }) => {
       const key = typeof on === 'string' ? quoted(fields.get(on) ?? on) : callback(spell(on, 'string'));
       return `[${key}, ${quoted(operator)}]`;
@@ -141,13 +146,6 @@ export function exclusionEntries({ table, fields }: ResourcePlan, spell: Spell, 
       name: nameUnless(name, identifier(table.name, snakeCase(entry), 'excl')),
     })}`;
   });
-}
-
-/** `tickets_priority_check` → `priority`. */
-function entryName(name: string, table: string, suffix: RegExp): string {
-  const bare = name.replace(/^(idx|ix|uq|uk|ck|chk)_/i, '');
-  const short = (bare.startsWith(`${table}_`) ? bare.slice(table.length + 1) : bare).replace(suffix, '');
-  return camelCase(short === '' ? name : short);
 }
 
 /** `r.name`; every field is an identifier. */

@@ -1,22 +1,38 @@
-import type { Table } from '../../schema/state.ts';
-import { plural } from '../naming/english.ts';
-import { camelCase } from '../naming/identifiers.ts';
+import type { ForeignKey } from '../../schema/state.ts';
+import { isNamedAs, namesBack, namesThrough, type Ways } from '../naming/ways-back.ts';
+import { isUnique, joinOf } from './joins.ts';
 import type { RelationshipPlan, ResourcePlan } from './resource-plan.ts';
 import type { Target } from './target.ts';
 
 type BelongsTo = Extract<RelationshipPlan, { readonly kind: 'belongsTo' }>;
 
+/** The tables that join two others, and the keys of those. */
+export type Joins = readonly { readonly className: string; readonly ends: string }[];
+
+export const joinsOf = (resources: readonly ResourcePlan[]): Joins =>
+  resources.flatMap(({ className, table }) => {
+    const ends = joinOf(table)?.map(({ to }) => to.table);
+    return ends === undefined ? [] : [{ className, ends: ends.sort().join() }];
+  });
+
+interface Around {
+  readonly byKey: ReadonlyMap<string, ResourcePlan>;
+  readonly joins: Joins;
+}
+
 /** The other ends of what a resource belongs to. */
-export function pointBack(resource: ResourcePlan, byKey: ReadonlyMap<string, ResourcePlan>): void {
+export function pointBack(resource: ResourcePlan, { byKey, joins }: Around): void {
   const own: Target = resource;
-  const belonging = resource.relationships.filter((one) => one.kind === 'belongsTo');
-  for (const link of belonging) {
+  for (const link of resource.relationships.filter((one) => one.kind === 'belongsTo')) {
     const other = byKey.get(link.foreignKey.to.table);
     const keys = other === undefined ? undefined : keysBehind(other, link);
     if (other === undefined || keys === undefined) continue;
     const one = isUnique(resource.table, link.foreignKey.columns);
-    const alone = resource.table.foreignKeys.filter(({ to }) => to.table === other.key).length === 1;
-    const name = other.taken.take(...namesBack(link, { resource, other, one, alone }));
+    const names = namesBack(
+      { link: link.name, from: resource.className, to: other.className, one },
+      waysBetween(resource, other, joins),
+    );
+    const name = other.taken.take(...names);
     other.relationships.push({ kind: one ? 'hasOne' : 'hasMany', name, to: own, keys });
   }
 }
@@ -31,64 +47,36 @@ function keysBehind(
   return key.map((one) => columns[to.columns.indexOf(one)] ?? '');
 }
 
-interface Ends {
-  readonly resource: ResourcePlan;
-  readonly other: ResourcePlan;
-  readonly one: boolean;
-  readonly alone: boolean;
+/** The ways that lead from `other` to the records of a resource. */
+function waysBetween({ table, key, relationships }: ResourcePlan, other: ResourcePlan, joins: Joins): Ways {
+  return {
+    straight: table.foreignKeys.filter(({ to }) => to.table === other.key).length,
+    isNamed: relationships.some(
+      ({ kind, name, to }) => kind === 'belongsTo' && to.className === other.className && isNamedAs(name, to.className),
+    ),
+    isMutual: key !== other.key && other.table.foreignKeys.some(({ to }) => to.table === key),
+    joins: joins.filter((join) => [key, other.key].sort().join() === join.ends).map(({ className }) => className),
+  };
 }
 
-/** `tickets`, or `reporterTickets` where there are several ways; of itself `managerOf`, `children`, `replies`. */
-function namesBack(link: BelongsTo, { resource, other, one, alone }: Ends): readonly string[] {
-  const single = camelCase(resource.className);
-  const base = one ? single : plural(single);
-  if (other === resource) return [backOfItself(link.name, resource.className, base)];
-  const prefixed = link.name + capital(base);
-  return alone || link.name === camelCase(other.className) ? [base, prefixed] : [prefixed];
-}
-
-/** What points at a record of its own kind, from there: `parent` → `children`, `referredBy` → `referredUsers`. */
-function backOfItself(link: string, className: string, base: string): string {
-  const name = link.endsWith(className) && link !== className ? link.slice(0, -className.length) : link;
-  if (name === 'parent') return 'children';
-  const [, word = '', ending] = /^(.{2,})(By|To|Of)$/.exec(name) ?? [];
-  if (ending === undefined) return `${name}Of`;
-  return ending === 'By' ? word + capital(base) : plural(word);
-}
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
-const isUnique = (table: Table, columns: readonly string[]): boolean =>
-  uniqueSets(table).some((set) => set.length > 0 && set.every((one) => columns.includes(one)));
-
-function uniqueSets({ primaryKey, uniques, indexes }: Table): readonly (readonly string[])[] {
-  return [
-    ...(primaryKey === undefined ? [] : [primaryKey.columns]),
-    ...uniques.map((one) => one.columns),
-    ...indexes
-      .filter(
-        ({ unique, where, keys }) => unique && where === undefined && keys.every(({ on }) => typeof on === 'string'),
-      )
-      .map(({ keys }) => keys.map(({ on }) => String(on))),
-  ];
-}
-
-/** A table whose key is two foreign keys joins what they lead to. */
-export function joinThrough(resource: ResourcePlan, byKey: ReadonlyMap<string, ResourcePlan>): void {
-  const links = resource.relationships.filter((one) => one.kind === 'belongsTo');
-  const [a, b] = links;
-  if (links.length !== 2 || a === undefined || b === undefined || a.explicit || b.explicit) return;
-  const columns = [...a.foreignKey.columns, ...b.foreignKey.columns];
-  const pairs = (set: readonly string[]) => set.length === columns.length && columns.every((one) => set.includes(one));
-  if (!uniqueSets(resource.table).some(pairs)) return;
+/** A table that joins two others gives each of them the records of the other one. */
+export function joinThrough(resource: ResourcePlan, { byKey, joins }: Around): void {
+  const [a, b] = (joinOf(resource.table) ?? []).map((key) => linkOf(resource, key));
+  if (a === undefined || b === undefined || a.explicit || b.explicit) return;
   const through: Target = resource;
   for (const [from, to] of [
     [a, b],
     [b, a],
   ] as const) {
     const here = byKey.get(from.foreignKey.to.table);
+    const there = byKey.get(to.foreignKey.to.table);
     if (here === undefined) continue;
-    const name = here.taken.take(...namesThrough(resource, here, from, to));
+    const ways = there === undefined ? noWays : waysBetween(there, here, joins);
+    const names = namesThrough(
+      { from: from.name, to: to.name, here: here.className, there: to.to.className },
+      { through: resource.className, ways },
+    );
+    const name = here.taken.take(...names);
     here.relationships.push({
       kind: 'manyToMany',
       name,
@@ -100,14 +88,7 @@ export function joinThrough(resource: ResourcePlan, byKey: ReadonlyMap<string, R
   }
 }
 
-/** `tags`; of itself `friends` and `friendOf`; `likePosts` where other ways lead there as well. */
-function namesThrough(through: ResourcePlan, here: ResourcePlan, from: BelongsTo, to: BelongsTo): readonly string[] {
-  const plain = camelCase(to.to.className);
-  if (from.foreignKey.to.table === to.foreignKey.to.table)
-    return to.name === plain ? [`${from.name}Of`] : [plural(to.name), `${from.name}${capital(plural(to.name))}`];
-  const others = here.relationships.some(
-    ({ kind, to: end }) => kind !== 'belongsTo' && end.className === to.to.className,
-  );
-  const prefixed = camelCase(through.className) + capital(plural(plain));
-  return others ? [prefixed] : [plural(to.name), plural(plain), prefixed];
-}
+const noWays: Ways = { straight: 0, isNamed: false, isMutual: false, joins: [] };
+
+const linkOf = ({ relationships }: ResourcePlan, foreignKey: ForeignKey): BelongsTo | undefined =>
+  relationships.find((link): link is BelongsTo => link.kind === 'belongsTo' && link.foreignKey === foreignKey);
