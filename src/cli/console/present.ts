@@ -87,6 +87,6 @@ export function presentError(error: unknown, terminal: Terminal, { verbose, proj
 }
 
 function suggested(error: Error, project: ConsoleProject): string {
-  const suggestion = suggestionFor(error, scopeOf(project));
+  const suggestion = suggestionFor(error, scopeOf(project), project.model.resources);
   return suggestion === '' ? '' : `.${suggestion}`;
 }

@@ -5,6 +5,7 @@ import { banner } from '../../../src/cli/console/banner.ts';
 import type { ConsoleProject } from '../../../src/cli/console/project.ts';
 import { suggestionFor } from '../../../src/cli/console/suggestion.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
+import { resolve } from '../../../src/model/resolve.ts';
 
 test('suggestionFor() names what is nearest to a method there is not', () => {
   const scope = { Ticket, concat: () => '' };
@@ -16,6 +17,17 @@ test('suggestionFor() names what is nearest to a method there is not', () => {
   expect(suggestionFor(new TypeError('user.nam is not a function'), scope)).toBe('');
   expect(suggestionFor(new TypeError('concat(...).x is not a function'), scope)).toBe('');
   expect(suggestionFor(new ReferenceError('Tiket is not defined'), scope)).toBe(" Did you mean 'Ticket'?");
+});
+
+test('suggestionFor() knows actions, and what other libraries call a method', () => {
+  const { resources } = resolve([Ticket]);
+  const said = (name: string) => suggestionFor(new TypeError(`Ticket${name} is not a function`), { Ticket }, resources);
+  expect(said('.close')).toBe(" 'close' is an action: Ticket.update(record, 'close', { … })");
+  expect(said('.new')).toBe(" 'new' is an action: Ticket.create('new', { … })");
+  expect(said('.orderBy')).toBe(" Here that is 'sort'.");
+  expect(said('.filter(...).include')).toBe(" Here that is 'load'.");
+  // That of a query is called on what load() gave, which is records.
+  expect(said('.load(...).first')).toBe('');
 });
 
 test('wrongDotCommand() knows a slip from code that goes on', () => {
