@@ -33,7 +33,7 @@ export function castInput(action: ActionModel, input: unknown, { takes, places }
   }
   for (const key of Object.keys(input)) {
     if (!takes.has(key))
-      issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'.${didYouMean(key, [...takes])}`));
+      issues.push(issue(key, 'unknown', `is not accepted by '${action.name}'${orElse(didYouMean(key, takes))}`));
   }
   for (const attribute of action.accept) {
     const value = own(input, attribute.name);
@@ -97,3 +97,6 @@ export const required = (field: string): Issue => issue(field, 'required', 'is r
 export function issue(field: string | undefined, rule: string, message: string): Issue {
   return { field, path: field === undefined ? [] : [field], rule, message };
 }
+
+/** Behind a complaint, which has no full stop of its own. */
+const orElse = (suggestion: string): string => (suggestion === '' ? '' : `.${suggestion}`);

@@ -79,7 +79,11 @@ function issueOf(resource: ResourceModel, kind: ActionKind, error: DbError): Iss
     return domainIssue(resource, error, 'required', () => 'is required');
   }
   if (error instanceof CheckViolation)
-    return domainIssue(resource, error, 'check', ({ broken }) => broken) ?? checkIssue(resource, error.constraint);
+    return (
+      domainIssue(resource, error, 'check', ({ broken }) => broken) ??
+      checkIssue(resource, error.constraint) ??
+      unplaced(resource, error)
+    );
   if (error instanceof ExclusionViolation) return exclusionIssue(resource, error.constraint);
   if (error instanceof ForeignKeyViolation) return foreignKeyIssue(resource, kind, error);
   return undefined;
@@ -107,6 +111,13 @@ function checkIssue(resource: ResourceModel, constraint: string | undefined): Is
   if (check !== undefined) return issue(undefined, 'check', check.message ?? `breaks the check '${check.name}'`);
   const attribute = resource.attributes.find((one) => `${resource.table}_${one.column}_check` === constraint);
   return attribute === undefined ? undefined : issue(attribute.name, 'one_of', 'is not one of its values');
+}
+
+/** No partition takes the row: what is refused has no name then. */
+function unplaced({ partition, table }: ResourceModel, { constraint }: DbError): Issue | undefined {
+  if (partition === undefined || constraint !== undefined) return undefined;
+  const [first, ...others] = partition.attributes;
+  return issue(others.length === 0 ? first?.name : undefined, 'partition', `fits no partition of '${table}'`);
 }
 
 function exclusionIssue(resource: ResourceModel, constraint: string | undefined): Issue | undefined {
