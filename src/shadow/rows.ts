@@ -1,20 +1,30 @@
 import type { Session } from '../migration/session.ts';
 import { same } from '../schema/canonical.ts';
+import { renamedKey } from '../schema/key.ts';
 import { type Column, columnOf, enumOfType, type State, tableOf } from '../schema/state.ts';
 import { quoteKey } from '../sql/ddl/name.ts';
 
 type Row = Readonly<Record<string, unknown>>;
+interface Kept {
+  readonly row: Row;
+  /** The partition it is in, by its key; the table itself where that has none. */
+  readonly part: string;
+}
 /** Rows by the key of their table. */
-export type Snapshot = ReadonlyMap<string, readonly Row[]>;
+export type Snapshot = ReadonlyMap<string, readonly Kept[]>;
 
 /** The rows of tables as they are now; a table that is not there has none. */
 export async function snapshotOf(session: Session, keys: readonly string[]): Promise<Snapshot> {
-  const found = new Map<string, readonly Row[]>();
+  const found = new Map<string, readonly Kept[]>();
   for (const key of keys) {
-    const rows = await session.rows(`select to_jsonb(t)::text as row from ${quoteKey(key)} t`).catch(() => []);
+    const rows = await session
+      .rows(
+        `select to_jsonb(t)::text as row, c.relname as part from ${quoteKey(key)} t join pg_class c on c.oid = t.tableoid`,
+      )
+      .catch(() => []);
     found.set(
       key,
-      rows.map(({ row }) => JSON.parse(row ?? '{}') as Row),
+      rows.map(({ row, part }) => ({ row: JSON.parse(row ?? '{}') as Row, part: renamedKey(key, part ?? '') })),
     );
   }
   return found;
@@ -22,7 +32,7 @@ export async function snapshotOf(session: Session, keys: readonly string[]): Pro
 
 /** What a migration leads over. */
 export interface Way {
-  /** `users`, `users.email`: what the migration says cannot come back. */
+  /** `users`, `users.email`, `log_2025`: tables, columns and partitions that the migration says cannot come back. */
   readonly loses: ReadonlySet<string>;
   /** Whether rows that had nothing in a column get something. */
   mayFill(key: string, column: string): boolean;
@@ -41,18 +51,19 @@ export interface Lost {
 export function lostRows(before: Snapshot, after: Snapshot, way: Way): readonly Lost[] {
   return [...before].flatMap(([key, rows]) => {
     if (way.loses.has(key)) return [];
-    const columns = Object.keys(rows[0] ?? {}).filter((column) => !way.loses.has(`${key}.${column}`));
+    const stay = rows.filter(({ part }) => !way.loses.has(part));
+    const columns = Object.keys(stay[0]?.row ?? {}).filter((column) => !way.loses.has(`${key}.${column}`));
     return columns
       .filter(
-        (column) => !cameBack(valuesOf(rows, column), valuesOf(after.get(key) ?? [], column), way.mayFill(key, column)),
+        (column) => !cameBack(valuesOf(stay, column), valuesOf(after.get(key) ?? [], column), way.mayFill(key, column)),
       )
       .map((column) => ({ key, column, converted: way.converts(key, column) }));
   });
 }
 
 /** Rows come in any order. */
-const valuesOf = (rows: readonly Row[], column: string): readonly string[] =>
-  rows.map((row) => JSON.stringify(row[column]) ?? 'nothing').sort();
+const valuesOf = (rows: readonly Kept[], column: string): readonly string[] =>
+  rows.map(({ row }) => JSON.stringify(row[column]) ?? 'nothing').sort();
 
 /** A NULL that was filled stays filled. */
 function cameBack(before: readonly string[], after: readonly string[], filled: boolean): boolean {

@@ -106,6 +106,12 @@ function behaviour(place: () => ShadowPlace): void {
     expect(await verify(state([log([1999])]), state([log([1999, 2000], indexed)]))).toMatchObject(verified);
     expect(await verify(state([]), state([log(undefined)]))).toMatchObject(verified);
     expect(await verify(state([log(undefined)]), state([log(undefined, indexed)]))).toMatchObject(verified);
+    // Of one that goes the rows do not come back, those of the others do.
+    const two = state([log([1999, 2000], indexed)]);
+    for (const last of [log([2000]), { ...log([2000, 2001]), name: 'journal', was: 'log' }]) {
+      const { migration } = made(two, state([last]), ['--drop log_1999']);
+      expect(await verify(two, state([last]), migration)).toMatchObject(verified);
+    }
     const handed = await verify(state([log([1999], indexed)]), state([log(undefined)]));
     expect(handed).toMatchObject({ up: true, down: true, failures: [] });
   });

@@ -11,12 +11,15 @@ export function addPartition({ table, object }: DeltaOf<'addPartition'>, context
   const facts = factsOf(table, object, context);
   const old = droppedTwin(context, 'dropPartition', table, object.name);
   if (old !== undefined) return [rebound(table, object, context)];
+  // It comes back without its rows; of a table that is made again, that is said of the whole.
+  const isBack = context.direction === 'down' && context.formerTable(table) !== undefined;
+  const loss = isBack ? { loses: [renamedKey(table, object.name)] } : {};
   if (!online(context, table))
-    return [node([{ kind: 'createPartition', table, partition: object, columns, ifAbsent: false }], facts)];
+    return [node([{ kind: 'createPartition', table, partition: object, columns, ifAbsent: false, ...loss }], facts)];
   return [
     node(
       [
-        { kind: 'createPartitionBeside', table, partition: object.name },
+        { kind: 'createPartitionBeside', table, partition: object.name, ...loss },
         { kind: 'attachPartition', table, partition: object, columns, ...leftOver(context, table, object) },
       ],
       { ...facts, needs: [...facts.needs, `freed ${table}`] },
