@@ -8,6 +8,22 @@ const KINDS = new Set(
   ),
 );
 
+const ALTERATIONS = [
+  'set default',
+  'drop default',
+  'set not null',
+  'drop not null',
+  'type',
+  'set data type',
+  'set generated',
+  'add generated',
+  'drop identity',
+  'drop expression',
+  'set statistics',
+  'set storage',
+  'set compression',
+];
+
 /**
  * What a statement does in a few words, for the log line that announces it: `create table users`,
  * `create index users_email_index`, `alter table users add column email`.
@@ -56,16 +72,24 @@ function describeConstraint(table: string, all: Words): string | undefined {
   return undefined;
 }
 
-/** ` add column email`, ` rename to people`, or nothing where it is of another kind. */
+/** ` add column email`, ` alter column email set not null`, or nothing where it is of another kind. */
 function describeChange(all: Words): string {
   const verb = all.word();
   if (verb === 'rename') return describeRename(all);
   if (verb === 'set' && all.take('schema')) return ` set schema ${all.name()}`;
   if (verb === 'add' && all.take('value')) return ` add value ${all.skip(NOISE).name()}`;
+  if ((verb === 'attach' || verb === 'detach') && all.take('partition')) return ` ${verb} partition ${all.name()}`;
   if (verb !== 'add' && verb !== 'drop' && verb !== 'alter' && verb !== 'validate') return '';
   const what = all.word();
   if (what !== 'column' && what !== 'constraint') return '';
-  return ` ${verb} ${what} ${all.skip(NOISE).name()}`;
+  const described = ` ${verb} ${what} ${all.skip(NOISE).name()}`;
+  return verb === 'alter' ? `${described}${describeAlteration(all)}` : described;
+}
+
+/** Of a column, without what it becomes, which may be long. */
+function describeAlteration(all: Words): string {
+  const found = ALTERATIONS.find((words) => all.take(words));
+  return found === undefined ? '' : ` ${found}`;
 }
 
 function describeRename(all: Words): string {
