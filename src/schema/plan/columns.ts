@@ -1,5 +1,6 @@
 import type { DeltaOf } from '../delta/delta.ts';
 import { entering, entersLater, pastAnew } from '../domain/anew.ts';
+import { pastBoth } from '../domain/between.ts';
 import { nameOfKey, schemaOfKey } from '../key.ts';
 import type { Fill, Operation } from '../operation.ts';
 import { replaceColumn } from '../replace/replace-column.ts';
@@ -138,7 +139,10 @@ export function alterColumnType(delta: DeltaOf<'alterColumnType'>, context: Plan
   const inPlace = context.simple ? undefined : whyInPlace(delta, context);
   const loses = context.direction === 'down' && !comesBack(delta, context) ? [`${table}.${column}`] : undefined;
   const [using, precheck] = [usingOf(delta, context), castCheck(delta, context)];
-  const past = pastRebuild(delta, context, loses) ?? pastAnew(delta, context, { using, precheck, loses });
+  const past =
+    pastRebuild(delta, context, loses) ??
+    pastAnew(delta, context, { using, precheck, loses }) ??
+    pastBoth(delta, context, { precheck, loses });
   if (past !== undefined) return past;
   return [
     node(

@@ -142,7 +142,8 @@ export function pastRebuild(
   ];
 }
 
-const isRebuilt = ({ deltas }: PlanContext, key: string): boolean =>
+/** Whether a new type takes an enum's place. */
+export const isRebuilt = ({ deltas }: PlanContext, key: string): boolean =>
   deltas.some(
     (delta) => delta.kind === 'alterEnumValues' && delta.enum === key && !isSubsequence(delta.before, delta.after),
   );

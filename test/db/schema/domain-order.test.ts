@@ -65,3 +65,19 @@ test('plan() takes a column from an enum that is made anew to a domain over it, 
     check: async (query) => expect(await query('select mood from users')).toEqual([{ mood: 'good' }]),
   });
 });
+
+test('plan() takes a column from an enum that is made anew to a domain that is, and another the other way (M103, M180)', async () => {
+  const users = (mail: string, mood: string) =>
+    table('users', [id('integer'), column('mail', mail), column('mood', mood)]);
+  const enums = (...values: string[]) => [{ name: 'mood', values }];
+  await database.trip(
+    state([users('email', 'mood')], { enums: enums('good', 'so so', 'bad'), domains: [email()] }),
+    state([users('mood', 'email[]')], { enums: enums('good'), domains: [email({ checks: [not('nobody')] })] }),
+    {
+      decisions: ['--drop mood.so so', '--drop mood.bad', '--down-using users.mood="mood"[1]::text::mood'],
+      seed: [`insert into users (mail, mood) values ('good', 'good')`],
+      check: async (query) =>
+        expect(await query('select mail, mood from users')).toEqual([{ mail: 'good', mood: '{good}' }]),
+    },
+  );
+});
