@@ -9,13 +9,25 @@ import { policies } from './policies.ts';
 import { statements } from './statements.ts';
 import { storage } from './storage.ts';
 import { tables } from './tables.ts';
+import { validity } from './validity.ts';
 import { views } from './views.ts';
 
 /**
  * One more kind of thing is a file and a line here: `part(what chance decides, (state, decided) => state)`. Each sees
  * what those before it made; what stands on tables comes after them, and views come last but for what is granted on them.
  */
-const parts: readonly Part[] = [tables, storage, enums, domains, extensions, statements, policies, views, grants];
+const parts: readonly Part[] = [
+  tables,
+  storage,
+  enums,
+  domains,
+  validity,
+  extensions,
+  statements,
+  policies,
+  views,
+  grants,
+];
 
 const applied = (changes: readonly Change[]): State => changes.reduce((state, change) => change(state), emptyState);
 
