@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../repo/config.ts';
@@ -34,8 +34,9 @@ export function findEngine(place: LocalPlace): Promise<Chosen<Found>> {
 
 /** Makes the folder of local databases, out of sight of others and of git. */
 export function makeDirectory(directory: string): void {
-  // A server that runs under another account must get through to its own folder.
-  mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // A server that runs under another account must get through to its own folder, whatever the umask of root.
+  if (made !== undefined && process.getuid?.() === 0) chmodSync(directory, 0o711);
   const ignore = join(directory, '.gitignore');
   if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
 }
