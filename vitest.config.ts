@@ -9,13 +9,15 @@ const sources = [
   { find: /^quarry\/(migrate|testing|drizzle)$/, replacement: src('$1.ts') },
 ];
 const globalSetup = ['test/support/global-setup.ts'];
+/** Ends what hangs, and says nothing of how long anything takes: one machine is ten times as slow as another. */
+const limit = 240_000;
 const runner = 'test/support/server-runner.ts';
 
-// Limits end what hangs. They say nothing of how long anything takes: a machine may be ten times as slow as another.
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    teardownTimeout: limit,
     projects: [
       {
         resolve: { alias: sources },
@@ -24,7 +26,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'],
           // Pure rooms share no state worth a fresh import of everything for each file.
           isolate: false,
-          testTimeout: 60_000,
+          testTimeout: limit,
+          hookTimeout: limit,
         },
       },
       {
@@ -34,8 +37,8 @@ export default defineConfig({
           include: ['test/{db,exercise,property}/**/*.test.ts'],
           globalSetup,
           runner,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: limit,
+          hookTimeout: limit,
         },
       },
       {
@@ -43,8 +46,8 @@ export default defineConfig({
           name: 'story',
           include: ['test/story/**/*.test.ts'],
           globalSetup,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: limit,
+          hookTimeout: limit,
           sequence: { groupOrder: 1 },
         },
       },
@@ -55,8 +58,8 @@ export default defineConfig({
           include: ['test/fault/**/*.test.ts'],
           globalSetup,
           runner,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: limit,
+          hookTimeout: limit,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

@@ -134,4 +134,4 @@ test('readCatalog() pictures every kind of object on pglite', async () => {
   } finally {
     await db.close();
   }
-}, 30_000);
+});

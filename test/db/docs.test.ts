@@ -119,4 +119,4 @@ test('code in documents type-checks', async () => {
   expect(errors.map((line) => line.slice(prefix.length))).toEqual([
     "canary.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'.",
   ]);
-}, 60_000);
+});

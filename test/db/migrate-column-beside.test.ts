@@ -74,5 +74,5 @@ describe.each(inject('serverUrl') === '' ? ['pglite'] : ['pglite', 'server'])('o
     await rollback(db, { folder: folder.path, report: listener().report });
     expect(await query('select count(*)::text as n from places where at = id')).toEqual([{ n: '2501' }]);
     expect(await query("select proname from pg_proc where proname like 'zz%'")).toEqual([]);
-  }, 120_000);
+  });
 });

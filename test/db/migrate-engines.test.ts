@@ -90,7 +90,7 @@ describe('pglite', () => {
     expect(await load(copy, text)).toBeUndefined();
     await rollback(copy, { ...options(), step: 1 });
     expect((await status(copy, options())).counts).toEqual({ applied: 1, pending: 1 });
-  }, 60_000);
+  });
 
   test('a feature that the embedded engine lacks is an error with its name, and nothing is skipped (M196)', async () => {
     folder.add(third, 'vectors', {
@@ -110,7 +110,7 @@ describe('pglite', () => {
       message: expect.stringContaining('structure.sql:2 failed'),
       fix: expect.stringContaining("Install 'vector'"),
     });
-  }, 60_000);
+  });
 
   describe.skipIf(inject('serverUrl') === '')('and a server', () => {
     const on = useMigrationDatabase('engines');
@@ -125,7 +125,7 @@ describe('pglite', () => {
       expect((await load(on.db, text))?.length).toBe(2);
       expect((await migrate(on.db, options())).ran).toEqual([]);
       expect(await dump(on.db)).toBe(text);
-    }, 60_000);
+    });
   });
 });
 
@@ -157,5 +157,5 @@ describe.skipIf(inject('serverUrl') === '')('a repo at an address known when it 
       expect(await query('select version from quarry_migrations')).toEqual([]);
       await query.close();
     });
-  }, 60_000);
+  });
 });

@@ -62,5 +62,5 @@ describe('pglite', () => {
     const down = listener();
     await rollback(db, options(down.report));
     expect(down.lines()).toEqual(['Migrations already down']);
-  }, 60_000);
+  });
 });

@@ -402,7 +402,7 @@ describe('migrate()', () => {
     await reader('select * from busy');
     folder.add('20240101000000', 'alter_busy', { up: [{ tx: ['alter table busy add column n int'] }] });
     const heard = listener();
-    const failed = migrate(db, { ...options(heard), statementLockTimeout: 1000, attempts: 2 });
+    const failed = migrate(db, { ...options(heard), statementLockTimeout: 4000, attempts: 2 });
     await expect(failed).rejects.toMatchObject({ at: { sqlstate: '55P03' } });
     await expect(failed).rejects.toThrow(/blocked by pid \d+ \(application .*, idle in transaction for \d+ s\)/);
     expect(heard.lines()).toContainEqual(expect.stringMatching(/attempt 1 of 2, blocked by pid \d+/));

@@ -203,7 +203,7 @@ grant select on audit.entry to pg_monitor;
   });
 });
 
-test('pull does the same on pglite (M270)', { timeout: 120_000 }, async () => {
+test('pull does the same on pglite (M270)', async () => {
   const driver = openPglite({ name: 'pulled' });
   const session = new Session(await driver.connect());
   const query: Query = (text, params) => session.rows(text, params);

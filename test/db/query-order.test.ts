@@ -55,7 +55,7 @@ test.each([
   ['the default plan', []],
   ['a parallel plan', eager],
   ['a parallel plan without indexes or nested loops', [...eager, ...withoutIndexes]],
-])('load() keeps the order of parents and children under %s', { timeout: 120_000 }, async (_, settings) => {
+])('load() keeps the order of parents and children under %s', async (_, settings) => {
   const users = await Helpdesk.transaction(async () => {
     for (const setting of settings) await Helpdesk.query(setting);
     return tree();

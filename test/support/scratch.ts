@@ -18,7 +18,8 @@ export function scratchRepo<const N extends string>(name: N) {
   return defineRepo(name, {
     driver: async () => {
       const { host, port, user, password, database } = parseDatabaseUrl(urls.get(name) ?? '');
-      return openPg({ name, host, port, user, password, database, max: 2 });
+      const patience = { queueTimeout: 100_000, connectTimeout: 100_000 };
+      return openPg({ name, host, port, user, password, database, max: 2, ...patience });
     },
   });
 }

@@ -8,7 +8,7 @@ const kit = (command: string) =>
   spawnSync(process.execPath, [`${root}node_modules/drizzle-kit/bin.cjs`, command], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 25_000,
+    timeout: 200_000,
   });
 
 test.each(['generate', 'migrate', 'push'])(

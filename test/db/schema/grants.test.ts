@@ -202,7 +202,7 @@ test('plan() says which roles are not there, and verifyMigration() tries others 
     failures: [],
     notVerified: [expect.stringContaining('the role No body, which ')],
   });
-}, 60_000);
+});
 
 test('grants are refused where they make no sense', () => {
   expect(() => defineRepo('desk', { grants: { app: ['read' as never] } })).toThrow(/grants.app.0.*'select'/);

@@ -326,11 +326,11 @@ test('verifyMigration() tries policies for roles that the shadow does not have w
   expect(await verified(place, memos(), forNobody)).toMatchObject(stoodIn);
   // One table differs; what its policies read comes along.
   expect(await verified(place, reading, policies({ own }))).toMatchObject({ up: true, down: true, notVerified: [] });
-}, 60_000);
+});
 
 test('verifyMigration() does so on PGlite (M175)', async () => {
   expect(await verified({ pglite: {} }, memos(), forNobody)).toMatchObject(stoodIn);
-}, 60_000);
+});
 
 test('plan() makes a policy anew that goes from a column which is dropped to one that changes with it (M175)', async () => {
   const own = (column: string) => ({

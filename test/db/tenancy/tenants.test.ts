@@ -285,5 +285,5 @@ describe('pglite', () => {
     const back = await rollbackTenants(repo, undefined, given());
     expect(back.map(({ result }) => result?.ran.length)).toEqual([0, 1, 1, 0, 1]);
     expect(await schemas()).toMatchObject({ rows: [{ s: 'seven uno' }] });
-  }, 60_000);
+  });
 });

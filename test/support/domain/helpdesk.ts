@@ -8,7 +8,8 @@ let url = '';
 export const Helpdesk = defineRepo('helpdesk', {
   driver: async () => {
     const { host, port, user, password, database } = parseDatabaseUrl(url);
-    return openPg({ name: 'helpdesk', host, port, user, password, database, max: 4 });
+    const patience = { queueTimeout: 100_000, connectTimeout: 100_000 };
+    return openPg({ name: 'helpdesk', host, port, user, password, database, max: 4, ...patience });
   },
 });
 

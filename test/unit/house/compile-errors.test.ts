@@ -33,4 +33,4 @@ test('a resource names its table and repo; a repo that is none does not compile 
   expect(complaints(source('Support'))).toBe('');
   expect(complaints(source('Suport'))).toContain("Cannot find name 'Suport'");
   expect(complaints(source("'support'"))).toContain("Type 'string' is not assignable");
-}, 60_000);
+});

@@ -22,7 +22,7 @@ test.each([
   ['quarry/migrate', 'migrate'],
   ['quarry/testing', 'testing'],
   ['quarry/drizzle', 'drizzle'],
-])('%s is the very module of the sources: one instance in a process', { timeout: 60_000 }, async (name, file) => {
+])('%s is the very module of the sources: one instance in a process', async (name, file) => {
   const byName = await import(/* @vite-ignore */ name);
   const bySource = await import(/* @vite-ignore */ new URL(`src/${file}.ts`, root).href);
   expect(Object.keys(byName).length).toBeGreaterThan(0);
