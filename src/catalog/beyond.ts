@@ -14,6 +14,17 @@ const BEYOND_SQL = `with ns as (
       and (typtype = 'r' or (typtype = 'b' and typcategory <> 'A' and typelem = 0)
         or (typtype = 'c' and (select relkind from pg_class where oid = typrelid) = 'c'))
     union all select 'foreign table', c.oid::regclass::text from pg_class c join ns on ns.oid = c.relnamespace where relkind = 'f'
+    union all select 'index', i.indexrelid::regclass::text || ' of the partition ' || c.oid::regclass::text
+      from pg_index i join pg_class c on c.oid = i.indrelid join ns on ns.oid = c.relnamespace
+      where c.relispartition and not exists (select 1 from pg_inherits h where h.inhrelid = i.indexrelid)
+    union all select 'constraint', o.conname || ' of the partition ' || c.oid::regclass::text
+      from pg_constraint o join pg_class c on c.oid = o.conrelid join ns on ns.oid = c.relnamespace
+      where c.relispartition and o.contype in ('c', 'f') and o.conparentid = 0 and o.coninhcount = 0
+    union all select 'storage', 'of the partition ' || c.oid::regclass::text from pg_class c join ns on ns.oid = c.relnamespace
+      where c.relispartition and c.relkind = 'r' and (c.reloptions is not null or c.reltablespace <> 0 or c.relpersistence = 'u')
+    union all select 'trigger', t.tgname || ' of the partition ' || c.oid::regclass::text
+      from pg_trigger t join pg_class c on c.oid = t.tgrelid join ns on ns.oid = c.relnamespace
+      where c.relispartition and not t.tgisinternal and t.tgparentid = 0
     union all select 'rule', rulename || ' on ' || c.oid::regclass::text from pg_rewrite r join pg_class c on c.oid = r.ev_class
       join ns on ns.oid = c.relnamespace where rulename <> '_RETURN'
     union all select 'trigger', tgname || ' on ' || c.oid::regclass::text from pg_trigger t join pg_class c on c.oid = t.tgrelid

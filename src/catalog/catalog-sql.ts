@@ -35,7 +35,7 @@ const TABLES = `select nspname as schema, relname as name, obj_description(oid, 
     relpersistence = 'u' as unlogged, pg_get_partkeydef(oid) as "partitionedBy",
     case when relkind = 'p' then (
       select coalesce(json_object_agg(case when p.relnamespace = rel.relnamespace then '' else n.nspname || '.' end || p.relname,
-        pg_get_expr(p.relpartbound, p.oid) || case when p.relkind = 'p' then ' PARTITION BY ' || pg_get_partkeydef(p.oid) else '' end), '{}')
+        pg_get_expr(p.relpartbound, p.oid) || case p.relkind when 'p' then ' PARTITION BY ' || pg_get_partkeydef(p.oid) when 'f' then ' SERVER' else '' end), '{}')
       from pg_inherits i join pg_class p on p.oid = i.inhrelid join pg_namespace n on n.oid = p.relnamespace where i.inhparent = rel.oid) end as partitions,
     (select coalesce(json_agg(inhparent::regclass::text order by inhseqno), '[]') from pg_inherits where inhrelid = rel.oid) as inherits,
     ${grantsIn('relacl', 'relowner')} as grants,

@@ -10,7 +10,7 @@ import { stateInCatalog } from './pull/state-in-catalog.ts';
 export interface StructureSql {
   /** In an order in which an empty database takes them. */
   readonly statements: readonly string[];
-  /** What a catalogue does not say well enough to make it again: `table payment: it is partitioned by RANGE (at)`. */
+  /** What a catalogue does not say well enough to make it again: `table payment: it is partitioned by RANGE (abs(id))`. */
   readonly beyond: readonly string[];
 }
 

@@ -81,7 +81,7 @@ describe('a database of TblCustomer and CustomerID', () => {
     expect(pulled.text('order.ts')).toContain('createdBy = belongsTo(Employee, this.createdById, {');
   });
 
-  test('pull says what the database is', async () => {
+  test('pull says what the database is', { timeout: 120_000 }, async () => {
     expect(await rebuilt(database.query, pulled)).toEqual([]);
   });
 });
@@ -164,7 +164,7 @@ describe('a database whose tables all begin with app_', () => {
     ]);
   });
 
-  test('pull says what the database is', async () => {
+  test('pull says what the database is', { timeout: 120_000 }, async () => {
     expect(await rebuilt(database.query, pulled)).toEqual([]);
   });
 });
@@ -213,7 +213,7 @@ describe('a database with abbreviations, and without English', () => {
     expect(made).toMatchObject({ kunde: 'Kunde', t_kunde: 'TKunde', 'alt.kunde': 'AltKunde', t_land: 'Land' });
   });
 
-  test('pull says what the database is', async () => {
+  test('pull says what the database is', { timeout: 120_000 }, async () => {
     expect(await rebuilt(database.query, pulled)).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ describe('a rental shop, on a server', () => {
 
   test('pull writes resources, from which an empty database becomes the same (M270)', async () => {
     const differences = await rebuilt(database.query, pulled);
-    expect(differences.filter((line) => !/payment/.test(line))).toEqual([]);
+    expect(differences).toEqual([]);
     expect(pulled.strange).toMatchObject([{ name: 'audit.log' }, { name: 'payment' }]);
   });
 
@@ -210,7 +210,7 @@ test('pull does the same on pglite (M270)', async () => {
   await load(read('rental'), query);
   const pulled = await pullFrom(query);
   const differences = await rebuilt(query, pulled);
-  expect(differences.filter((line) => !/payment/.test(line))).toEqual([]);
+  expect(differences).toEqual([]);
   session.release();
   await driver.close({ timeout: 0 });
 });

@@ -37,7 +37,7 @@ describe.skipIf(!hasServer)('quarry pull, where something is in the way', () => 
       'create schema public',
       "create domain mail as text check (value ~ '@')",
       'create table author (id serial primary key, address mail, valid int4range default int4range(1, 5))',
-      'create table visit (id bigint, at date, primary key (id, at)) partition by range (at)',
+      'create table visit (id bigint, at date) partition by range (abs(id))',
       'create view recent as select id from visit',
       'create function first_visit() returns visit language sql as $$ select * from visit limit 1 $$',
     );
@@ -80,7 +80,7 @@ describe.skipIf(!hasServer)('quarry pull, where something is in the way', () => 
     expect(code).toBe(0);
     const told = JSON.parse(out) as Record<string, unknown>;
     expect(told).toMatchObject({ repo: 'shop', verified: { up: true, down: true }, questions: [] });
-    expect(told['leftOut']).toContainEqual({ name: 'visit', why: 'it is partitioned by RANGE (at)' });
+    expect(told['leftOut']).toContainEqual({ name: 'visit', why: 'it is partitioned by RANGE (abs(id))' });
   });
 
   test('interrupted at any time, leaves neither files nor a ledger', async () => {

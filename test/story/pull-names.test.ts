@@ -27,7 +27,7 @@ const files = {
   }),
 } as const;
 
-describe.skipIf(!hasServer).each(['network', 'legacy'])('quarry pull of a database called %s', (name) => {
+describe.skipIf(!hasServer).each(['network', 'legacy', 'measures'])('quarry pull of a database called %s', (name) => {
   test('writes modules that compile, and leaves nothing to generate (M270)', async () => {
     const url = await createDatabase(`pull_${name}`);
     const project = makeProject(files, { DATABASE_URL: url });

@@ -103,7 +103,7 @@ export function extrasOfTable(
       (one): Extra => ({
         kind: 'index',
         name: `${name}.${one}`,
-        up: table.indexes[one]?.definition,
+        up: wholly(table.indexes[one]),
         when: 'after',
       }),
     ),
@@ -129,6 +129,10 @@ export function extrasOfTable(
     ...grantExtras(left.grants, name, sql, left.whyOfGrants),
   ];
 }
+
+/** The server prints an index of a partitioned table as that of the table alone. */
+const wholly = (index: CatalogTable['indexes'][string] | undefined): string | undefined =>
+  index?.valid === true ? index.definition.replace(/ ON ONLY /, ' ON ') : index?.definition;
 
 /** What roles may do; they have to be there. */
 export const grantExtras = (

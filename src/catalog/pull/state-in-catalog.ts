@@ -10,6 +10,7 @@ import type { Catalog } from '../catalog.ts';
 import { domainsInCatalog } from './domains-in-catalog.ts';
 import type { Extra } from './extra.ts';
 import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
+import { partitionsIn } from './partitions-in-catalog.ts';
 import { securityIn, undeclared } from './security-in-catalog.ts';
 import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
 import { withoutUnmade } from './unmade.ts';
@@ -35,14 +36,21 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   const extras: Extra[] = [];
   const keyless: Extra[] = [];
   const unmade: string[] = [];
+  const enums = Object.entries(catalog.enums).map(([key, { labels }]): EnumType => {
+    const own = schemaAt(place, key.slice(0, key.indexOf('.')));
+    const name = key.slice(key.indexOf('.') + 1);
+    return { ...(own === undefined ? {} : { schema: own }), name, values: labels };
+  });
   const tables = Object.values(catalog.tables).flatMap((found): Table[] => {
-    const why = strangeness(found);
+    const partitions = partitionsIn(found, enums);
+    const why = strangeness(found) ?? partitions.why;
     if (why !== undefined) {
       unmade.push(keyOf({ schema: schemaAt(place, found.schema), name: found.name }));
       strange.push({ name: keyOf({ schema: schemaAt(place, found.schema), name: found.name }), why });
       return [];
     }
-    const { table, ...left } = tableIn(found, place);
+    const { table: whole, ...left } = tableIn(found, place);
+    const table: Table = { ...whole, ...partitions.parted };
     if (table.primaryKey === undefined) {
       strange.push({ name: keyOf(table), why: 'it has no primary key' });
       keyless.push(...keylessExtras(table), ...extrasOfTable(found, place, { ...left, ...undeclared(found).left }));
@@ -51,11 +59,6 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
     const security = how === 'sql' ? undeclared(found) : securityIn(found, table, place);
     extras.push(...extrasOfTable(found, place, { ...left, ...security.left }));
     return [{ ...table, ...security.declared }];
-  });
-  const enums = Object.entries(catalog.enums).map(([key, { labels }]): EnumType => {
-    const own = schemaAt(place, key.slice(0, key.indexOf('.')));
-    const name = key.slice(key.indexOf('.') + 1);
-    return { ...(own === undefined ? {} : { schema: own }), name, values: labels };
   });
   const bare: State = {
     schemas: Object.keys(catalog.schemas).filter((name) => name !== schema && name !== 'public'),
@@ -86,14 +89,7 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   };
 }
 
-function strangeness({
-  name,
-  schema,
-  partitionedBy,
-  inherits,
-  columns,
-}: Catalog['tables'][string]): string | undefined {
-  if (partitionedBy !== null) return `it is partitioned by ${partitionedBy}`;
+function strangeness({ name, schema, inherits, columns }: Catalog['tables'][string]): string | undefined {
   if (inherits.length > 0) return `it inherits from ${inherits.join(', ')}`;
   if ([name, schema, ...Object.keys(columns)].some((one) => one.includes('.'))) return 'a name in it has a dot';
   const virtual = Object.entries(columns).find(([, { generated }]) => generated?.kind === 'virtual');

@@ -102,6 +102,10 @@ function changedIn(className: string, declared: Table, found: Table): string[] {
   return [
     ...differs(`the comment of ${key}`, declared.comment, found.comment),
     ...differs(`the primary key of ${key}`, declared.primaryKey?.columns, found.primaryKey?.columns),
+    ...differs(`the partitioning of ${key}`, partedBy(declared), partedBy(found)),
+    ...(declared.partition?.declared === true
+      ? differs(`the list of partitions of ${key}`, namesOf(declared.partitions), namesOf(found.partitions))
+      : []),
     ...differs(`the row security of ${key}`, declared.rowSecurity, found.rowSecurity),
     ...differs(`the list of policies of ${key}`, namesOf(declared.policies), namesOf(found.policies)),
     ...differs(`what roles may do with ${key}`, rightsOf(declared.grants), rightsOf(found.grants)),
@@ -127,7 +131,9 @@ function changedIn(className: string, declared: Table, found: Table): string[] {
   ];
 }
 
-const namesOf = (all: Table['policies'] = []): string =>
+const partedBy = ({ partition }: Table): string =>
+  partition === undefined ? 'none' : `${partition.by} (${partition.columns.join(', ')})`;
+const namesOf = (all: readonly { readonly name: string }[] = []): string =>
   all
     .map(({ name }) => name)
     .sort()

@@ -16,6 +16,7 @@ import type { OwnType } from './declared.ts';
 import { rawSql, templateText } from './default-value.ts';
 import { expressionText } from './expression-text.ts';
 import { callText, flagOption, optionsText, quoted, textOption } from './options.ts';
+import { partitionText } from './partition-text.ts';
 import { referenceIndexes, relationshipText } from './relationships.ts';
 import type { ResourcePlan } from './resource-plan.ts';
 import { type GrantsOfRepo, grantsText, rowSecurityText } from './security.ts';
@@ -148,6 +149,11 @@ function writeStatics(
   resource: ResourcePlan,
   { indexes, checks, imports, around }: Writing & Pick<Table, 'indexes' | 'checks'>,
 ): void {
+  const partition = partitionText(resource, around.state);
+  if (partition !== undefined) {
+    imports.add('quarry', 'partition');
+    declared.addProperty({ name: 'partition', isStatic: true, initializer: partition, ...apart });
+  }
   const security = rowSecurityText(resource.className, resource.table);
   if (security !== undefined) {
     imports.add('quarry', 'rowSecurity', ...(security.includes('sql<') ? ['sql'] : []));
