@@ -211,6 +211,10 @@ function partsOf(declared: Declared): { readonly typeName: string; readonly opti
 
 function checkOptions(typeName: string, options: Options): void {
   const allowed = [...common, ...(special[typeName] ?? [])];
+  if (typeof options !== 'object')
+    throw new Misdeclared(`${typeName}() takes its options as an object: { optional: true }`);
+  if ('values' in options && !Array.isArray(options['values']))
+    throw new Misdeclared(`${typeName}() takes its values as a list: ['open', 'closed']`);
   for (const option of Object.keys(options)) {
     if (!allowed.includes(option))
       throw new Misdeclared(`${typeName}() has no option '${option}'.${didYouMean(option, allowed)}`);

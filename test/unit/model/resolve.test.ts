@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { concat, div } from '../../../src/expr/functions.ts';
 import { list } from '../../../src/model/attribute/list.ts';
 import { decimal, integer } from '../../../src/model/attribute/number.ts';
-import { oneOf, text, uuid } from '../../../src/model/attribute/text.ts';
+import { enumeration, oneOf, text, uuid } from '../../../src/model/attribute/text.ts';
 import { calculation } from '../../../src/model/calculation.ts';
 import { checks } from '../../../src/model/checks.ts';
 import { describing } from '../../../src/model/declaration.ts';
@@ -242,6 +242,20 @@ test('resolve() says once what is wrong with a declaration, and names the neares
     "identities.name: an identity has no option 'were'. Did you mean 'where'?",
     "indexes.name: an index has no option 'onn'. Did you mean 'on'?",
     "checks.some: a check has no option 'conditon'. Did you mean 'condition'?",
+  ]);
+});
+
+test('resolve() says what form options and values have', () => {
+  class Odd extends table('odd') {
+    id = uuid({ primaryKey: true });
+    name = text('optional' as unknown as object);
+    state = oneOf(...(['open', 'closed'] as unknown as [string[]]));
+    mood = enumeration('mood', 'calm' as unknown as string[]);
+  }
+  expect(examine([Odd]).mistakes.map(({ field, message }) => `${field}: ${message}`)).toEqual([
+    'name: text() takes its options as an object: { optional: true }',
+    "state: oneOf() takes its values as a list: ['open', 'closed']",
+    "mood: enumeration() takes its values as a list: ['open', 'closed']",
   ]);
 });
 
