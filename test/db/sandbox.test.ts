@@ -8,6 +8,7 @@ import { OwnershipError, SandboxCommitted, SandboxNested, WorkOutlivedTest } fro
 import { stopRepo } from '../../src/repo/session.ts';
 import { NestedTransactionOption, TransactionClosed, TransactionRolledBack } from '../../src/repo/transaction-error.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
+import { nextWarning } from '../support/warning.ts';
 
 let url = '';
 const open = (readOnly = false) => {
@@ -185,14 +186,7 @@ describe('without aroundEach', () => {
       late = ended.then(() => add(2));
       late.catch(() => undefined);
     };
-    const warned = new Promise<Error>((resolve) => {
-      const listen = (warning: Error) => {
-        if (!warning.message.includes('leaky')) return;
-        process.off('warning', listen);
-        resolve(warning);
-      };
-      process.on('warning', listen);
-    });
+    const warned = nextWarning('leaky');
     await sandbox.run(run, { name: 'leaky' });
     hasEnded();
     const error = await late.catch((caught) => caught);

@@ -10,6 +10,7 @@ import { ForeignRepo, RepoAlreadyStarted, RepoNotMeantHere, RepoNotStarted } fro
 import { connectRepo, driverOf, stopRepo, withRepo } from '../../../src/repo/session.ts';
 import type { StatementEvent } from '../../../src/repo/statement-event.ts';
 import { withRepoAt } from '../../../src/repo/with-repo-at.ts';
+import { nextWarning } from '../../support/warning.ts';
 import { FakeDriver } from './fake-driver.ts';
 
 test('defineRepo() connects nothing and says nothing', () => {
@@ -232,7 +233,7 @@ test('on() tells of BEGIN and COMMIT too, without queue time inside a transactio
 
 test('a listener that throws does not make the statement fail', async () => {
   const repo = defineRepo('throwing', { driver: new FakeDriver() });
-  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  const warned = nextWarning('throwing');
   repo.on('statement', () => {
     throw new Error('mine');
   });
