@@ -19,6 +19,8 @@ async function main() {
     return 1;
   }
   module.enableCompileCache?.();
+  // As from Node 21 on. Where there is none, pg makes a Response to learn where it runs, and loads all of fetch for it.
+  globalThis.navigator ??= { userAgent: `Node.js/${process.versions.node.split('.')[0]}` };
   const { run } = await import('../dist/cli/main.js');
   return run(process.argv.slice(2));
 }

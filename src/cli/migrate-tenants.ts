@@ -1,16 +1,14 @@
-import type { Review } from '../migration/know.ts';
 import { type MigrateOptions, migrate } from '../migration/migrate.ts';
-import type { MigrationOptions } from '../migration/options.ts';
 import { refuseUnlisted } from '../migration/tenancy/tenant.ts';
 import { migrateTenants } from '../migration/tenants.ts';
 import { migrationDatabaseOf } from '../provision/migration-database.ts';
 import type { AnyRepo } from '../repo/repo-state.ts';
 import type { Invocation } from './command.ts';
 import { withDatabases } from './databases.ts';
-import { refusePendingConflicts } from './generate/conflict.ts';
 import { ofRepos, ofTenants, type Project } from './load/project.ts';
 import { commonOptions } from './migration-options.ts';
 import { type Done, reportTenants } from './report-tenants.ts';
+import { reviewed } from './reviewed.ts';
 import { tenantsMeant } from './tenants-meant.ts';
 
 type Target = Partial<MigrateOptions> & { readonly parallel: number | undefined };
@@ -42,9 +40,3 @@ export async function migrateAllTenants(
   });
   return reportTenants(invocation, done, { moved: 'migrated', left: 'up to date' });
 }
-
-/** What is pending is looked through for branches that are in each other's way. */
-export const reviewed = (options: MigrationOptions, { importModule }: Project): MigrateOptions & Review => ({
-  ...options,
-  review: (applied) => refusePendingConflicts(options.folder, importModule, applied),
-});

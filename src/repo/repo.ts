@@ -5,7 +5,6 @@ import type { Row } from './decode/layout.ts';
 import { checkOptions, InvalidRepoOptions, type RepoOptions } from './options.ts';
 import { query, RawQuery, type RawResult } from './raw.ts';
 import { type AnyRepo, registerRepo } from './repo-state.ts';
-import { useStatistics } from './runner-for.ts';
 import { onStatement, type StatementListener, statementLine } from './statement-event.ts';
 import { afterCommit, inTransaction, rollback, type TransactionOptions, transaction } from './transaction.ts';
 
@@ -92,7 +91,8 @@ export function defineRepo(name: string, options: RepoOptions = {}): Repo<'read'
       afterCommit: (hook: () => unknown) => afterCommit(self, hook),
       sql: <R>(parts: TemplateStringsArray, ...values: readonly unknown[]) => new RawQuery<R>(self, parts, values),
       query: <R>(text: string, params?: readonly unknown[], given?: RunOptions) => query<R>(self, text, params, given),
-      readStatistics: () => useStatistics(self),
+      // What answers queries is loaded with the resources: a repo that is only migrated does without it.
+      readStatistics: async () => await (await import('./runner-for.ts')).useStatistics(self),
       on: (_event: 'statement', listener: StatementListener, given?: { readonly values?: boolean }) =>
         onStatement(self, listener, given),
     }),

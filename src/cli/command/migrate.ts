@@ -6,11 +6,11 @@ import { type Command, exit, type Invocation } from '../command.ts';
 import { withDatabases } from '../databases.ts';
 import { countFlag, durationFlag, isSet, jsonFlag, lockTimeoutFlag, repoFlag, versionFlag } from '../flags.ts';
 import { loadProject } from '../load/project.ts';
-import { migrateAllTenants, reviewed } from '../migrate-tenants.ts';
 import { migratedRepos } from '../migrated-repos.ts';
 import { commonOptions } from '../migration-options.ts';
 import type { Planned } from '../plan/planned.ts';
 import { accountOf } from '../report-migration.ts';
+import { reviewed } from '../reviewed.ts';
 import { parallelFlag, placesOf, tenantsMeantFlags } from '../tenants-meant.ts';
 
 /** `quarry migrate`: runs what is pending. */
@@ -62,8 +62,10 @@ async function run(invocation: Invocation): Promise<number> {
   const project = await loadProject(invocation);
   const repos = migratedRepos(invocation, project);
   const planning = isSet(flags, 'plan');
-  if (project.tenants === true && !planning)
+  if (project.tenants === true && !planning) {
+    const { migrateAllTenants } = await import('../migrate-tenants.ts');
     return await migrateAllTenants(invocation, project, repos, { ...target, parallel });
+  }
   const results = await withDatabases(invocation, project, repos, async (databases) => {
     const done: (MigrationResult | Planned)[] = [];
     for (const repo of repos) {

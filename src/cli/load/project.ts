@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { actionsOf } from '../../action/action-model.ts';
 import type { ImportModule } from '../../migration/files.ts';
 import { headingOf, isResourceClass } from '../../model/declaration.ts';
-import { InvalidModel } from '../../model/invalid-model.ts';
 import type { Model } from '../../model/model.ts';
-import { resolve as resolveModel } from '../../model/resolve.ts';
 import { type Config, configIn } from '../../provision/config.ts';
 import { reposOf } from '../../provision/start.ts';
 import { type AnyRepo, databaseOwner, stateOf } from '../../repo/repo-state.ts';
@@ -68,10 +65,9 @@ export async function loadResources(project: Pick<Project, 'root' | 'config' | '
     ? await discover(project, given)
     : { classes: new Map(given.map((each) => [each.name, each as unknown as Class])), files: 0 };
   if (classes.size === 0 && isGlobs(given)) throw new NoResources(given, project.root, files);
-  const model = resolveModel([...classes.values()]);
-  const mistakes = model.resources.flatMap((resource) => actionsOf(resource).mistakes);
-  if (mistakes.length > 0) throw new InvalidModel(mistakes);
-  return { model, resources: classes };
+  // What gives them meaning is half of the package, and commands on histories do without it.
+  const { modelOf } = await import('./model-of.ts');
+  return { model: modelOf([...classes.values()]), resources: classes };
 }
 
 /** The repos a command acts on: all, or the one `-r` names. */
