@@ -22,6 +22,7 @@ const homes = {
   'drizzle-orm': ['drizzle'],
   'drizzle-kit': ['cli'],
   jiti: ['migration', 'provision', 'cli'],
+  acorn: ['cli'],
   zod: ['action'],
 };
 const doors = 'src/(index|migrate|testing|drizzle)\\.ts';

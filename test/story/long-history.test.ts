@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { longHistory } from '../support/long-history.ts';
 import { makeProject, type TestProject } from '../support/project.ts';
 
-/** Leaves which files of the project's migrations the process read, as often as it read them, or imported. */
+/** Leaves which files of the project's migrations the process read, as often as it read them, or imported; and Babel. */
 const watch = `import fs, { writeFileSync } from 'node:fs';
 import module, { syncBuiltinESMExports } from 'node:module';
 const seen = [];
 const note = (file) => {
-  const [, name] = /[\\\\/]migrations[\\\\/](.*\\.(?:json|ts))$/.exec(String(file)) ?? [];
+  const [, migration, babel] = /[\\\\/](?:migrations[\\\\/](.*\\.(?:json|ts))|(babel\\.cjs))$/.exec(String(file)) ?? [];
+  const name = migration ?? babel;
   if (name !== undefined) seen.push(name.replaceAll('\\\\', '/'));
 };
 const { readFileSync } = fs;
@@ -35,7 +36,7 @@ describe.each([50, 500])('a history of %i migrations', (migrations) => {
   });
   afterAll(() => project.remove());
 
-  test('is folded and compared without a database, and each file read once, none of them loaded', async () => {
+  test('is folded and compared without a database, and each file read once, none of them loaded, nor Babel', async () => {
     expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
     const read = JSON.parse(project.read('read.json')) as readonly string[];
     const files = project.list('migrations').filter((name) => name.endsWith('.ts'));
