@@ -91,8 +91,8 @@ describe('a database whose tables all begin with app_', () => {
 
   test('pull calls classes without app_, by one of what tables have many of (M270)', () => {
     expect(classes().join(' ')).toBe(
-      'Alias Analysis Bookmark Cache Company Constructor Follow Friendship Group Like MapRecord Membership Menu ' +
-        'Message Person PersonCompany PostTag Post RecordEntry Series Tag UserProfile User SchemaMigration',
+      'Alias Analysis Bookmark Cache Company Constructor Follow Friendship Group Label Like MapRecord Membership Menu ' +
+        'Message Person PersonCompany PostTag Post RecordEntry Series Tag UserProfile User SchemaMigration LabelPost',
     );
   });
 
@@ -134,9 +134,11 @@ describe('a database whose tables all begin with app_', () => {
       'postTags = hasMany(PostTag',
       'replies = hasMany(Post',
       'duplicates = hasMany(Post',
+      'labelPosts = hasMany(LabelPost',
       'usersThroughBookmarks = manyToMany(User',
       'usersThroughLikes = manyToMany(User',
       'tags = manyToMany(Tag',
+      'labels = manyToMany(Label',
     ]);
     expect(relationships(pulled.text('person.ts'))).toContain('companies = manyToMany(Company');
     expect(relationships(pulled.text('company.ts'))).toContain('people = manyToMany(Person');
@@ -151,6 +153,22 @@ describe('a database whose tables all begin with app_', () => {
       'tag = belongsTo(Tag',
     ]);
     expect(pulled.text('post-tag.ts')).toContain("tagId = bigint({ primaryKey: true, column: 'tag' });");
+  });
+
+  test('pull reads a table without a primary key by what is unique in it, and joins through it', async () => {
+    const { text, strange, extras } = pulled;
+    expect(text('label-post.ts')).toContain(
+      "class LabelPost extends View('app_labels_posts', { repo: Pulled, migrate: false })",
+    );
+    expect(text('label-post.ts')).toContain(`  labelId = bigint({ primaryKey: true });
+  postId = bigint({ primaryKey: true });
+  at = date({ optional: true });
+
+  label = belongsTo(Label, this.labelId);
+  post = belongsTo(Post, this.postId);`);
+    expect(relationships(text('label.ts'))).toEqual(['labelPosts = hasMany(LabelPost', 'posts = manyToMany(Post']);
+    expect(strange).toEqual([{ name: 'app_logs', why: 'it has no primary key' }]);
+    expect(extras.map(({ kind, name }) => `${kind} ${name}`)).toContain('table without a primary key app_labels_posts');
   });
 
   test('pull leaves what the language has to the language', () => {

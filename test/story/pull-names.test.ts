@@ -39,6 +39,7 @@ describe.skipIf(!hasServer).each(['network', 'legacy', 'measures'])('quarry pull
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(await project.quarry('generate-migrations --check')).toMatchObject({ code: 0 });
     await run(process.execPath, [tsc, '-p', project.folder]);
+    expect((await project.quarry('pull --baseline')).err).toContain('nothing new: every table has its resource');
     project.remove();
     await dropDatabase(url);
   });

@@ -1,15 +1,11 @@
-import { Decisions } from '../../schema/decision.ts';
-import { diff } from '../../schema/diff.ts';
-import { plan } from '../../schema/plan/plan.ts';
-import { type EnumType, emptyState, keyOf, type State, type Table } from '../../schema/state.ts';
+import { type EnumType, keyOf, type State, type Table } from '../../schema/state.ts';
 import type { Tree } from '../../schema/tree.ts';
 import type { FoundView } from '../../schema/view/found.ts';
-import { printOperation } from '../../sql/ddl/operations.ts';
-import { stepsOf } from '../../sql/ddl/steps.ts';
 import type { Catalog } from '../catalog.ts';
 import { domainsInCatalog } from './domains-in-catalog.ts';
 import type { Extra } from './extra.ts';
 import { extrasOfDatabase, extrasOfTable, remarksOf } from './extras.ts';
+import { keylessExtras, keylessView } from './keyless.ts';
 import { partitionsIn } from './partitions-in-catalog.ts';
 import { securityIn, undeclared } from './security-in-catalog.ts';
 import { type Place, schemaAt, tableIn } from './table-in-catalog.ts';
@@ -35,12 +31,9 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   const strange: { readonly name: string; readonly why: string }[] = [];
   const extras: Extra[] = [];
   const keyless: Extra[] = [];
+  const keylessViews: FoundView[] = [];
   const unmade: string[] = [];
-  const enums = Object.entries(catalog.enums).map(([key, { labels }]): EnumType => {
-    const own = schemaAt(place, key.slice(0, key.indexOf('.')));
-    const name = key.slice(key.indexOf('.') + 1);
-    return { ...(own === undefined ? {} : { schema: own }), name, values: labels };
-  });
+  const enums = enumsIn(place);
   const tables = Object.values(catalog.tables).flatMap((found): Table[] => {
     const partitions = partitionsIn(found, enums);
     const why = strangeness(found) ?? partitions.why;
@@ -52,7 +45,9 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
     const { table: whole, ...left } = tableIn(found, place);
     const table: Table = { ...whole, ...partitions.parted };
     if (table.primaryKey === undefined) {
-      strange.push({ name: keyOf(table), why: 'it has no primary key' });
+      const readable = how === 'sql' ? undefined : keylessView(table);
+      if (readable === undefined) strange.push({ name: keyOf(table), why: 'it has no primary key' });
+      else keylessViews.push(readable);
       keyless.push(...keylessExtras(table), ...extrasOfTable(found, place, { ...left, ...undeclared(found).left }));
       return [];
     }
@@ -83,33 +78,24 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   const all = [...before, ...keyless, ...extras, ...around, ...remarksOf(catalog, place)];
   return {
     state,
-    views,
+    views: [...keylessViews, ...views],
     extras: withoutUnmade(all, unmade, place),
     strange: [...strange, ...strangeViews],
   };
 }
+
+const enumsIn = (place: Place): readonly EnumType[] =>
+  Object.entries(place.catalog.enums).map(([key, { labels }]) => {
+    const own = schemaAt(place, key.slice(0, key.indexOf('.')));
+    const name = key.slice(key.indexOf('.') + 1);
+    return { ...(own === undefined ? {} : { schema: own }), name, values: labels };
+  });
 
 function strangeness({ name, schema, inherits, columns }: Catalog['tables'][string]): string | undefined {
   if (inherits.length > 0) return `it inherits from ${inherits.join(', ')}`;
   if ([name, schema, ...Object.keys(columns)].some((one) => one.includes('.'))) return 'a name in it has a dot';
   const virtual = Object.entries(columns).find(([, { generated }]) => generated?.kind === 'virtual');
   return virtual === undefined ? undefined : `its column ${virtual[0]} is generated when it is read`;
-}
-
-/** A table that no resource can stand for, as the statements that make it. */
-function keylessExtras(table: Table): Extra[] {
-  const { deltas } = diff(emptyState, { ...emptyState, tables: [table] }, new Decisions([], { acceptAll: true }));
-  const statements = stepsOf(plan(emptyState, deltas, { simple: true })).flatMap((step) =>
-    'tx' in step ? step.tx : [],
-  );
-  const key = keyOf(table);
-  return statements.map((up, i) => ({
-    kind: i === 0 ? 'table without a primary key' : 'part of it',
-    name: key,
-    up,
-    ...(i === 0 ? { down: printOperation({ kind: 'dropTable', table: key }) } : {}),
-    when: 'after',
-  }));
 }
 
 function isSerial(state: State, place: Place, ownedBy: string | null): boolean {

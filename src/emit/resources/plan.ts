@@ -53,7 +53,9 @@ export function planResources(
 ): DomainPlan {
   const fresh = {
     tables: state.tables.filter((table) => !known.has(keyOf(table))),
-    views: views.filter((view) => !known.has(keyOf(view))),
+    // A table without a primary key is read like a view, and has its place among the tables.
+    keyless: views.filter((view) => view.foreignKeys !== undefined && !known.has(keyOf(view))),
+    views: views.filter((view) => view.foreignKeys === undefined && !known.has(keyOf(view))),
   };
   const names = namesOf(fresh, known, taken.classes);
   const classOf = (key: string): string | undefined => names.get(key) ?? known.get(key)?.className;
@@ -62,16 +64,17 @@ export function planResources(
       const [table, className] = [tableOf(state, key), classOf(key)];
       return table === undefined || className === undefined ? undefined : { table, className };
     },
-    words: tableWords([...fresh.tables, ...state.tables].map(({ name }) => name)),
+    words: tableWords([...state.tables, ...fresh.keyless].map(({ name }) => name)),
   };
   const work: Work = { state, tables, classOf, files: new Taken([...taken.files, 'types']) };
   const resources = fresh.tables.map((table) => resourcePlan(table, related(table, table.foreignKeys, work), work));
+  const keyless = fresh.keyless.map((view): ResourcePlan => viewPlanOf(view, () => undefined, work));
   const additions = state.tables.flatMap((table): Addition[] => {
     const there = known.get(keyOf(table));
     return there === undefined ? [] : [{ resource: additionPlan(table, there, work), missing: there.missing }];
   });
   const left: LeftKey[] = [];
-  const growing = [...resources, ...additions.map(({ resource }) => resource)];
+  const growing = [...resources, ...keyless, ...additions.map(({ resource }) => resource)];
   const byKey = new Map(growing.map((resource) => [resource.key, resource]));
   const targetOf = (key: string): Target | undefined => byKey.get(key) ?? known.get(key);
   for (const { resource, foreignKeys } of [
@@ -81,17 +84,16 @@ export function planResources(
     left.push(...leftOf(resource, foreignKeys, work));
     relateAll(resource, related(resource.table, foreignKeys, work), { ...work, targetOf });
   }
+  for (const one of keyless) relateAll(one, related(one.table, byColumns(one.table), work), { ...work, targetOf });
   const around = { byKey, joins: joinsOf(growing) };
   for (const resource of growing) pointBack(resource, around);
-  for (const resource of resources) joinThrough(resource, around);
-  const made: ResourcePlan[] = [...resources];
+  for (const resource of [...resources, ...keyless]) joinThrough(resource, around);
+  const made: ResourcePlan[] = [...resources, ...keyless];
   for (const view of fresh.views) {
-    const table = tableOfView(view);
-    const references = related(table, referencesOf(view, state), work);
-    const found = { ...resourcePlan(table, references, work), view: viewPlan(view, targetOf) };
+    const found = viewPlanOf(view, targetOf, work);
     byKey.set(found.key, found);
     made.push(found);
-    relateAll(found, references, { ...work, targetOf });
+    relateAll(found, related(found.table, referencesOf(view, state), work), { ...work, targetOf });
   }
   return { resources: made, additions: additions.filter(isSomething), left };
 }
@@ -104,14 +106,20 @@ interface Work {
   readonly files: Taken;
 }
 
+interface Fresh {
+  readonly tables: readonly Table[];
+  readonly keyless: readonly FoundView[];
+  readonly views: readonly FoundView[];
+}
+
 function namesOf(
-  fresh: { readonly tables: readonly Table[]; readonly views: readonly FoundView[] },
+  fresh: Fresh,
   known: ReadonlyMap<string, KnownResource>,
   taken: Iterable<string>,
 ): ReadonlyMap<string, string> {
   const there = [...known].map(([key, { className }]) => ({ name: key, className }));
   const all = [
-    ...fresh.tables.map((table) => {
+    ...[...fresh.tables, ...fresh.keyless.map(tableOfView)].map((table) => {
       const [a, b] = joinOf(table) ?? [];
       const joins = a === undefined || b === undefined ? undefined : ([a.to.table, b.to.table] as const);
       return { key: keyOf(table), schema: table.schema, name: table.name, isView: false, joins };
@@ -168,6 +176,12 @@ function relateAll(
     if (to !== undefined) relate(resource, foreignKey, { ...tables, to });
   }
 }
+
+const viewPlanOf = (view: FoundView, targetOf: (key: string) => Target | undefined, work: Work): ResourcePlan => {
+  const table = tableOfView(view);
+  const references = related(table, referencesOf(view, work.state), work);
+  return { ...resourcePlan(table, references, work), view: viewPlan(view, targetOf) };
+};
 
 function resourcePlan(table: Table, keys: readonly ForeignKey[], { tables, classOf, files }: Work): ResourcePlan {
   const key = keyOf(table);

@@ -36,20 +36,25 @@ function keys(record: string, columns: readonly string[], { fields }: Pick<Targe
 
 function belongsToText(
   { foreignKey, to, explicit }: Extract<RelationshipPlan, { readonly kind: 'belongsTo' }>,
-  { table, fields }: ResourcePlan,
+  { table, fields, view }: ResourcePlan,
   unindexed: ReadonlySet<string>,
 ): string {
   const { name, columns, onDelete, onUpdate, deferrable } = foreignKey;
   const own = columns.map((column) => `this.${fields.get(column) ?? column}`);
   const usual = identifier(table.name, ...columns, 'fkey');
-  const options = {
-    references: explicit ? keys('r', foreignKey.to.columns, to) : undefined,
-    onDelete: textOption(actions[onDelete]),
-    onUpdate: textOption(actions[onUpdate]),
-    deferrable: textOption(deferrable),
-    constraint: name === usual ? undefined : quoted(name),
-    index: flagOption(unindexed.has(name)) === undefined ? undefined : 'false',
-  };
+  // A view has neither constraints nor, unless it is materialised, indexes.
+  const plain = view?.materialized === false;
+  const references = explicit ? keys('r', foreignKey.to.columns, to) : undefined;
+  const options = plain
+    ? { references }
+    : {
+        references,
+        onDelete: textOption(actions[onDelete]),
+        onUpdate: textOption(actions[onUpdate]),
+        deferrable: textOption(deferrable),
+        constraint: name === usual ? undefined : quoted(name),
+        index: flagOption(unindexed.has(name)) === undefined ? undefined : 'false',
+      };
   return callText('belongsTo', to.className, own.length === 1 ? own[0] : `[${own.join(', ')}]`, optionsText(options));
 }
 

@@ -12,7 +12,7 @@ export interface ViewPlan {
 }
 
 /** A view as a table with nothing but columns, a key and indexes, so that it is written as one. */
-export const tableOfView = ({ schema, name, comment, columns, key, indexes }: FoundView): Table => ({
+export const tableOfView = ({ schema, name, comment, columns, key, indexes, foreignKeys = [] }: FoundView): Table => ({
   ...(schema === undefined ? {} : { schema }),
   name,
   ...(comment === undefined ? {} : { comment }),
@@ -26,7 +26,7 @@ export const tableOfView = ({ schema, name, comment, columns, key, indexes }: Fo
   uniques: [],
   checks: [],
   indexes,
-  foreignKeys: [],
+  foreignKeys,
 });
 
 /** Its query where all that it reads has a resource. */
@@ -45,6 +45,7 @@ export function viewPlan(
 
 /** Where values of a view lead that are taken from a key: to the record they are the key of, or refer to. */
 export function referencesOf(view: FoundView, state: State): readonly ForeignKey[] {
+  if (view.foreignKeys !== undefined) return view.foreignKeys;
   return view.columns.flatMap(({ name, from }): ForeignKey[] => {
     const origin = from === undefined ? undefined : tableOf(state, from.relation);
     if (origin === undefined || from === undefined) return [];

@@ -1,4 +1,4 @@
-import type { Index } from '../state.ts';
+import type { ForeignKey, Index } from '../state.ts';
 
 /** A view of a database, as a resource can stand for it. */
 export interface FoundView {
@@ -17,6 +17,8 @@ export interface FoundView {
   readonly sql: string | undefined;
   /** Keys of the tables and views it reads. */
   readonly reads: readonly string[];
+  /** Of a table without a primary key, which is read like a view. */
+  readonly foreignKeys?: readonly ForeignKey[] | undefined;
 }
 
 export interface FoundViewColumn {

@@ -30,3 +30,7 @@ create table app_maps (id bigserial primary key, record_id bigint);
 create table app_records (id bigserial primary key, map bigint references app_maps);
 create table app_messages (id bigserial primary key, sender_id bigint not null references app_users, recipient_id bigint not null references app_users, assigned_to_id bigint references app_users, text text not null);
 create table schema_migrations (version character varying primary key);
+create table app_labels (id bigserial primary key, name text not null);
+create table app_labels_posts (label_id bigint not null references app_labels, post_id bigint not null references app_posts, at date);
+create unique index index_app_labels_posts on app_labels_posts (label_id, post_id);
+create table app_logs (at timestamptz, line text);
