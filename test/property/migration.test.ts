@@ -78,7 +78,8 @@ async function seedRows(state: State): Promise<void> {
         .map((part) => `"${part}"`)
         .join('.');
       const values = filled.map(({ type, nullable, name: column }, i) => {
-        if (column.endsWith('_id')) return `(select id from ${target(table, column)} limit 1)`;
+        const [, referred] = /_(id|part)$/.exec(column) ?? [];
+        if (referred !== undefined) return `(select ${referred} from ${target(table, column)} limit 1)`;
         const all = samples[type] ?? [''];
         const value = all[(round + i) % all.length] ?? '';
         return nullable && (round + i) % 4 === 3 ? 'null' : `'${value.replaceAll("'", "''")}'`;
@@ -94,7 +95,7 @@ async function seedRows(state: State): Promise<void> {
 }
 
 function target(table: State['tables'][number], column: string): string {
-  const key = table.foreignKeys.find(({ columns }) => columns[0] === column)?.to.table ?? '';
+  const key = table.foreignKeys.find(({ columns }) => columns.includes(column))?.to.table ?? '';
   return key
     .split('.')
     .map((part) => `"${part}"`)

@@ -3,7 +3,15 @@ import type { Column, Identity, Table } from '../../../src/schema/state.ts';
 import { raw } from '../state.ts';
 import { computedFrom, type DrawnColumn, drawnColumn, numberings, toColumn } from './columns.ts';
 import { excludingIn, toCheck, uniquesIn } from './constraints.ts';
-import { drawnReferences, foreignKeyOf, indexOf, type Reference, referring } from './foreign-keys.ts';
+import {
+  columnsOf,
+  drawnReferences,
+  foreignKeyOf,
+  indexOf,
+  type Reference,
+  referring,
+  type Target,
+} from './foreign-keys.ts';
 import { type DrawnIndex, drawnIndex, toIndex, toWideIndex } from './indexes.ts';
 import { mixed, mixedLists } from './pair.ts';
 import { type Made, maybe, part } from './part.ts';
@@ -15,6 +23,8 @@ interface DrawnTable {
   readonly audit: boolean;
   readonly key: 'uuid' | 'integer' | 'bigint';
   readonly numbering: Identity;
+  /** What it has besides: a column that is a part of its key, or of a unique constraint that others refer to. */
+  readonly pair: 'none' | 'key' | 'unique';
   readonly comment: string | undefined;
   readonly columns: readonly DrawnColumn[];
   readonly refers: readonly Reference[];
@@ -25,6 +35,7 @@ const drawnTable: fc.Arbitrary<DrawnTable> = fc.record({
   audit: fc.boolean(),
   key: fc.constantFrom('uuid', 'integer', 'bigint'),
   numbering: fc.constantFrom('by default', ...numberings),
+  pair: fc.constantFrom('none', 'none', 'none', 'key', 'unique'),
   comment: maybe(fc.constantFrom('people', 'things')),
   columns: fc.uniqueArray(drawnColumn, { maxLength: 4, selector: ({ name }) => name }),
   refers: drawnReferences(tableNames),
@@ -44,7 +55,12 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 const made: Made<Drawn> = (state, { audit, all }) => {
   const schemaOf = (table: DrawnTable): string | undefined => (audit && table.audit ? 'audit' : undefined);
   const keyIn = (table: DrawnTable): string => (schemaOf(table) === undefined ? table.name : `audit.${table.name}`);
-  const keys = new Map(all.map((table) => [table.name, { key: keyIn(table), type: table.key }]));
+  const keys = new Map(
+    all.map((table): [string, Target] => [
+      table.name,
+      { key: keyIn(table), type: table.key, paired: table.pair !== 'none' },
+    ]),
+  );
   return {
     ...state,
     schemas: all.some((table) => schemaOf(table) !== undefined) ? ['audit'] : [],
@@ -66,12 +82,8 @@ export const tables = part(drawn, made, (one, other, toss) => ({
   }),
 }));
 
-function toTable(
-  table: DrawnTable,
-  schema: string | undefined,
-  keys: ReadonlyMap<string, { key: string; type: string }>,
-): Table {
-  const { name, key, comment } = table;
+function toTable(table: DrawnTable, schema: string | undefined, keys: ReadonlyMap<string, Target>): Table {
+  const { name, key, comment, pair } = table;
   const refers = referring(table.refers, keys);
   const columns: Column[] = [
     {
@@ -80,17 +92,21 @@ function toTable(
       nullable: false,
       ...(key === 'uuid' ? { default: raw('gen_random_uuid()', 'uuid') } : { identity: table.numbering }),
     },
+    ...(pair === 'none' ? [] : [{ name: 'part', type: 'integer', nullable: false }]),
     ...table.columns.map(toColumn),
     ...table.columns.flatMap(computedFrom),
-    ...refers.map(({ column, target, required }): Column => ({ name: column, type: target.type, nullable: !required })),
+    ...refers.flatMap(columnsOf),
   ];
   return {
     ...(schema === undefined ? {} : { schema }),
     name,
     ...(comment === undefined ? {} : { comment }),
     columns,
-    primaryKey: { name: `${name}_pkey`, columns: ['id'] },
-    uniques: uniquesIn(name, table.columns),
+    primaryKey: { name: `${name}_pkey`, columns: pair === 'key' ? ['id', 'part'] : ['id'] },
+    uniques: [
+      ...uniquesIn(name, table.columns),
+      ...(pair === 'unique' ? [{ name: `${name}_part_key`, columns: ['id', 'part'], nullsDistinct: true }] : []),
+    ],
     checks: table.columns.flatMap((one) => toCheck(name, one)),
     ...excludingIn(name, table.columns),
     indexes: [

@@ -36,6 +36,8 @@ interface Relation {
   readonly key: string;
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Whether the rest of a row follows from its `id`; a view has no key. */
+  readonly keyed: boolean;
 }
 
 /** Views over the tables there are, and over each other; declared in any order. */
@@ -46,6 +48,7 @@ export const views = part(
       key: keyOf(table),
       name: table.name,
       columns: table.columns,
+      keyed: table.primaryKey?.columns.join() === 'id',
     }));
     const made: View[] = [];
     for (const one of [...drawnViews].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -53,7 +56,7 @@ export const views = part(
       if (source === undefined) continue;
       const view = toView(one, source, relations);
       made.push(view);
-      relations.push({ key: view.name, name: view.name, columns: view.columns });
+      relations.push({ key: view.name, name: view.name, columns: view.columns, keyed: false });
     }
     return { ...state, views: made.reverse() };
   },
@@ -64,7 +67,7 @@ function toView(one: DrawnView, source: Relation, relations: readonly Relation[]
   const beside = relations.find((relation) => relation.name === one.beside && relation !== source);
   const picked = source.columns.slice(0, 1 + one.columns);
   const [first] = picked;
-  const grouped = one.grouped && beside === undefined && isKeyed(source);
+  const grouped = one.grouped && beside === undefined && source.keyed;
   const given = [
     ...picked.map((column) => ({ sql: `t.${quoted(column.name)}`, type: column.type })),
     ...(beside?.columns.slice(-1) ?? []).map((column) => ({ sql: `s.${quoted(column.name)}`, type: column.type })),
@@ -88,13 +91,9 @@ function toView(one: DrawnView, source: Relation, relations: readonly Relation[]
     indexes:
       materialized && indexed
         ? [
-            index(`${name}_c0_index`, ['c0'], { unique: beside === undefined && isKeyed(source) }),
+            index(`${name}_c0_index`, ['c0'], { unique: beside === undefined && source.keyed }),
             ...(one.filtered ? [index(`${name}_last_index`, [last])] : []),
           ]
         : [],
   };
 }
-
-/** A view has no key that the rest of a row could follow from. */
-const isKeyed = ({ columns, name }: Relation): boolean =>
-  columns.some((one) => one.name === 'id') && tableNames.includes(name);
