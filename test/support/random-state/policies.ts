@@ -10,44 +10,61 @@ interface Drawn {
   readonly named: string;
   readonly command: Policy['command'];
   readonly restrictive: boolean;
+  /** Whether what is written has to meet a condition of its own: another column. */
+  readonly both: boolean;
+  /** Which column, from the last. */
+  readonly column: number;
 }
 const drawn: fc.Arbitrary<readonly Drawn[]> = fc.uniqueArray(
   fc.record({
     on: fc.constantFrom(...tableNames),
     reads: fc.constantFrom(undefined, ...tableNames),
     forced: fc.boolean(),
-    named: fc.constantFrom('own', 'Odd "policy'),
-    command: fc.constantFrom('all', 'select', 'update', 'insert'),
+    named: fc.constantFrom('own', 'Odd "policy', 'theirs'),
+    command: fc.constantFrom('all', 'select', 'update', 'insert', 'delete'),
     restrictive: fc.boolean(),
+    both: fc.boolean(),
+    column: fc.constantFrom(1, 1, 2, 3),
   }),
-  { maxLength: 3, selector: ({ on }) => on },
+  { maxLength: 6, selector: ({ on, named }) => `${on} ${named}` },
 );
 
-/** Row security of some tables, by a column of their own and by rows of others. */
+/** Row security of some tables, by columns of their own and by rows of others. */
 export const policies = part(drawn, (state, all) => ({
   ...state,
   tables: state.tables.map((table) => {
-    const found = all.find(({ on }) => on === table.name);
-    return found === undefined ? table : secured(table, found, state);
+    const found = all.filter(({ on }) => on === table.name);
+    if (found.length === 0) return table;
+    return {
+      ...table,
+      rowSecurity: found.some(({ forced }) => forced) ? 'forced' : 'enabled',
+      policies: found.map((one) => toPolicy(table, one, state)),
+    };
   }),
 }));
 
-function secured(table: Table, { reads, forced, named, command, restrictive }: Drawn, state: State): Table {
+function toPolicy(table: Table, drawn: Drawn, state: State): Policy {
+  const { reads, named, command, restrictive, both, column } = drawn;
   const other = state.tables.find(({ name }) => name === reads && name !== table.name);
-  const condition = (of: Table): readonly BodyPart[] => {
-    const column = of.columns.at(-1)?.name ?? '';
-    return [{ table: keyOf(of), column }, 'is', 'not', 'null'];
+  const condition = (of: Table, at: number): readonly BodyPart[] => {
+    const name = (of.columns.at(-at) ?? of.columns[0])?.name ?? '';
+    return [{ table: keyOf(of), column: name }, 'is', 'not', 'null'];
   };
   const body: readonly BodyPart[] =
     other === undefined
-      ? condition(table)
-      : ['exists', '(', 'select', 'from', { table: keyOf(other) }, 't1', 'where', 't1', '.', ...condition(other), ')'];
-  const policy: Policy = {
+      ? condition(table, column)
+      : [
+          ...['exists', '(', 'select', 'from', { table: keyOf(other) }, 't1', 'where', 't1', '.'],
+          ...condition(other, column),
+          ')',
+        ];
+  return {
     name: named,
     command,
     ...(restrictive ? { restrictive } : {}),
     roles: restrictive ? ['pg_monitor'] : ['public'],
-    ...(command === 'insert' ? { check: body } : { using: body }),
+    ...(command === 'insert' ? {} : { using: body }),
+    ...(command === 'insert' ? { check: body } : {}),
+    ...(both && (command === 'all' || command === 'update') ? { check: condition(table, 1) } : {}),
   };
-  return { ...table, rowSecurity: forced ? 'forced' : 'enabled', policies: [policy] };
 }
