@@ -92,7 +92,7 @@ describe('a database whose tables all begin with app_', () => {
   test('pull calls classes without app_, by one of what tables have many of (M270)', () => {
     expect(classes().join(' ')).toBe(
       'Alias Analysis Bookmark Cache Company Constructor Follow Friendship Group Label Like MapRecord Membership Menu ' +
-        'Message Person PersonCompany PostTag Post RecordEntry Series Tag UserProfile User SchemaMigration LabelPost',
+        'Message Person PersonCompany PostTag Post RecordEntry Series Tag UserProfile User SchemaMigration LabelPost Mark',
     );
   });
 
@@ -166,7 +166,11 @@ describe('a database whose tables all begin with app_', () => {
 
   label = belongsTo(Label, this.labelId);
   post = belongsTo(Post, this.postId);`);
-    expect(relationships(text('label.ts'))).toEqual(['labelPosts = hasMany(LabelPost', 'posts = manyToMany(Post']);
+    expect(relationships(text('label.ts'))).toEqual([
+      'labelPosts = hasMany(LabelPost',
+      'marks = hasMany(Mark',
+      'posts = manyToMany(Post',
+    ]);
     expect(strange).toEqual([{ name: 'app_logs', why: 'it has no primary key' }]);
     expect(extras.map(({ kind, name }) => `${kind} ${name}`)).toContain('table without a primary key app_labels_posts');
   });
@@ -266,4 +270,25 @@ test('pull gives the same names on pglite (M270)', { timeout: 120_000 }, async (
   expect(withoutQueries(there)).toEqual(withoutQueries(here));
   session.release();
   await driver.close({ timeout: 0 });
+});
+
+describe('some tables of a database', () => {
+  beforeAll(async () => await load('network', database.query));
+
+  test('pull makes no foreign key to a table that is not among them', async () => {
+    const { narrowed } = await import('../../src/catalog/pull/narrow.ts');
+    const { extras, views, state } = narrowed(await pullFrom(database.query), ['app_labels', 'app_labels_posts']);
+    expect([state.tables, views].map((all) => all.map(({ name }) => name))).toEqual([
+      ['app_labels'],
+      ['app_labels_posts'],
+    ]);
+    expect(extras.filter(({ kind }) => kind === 'foreign key')).toMatchObject([
+      {
+        name: 'app_labels_posts.app_labels_posts_label_id_fkey',
+        up: expect.stringContaining('references "app_labels"'),
+      },
+      { name: 'app_labels_posts.app_labels_posts_post_id_fkey', why: 'it needs app_posts, which no migration makes' },
+    ]);
+    expect(extras.find(({ name }) => name.endsWith('post_id_fkey'))?.up).toBeUndefined();
+  });
 });

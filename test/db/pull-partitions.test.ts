@@ -68,6 +68,25 @@ describe('partitioned tables', { timeout: 120_000 }, () => {
     ]);
   });
 
+  test('pull declares no table with partitions in other databases', async () => {
+    await empty(database.query);
+    for (const statement of [
+      'create foreign data wrapper pull_wrapper',
+      'create server pull_server foreign data wrapper pull_wrapper',
+      'create table far (id integer not null) partition by list (id)',
+      'create foreign table far_1 partition of far for values in (1) server pull_server',
+    ])
+      await database.query(statement);
+    try {
+      const pulled = await pullFrom(database.query);
+      expect(pulled.strange).toEqual([
+        { name: 'far', why: 'it is partitioned by LIST (id), and has the partition far_1 FOR VALUES IN (1) SERVER' },
+      ]);
+    } finally {
+      await database.query('drop foreign data wrapper pull_wrapper cascade');
+    }
+  });
+
   test('gapOf() tells partitions that came, and another way to part', async () => {
     const { state, declared } = await load(database.query);
     const [found, said] = [state, declared].map(({ tables }) => tables.find(({ name }) => name === 'reading'));

@@ -11,6 +11,8 @@ export interface Extra {
   readonly down?: string | undefined;
   /** Why no resource can say it, where that is not plain from its kind. */
   readonly why?: string | undefined;
+  /** The table that it refers to, besides its own. */
+  readonly needs?: string | undefined;
   /** Whether tables need it, or it needs them. */
   readonly when: 'before' | 'after';
 }

@@ -9,18 +9,32 @@ import type { Extra } from './extra.ts';
 
 /** A table without a primary key, as the statements that make it. */
 export function keylessExtras(table: Table): Extra[] {
-  const { deltas } = diff(emptyState, { ...emptyState, tables: [table] }, new Decisions([], { acceptAll: true }));
+  const alone = { ...table, foreignKeys: [] };
+  const { deltas } = diff(emptyState, { ...emptyState, tables: [alone] }, new Decisions([], { acceptAll: true }));
   const statements = stepsOf(plan(emptyState, deltas, { simple: true })).flatMap((step) =>
     'tx' in step ? step.tx : [],
   );
   const key = keyOf(table);
-  return statements.map((up, i) => ({
-    kind: i === 0 ? 'table without a primary key' : 'part of it',
-    name: key,
-    up,
-    ...(i === 0 ? { down: printOperation({ kind: 'dropTable', table: key }) } : {}),
-    when: 'after',
-  }));
+  const made = statements.map(
+    (up, i): Extra => ({
+      kind: i === 0 ? 'table without a primary key' : 'part of it',
+      name: key,
+      up,
+      ...(i === 0 ? { down: printOperation({ kind: 'dropTable', table: key }) } : {}),
+      when: 'after',
+    }),
+  );
+  const keys = table.foreignKeys.map(
+    (foreignKey): Extra => ({
+      kind: 'foreign key',
+      name: `${key}.${foreignKey.name}`,
+      up: printOperation({ kind: 'addForeignKey', table: key, foreignKey, notValid: false }),
+      down: printOperation({ kind: 'dropConstraint', table: key, name: foreignKey.name }),
+      when: 'after',
+      needs: foreignKey.to.table,
+    }),
+  );
+  return [...made, ...keys];
 }
 
 /** The same as a view of somebody else, to be read by what is unique in it and always filled; undefined without that. */

@@ -1,6 +1,7 @@
 import { domainOfType, enumOfType, keyOf } from '../../schema/state.ts';
 import type { Extra } from './extra.ts';
 import type { Pulled } from './state-in-catalog.ts';
+import { unmade } from './unmade.ts';
 
 /** Some tables of what was pulled, with the types, functions and sequences that they mention. */
 export function narrowed(pulled: Pulled, keys: readonly string[]): Pulled {
@@ -21,7 +22,9 @@ export function narrowed(pulled: Pulled, keys: readonly string[]): Pulled {
       tables,
     },
     views: pulled.views.filter((view) => keys.includes(keyOf(view))),
-    extras,
+    extras: extras.map((extra) =>
+      extra.needs === undefined || keys.includes(extra.needs) ? extra : unmade(extra, extra.needs),
+    ),
     strange: [],
   };
 }

@@ -75,7 +75,7 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
   const state: State = { ...bare, domains };
   const before = extrasOfDatabase(place, { tables: mentioned, domains: ofDomains }, { serial, domains: otherDomains });
   const around = extrasOfViews(place, new Set(declared.map(keyOf)));
-  const all = [...before, ...keyless, ...extras, ...around, ...remarksOf(catalog, place)];
+  const all = [...before, ...behindTables(keyless), ...extras, ...around, ...remarksOf(catalog, place)];
   return {
     state,
     views: [...keylessViews, ...views],
@@ -83,6 +83,10 @@ export function stateInCatalog(catalog: Catalog, schema: string, how: 'resources
     strange: [...strange, ...strangeViews],
   };
 }
+
+/** Tables come before what refers to them. */
+const behindTables = (extras: readonly Extra[]): readonly Extra[] =>
+  extras.toSorted((a, b) => Number(a.needs !== undefined) - Number(b.needs !== undefined));
 
 const enumsIn = (place: Place): readonly EnumType[] =>
   Object.entries(place.catalog.enums).map(([key, { labels }]) => {

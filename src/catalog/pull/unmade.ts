@@ -20,11 +20,18 @@ export function withoutUnmade(extras: readonly Extra[], strange: readonly string
   }
   const why = new Map([...lacking].map(([key, needed]) => [shown(key, place), shown(needed, place)]));
   return extras.flatMap((extra): Extra[] => {
+    const refers = extra.needs === undefined ? undefined : why.get(extra.needs);
+    if (refers !== undefined) return [unmade(extra, refers)];
     const needed = why.get(extra.name) ?? why.get(extra.name.replace(/( to |\.)[^.]*$/, ''));
     if (needed === undefined) return [extra];
-    const { kind, name, when } = extra;
-    return why.has(name) && !kind.startsWith('comment')
-      ? [{ kind, name, when, why: `it needs ${needed}, which no migration makes` }]
-      : [];
+    return why.has(extra.name) && !extra.kind.startsWith('comment') ? [unmade(extra, needed)] : [];
   });
 }
+
+/** What stays as it is, since what it needs is not made. */
+export const unmade = ({ kind, name, when }: Extra, needed: string): Extra => ({
+  kind,
+  name,
+  when,
+  why: `it needs ${needed}, which no migration makes`,
+});

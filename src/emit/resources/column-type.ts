@@ -145,7 +145,7 @@ function freeName(sql: string, own: ReadonlyMap<string, OwnType>): string {
 const taken = new Set(
   `and actions base belongsTo bigint boolean bytea case checks ciText class concat customType date decimal default
   definition delete div domain enum enumeration exclusions export float function hasMany hasOne identities if import in
-  indexes integer interval json list ltree manyToMany new not now null object oneOf or range resolve return rowSecurity
+  indexes integer interval json list ltree manyToMany new not now null object oneOf or partition range resolve return rowSecurity
   setting sql super switch text this time timestamp today true tsvector typeof uuid var vector void when with`.split(
     /\s+/,
   ),

@@ -33,4 +33,6 @@ create table schema_migrations (version character varying primary key);
 create table app_labels (id bigserial primary key, name text not null);
 create table app_labels_posts (label_id bigint not null references app_labels, post_id bigint not null references app_posts, at date);
 create unique index index_app_labels_posts on app_labels_posts (label_id, post_id);
-create table app_logs (at timestamptz, line text);
+create table app_logs (at timestamptz, line text, marked integer);
+create table app_marks (id integer not null unique, label_id bigint references app_labels);
+alter table app_logs add foreign key (marked) references app_marks (id);
