@@ -20,8 +20,6 @@ test.each(commands.map((listed) => [listed.name, listed] as const))(
     for (const example of command.examples) expect(example).toContain(`quarry ${name}`);
     expect(explain(command)).toContain(`Usage: quarry ${name}`);
   },
-  // The first of those that load half of the sources.
-  60_000,
 );
 
 test('parseArguments() answers a wrong flag with the nearest, and wants a value where one belongs', async () => {
