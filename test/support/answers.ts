@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 
 /** What a command printed, and how it ended. */
 export interface Answer {
@@ -34,6 +34,8 @@ export function answerOf(child: ChildProcess, words: string): Promise<Answer> {
     child.on('error', reject);
     child.on('close', (code) => {
       command.code = code ?? -1;
+      // What fails before the first test has no test to be told with.
+      if (code !== 0 && expect.getState().currentTestName === undefined) console.error(inWords(command));
       resolve({ code: command.code, out: command.out, err: command.err });
     });
   });
