@@ -58,4 +58,15 @@ export {
   UnknownTenant,
 } from './migration/tenancy/tenant-error.ts';
 export type { TenantOptions, TenantResult, TenantRollbackOptions } from './migration/tenants.ts';
-export type { Allowance, AutoStep, BatchStep, Migration, Precheck, RunStep, Step, TxStep } from './schema/step.ts';
+export type {
+  Allowance,
+  AutoStep,
+  BatchStep,
+  Merge,
+  Migration,
+  Otherwise,
+  Precheck,
+  RunStep,
+  Step,
+  TxStep,
+} from './schema/step.ts';

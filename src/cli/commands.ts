@@ -45,6 +45,11 @@ export const commands: readonly Listed[] = [
     () => import('./command/migrations-rebase.ts'),
   ),
   list(
+    'migrations merge',
+    "put two branches together that are in each other's way and both applied somewhere",
+    () => import('./command/migrations-merge.ts'),
+  ),
+  list(
     'lint',
     'look for what locks, breaks or loses more than it has to in migrations',
     () => import('./command/lint.ts'),

@@ -35,7 +35,8 @@ export function renderMigration(migration: Migration, summary: MigrationSummary)
     ...property('decisions', migration.decisions?.length === 0 ? undefined : migration.decisions),
     ...property('allow', migration.allow),
     ...steps('up', up),
-    ...('irreversible' in down ? [`  down: { irreversible: ${quote(down.irreversible)} },`] : steps('down', down)),
+    ...back(down),
+    ...merge(migration.merges),
     ...property('verified', migration.verified),
     '});',
     '',
@@ -61,6 +62,27 @@ const capitalized = (line: string): string => line.charAt(0).toUpperCase() + lin
 
 function property(name: string, value: unknown): string[] {
   return value === undefined ? [] : [`  ${name}: ${inline(value)},`];
+}
+
+const back = (down: Migration['down']): string[] =>
+  'irreversible' in down ? [`  down: { irreversible: ${quote(down.irreversible)} },`] : steps('down', down);
+
+function merge(given: Migration['merges']): string[] {
+  if (given === undefined) return [];
+  const ways = given.otherwise.flatMap(({ after, up, down }) => [
+    '{',
+    ...property('after', after),
+    ...steps('up', up),
+    ...back(down),
+    '},',
+  ]);
+  const otherwise = ways.length === 0 ? ['otherwise: [],'] : ['otherwise: [', ...ways.map((line) => `  ${line}`), '],'];
+  return [
+    '  merges: {',
+    ...property('branches', given.branches).map((line) => `  ${line}`),
+    ...otherwise.map((line) => `    ${line}`),
+    '  },',
+  ];
 }
 
 function steps(name: 'up' | 'down', all: readonly Step[]): string[] {

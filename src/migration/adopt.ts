@@ -36,8 +36,9 @@ export async function adopt(
       await run.ledger.adopt(run.worker, entry, replaced.length === 0 ? {} : { replaces: replaced });
       // A signal that came while this is under way would leave open whether it was done.
       await run.worker.calm().commit();
-      const versions = [...rows.map((row) => row.version), migration.version].filter((one) => !replaced.includes(one));
-      await watch.record(schemasIn(await notesOn(options.folder, versions)));
+      const others = rows.filter(({ version }) => !replaced.includes(version));
+      const applied = [...others, { version: migration.version, replaces: [] }];
+      await watch.record(schemasIn(await notesOn(options.folder, applied)));
     }),
   );
 }

@@ -29,6 +29,7 @@ export function defineMigration(migration: Migration): Migration {
   }
   checkAllow(label, given['allow']);
   checkHistory(label, given);
+  if (given['merges'] !== undefined) checkMerge(label, given['merges']);
   return deepFreeze(migration);
 }
 
@@ -46,6 +47,24 @@ function checkHistory(label: string, given: Readonly<Record<string, unknown>>): 
     throw new InvalidMigration(`${label} has touches that are not a list of names.`, {
       fix: "Write touches: ['users', 'posts.title'], or [] for nothing of the structure.",
     });
+  }
+}
+
+/** Branches, and what is to run where a database has them. */
+function checkMerge(label: string, given: unknown): void {
+  const isBranch = (one: unknown): boolean => isTexts(one) && one.length > 0 && one.every((v) => /^\d{14}$/.test(v));
+  const [branches, otherwise] = isRecord(given) ? [given['branches'], given['otherwise']] : [];
+  const isWhole =
+    Array.isArray(branches) && branches.length === 2 && branches.every(isBranch) && Array.isArray(otherwise);
+  if (!isWhole || !otherwise.every((way) => isRecord(way) && isBranch(way['after']))) {
+    throw new InvalidMigration(`${label} has merges that are not two branches and what is run after them.`, {
+      fix: 'Restore the file, or write it anew: quarry migrations merge.',
+    });
+  }
+  for (const [i, way] of otherwise.entries()) {
+    checkSteps(`${label}, way ${i + 1} of merges,`, 'up', way.up);
+    if (!isRecord(way.down) || Array.isArray(way.down))
+      checkSteps(`${label}, way ${i + 1} of merges,`, 'down', way.down);
   }
 }
 

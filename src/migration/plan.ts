@@ -1,5 +1,5 @@
 import type { Migration } from '../schema/step.ts';
-import { checksumOf, stepHashes } from './content.ts';
+import { stepHashes } from './content.ts';
 import {
   InvalidTarget,
   LedgerGap,
@@ -11,6 +11,7 @@ import {
 } from './error/history-error.ts';
 import type { MigrationFile } from './files.ts';
 import type { LedgerRow } from './ledger.ts';
+import { checksumsOf, courseOf, ranBefore, withoutMerged } from './merge.ts';
 
 /** A migration known from its file: loaded, unless the ledger vouches that the file is as it was. */
 export interface KnownMigration {
@@ -59,36 +60,43 @@ export function planForward(
   options: Target & { readonly strict?: boolean | undefined; readonly folder: string },
 ): ForwardPlan {
   const byVersion = new Map(rows.map((row) => [row.version, row]));
-  refuseModified(all, byVersion);
+  refuseModified(all, byVersion, rows);
   const warnings = [...aheadOf(all, rows, options.folder)];
   // An older release has the files of what another migration took the place of.
   const replaced = new Set(rows.flatMap((row) => row.replaces));
   const pending = all
     .filter(({ version }) => byVersion.get(version)?.state !== 'applied' && !replaced.has(version))
     .sort(byVersionOf);
-  const chosen = choose(pending, all, options);
-  const due = chosen.flatMap((known): Due[] => {
-    const { migration } = known;
+  const chosen = choose(withoutMerged(pending, rows), all, options);
+  const due = chosen.flatMap((known, i): Due[] => {
+    const { migration, version } = known;
     if (migration === undefined) return [];
-    const resume = byVersion.get(known.version);
-    return [{ known, migration, resume, adopt: resume === undefined && isReplaced(migration, rows) }];
+    const resume = byVersion.get(version);
+    const ran = [...ranBefore(version, rows), ...chosen.slice(0, i).map((one) => one.version)];
+    const adopt = resume === undefined && isReplaced(migration, rows);
+    return [{ known, migration: courseOf(migration, ran), resume, adopt }];
   });
   const run = chosen.filter((known) => !due.some((one) => one.adopt && one.known === known));
   warnings.push(...outOfOrder(run, rows));
-  refuseOrphans(chosen, rows);
+  refuseOrphans(due, rows);
   if (options.strict && warnings[0])
     throw new OutOfOrder(warnings[0].text, { fix: 'Leave out --strict to go on with a warning.' });
   return { due, warnings };
 }
 
-function refuseModified(all: readonly KnownMigration[], rows: ReadonlyMap<string, LedgerRow>): void {
+function refuseModified(
+  all: readonly KnownMigration[],
+  byVersion: ReadonlyMap<string, LedgerRow>,
+  rows: readonly LedgerRow[],
+): void {
   for (const { version, name, file, migration } of all) {
-    const row = rows.get(version);
+    const row = byVersion.get(version);
     if (row === undefined || migration === undefined) continue;
     if (row.state === 'applied') {
-      const found = checksumOf(migration.up);
-      if (found !== row.checksum) throw new MigrationModified({ version, name, file: file.shown }, row.checksum, found);
-    } else if (row.state !== 'reverting') refuseModifiedSteps(row, migration, file);
+      const found = checksumsOf(migration);
+      if (!found.includes(row.checksum))
+        throw new MigrationModified({ version, name, file: file.shown }, row.checksum, found.join(' or '));
+    } else if (row.state !== 'reverting') refuseModifiedSteps(row, courseOf(migration, ranBefore(version, rows)), file);
   }
 }
 
@@ -141,13 +149,13 @@ function outOfOrder(chosen: readonly KnownMigration[], rows: readonly LedgerRow[
     }));
 }
 
-function refuseOrphans(chosen: readonly KnownMigration[], rows: readonly LedgerRow[]): void {
+function refuseOrphans(due: readonly Due[], rows: readonly LedgerRow[]): void {
   const there = new Set(rows.flatMap((row) => [row.version, ...row.replaces]));
-  for (const { migration, version } of chosen) {
-    for (const replaced of migration?.replaces ?? []) there.add(replaced);
-    const parent = migration?.parents?.find((one) => !there.has(one));
-    if (migration && parent !== undefined) throw new ParentMissing(migration, parent);
-    there.add(version);
+  for (const { migration } of due) {
+    for (const replaced of migration.replaces ?? []) there.add(replaced);
+    const parent = migration.parents?.find((one) => !there.has(one));
+    if (parent !== undefined) throw new ParentMissing(migration, parent);
+    there.add(migration.version);
   }
 }
 

@@ -3,6 +3,7 @@ import { MigrationMissing } from './error/history-error.ts';
 import { loadMigrations } from './files.ts';
 import { filesOf } from './know.ts';
 import { locked } from './locked.ts';
+import { courseOf, ranBefore } from './merge.ts';
 import type { MigrationOptions } from './options.ts';
 import { visit } from './visit.ts';
 
@@ -24,7 +25,8 @@ export async function repair(database: MigrationDatabase, version: string, optio
           row ? 'has no file.' : 'is not applied.',
         );
       }
-      const entry = { migration: one.migration, fileHash: one.file.hash, batch: row.batch, appVersion: undefined };
+      const migration = courseOf(one.migration, ranBefore(version, rows));
+      const entry = { migration, fileHash: one.file.hash, batch: row.batch, appVersion: undefined };
       await run.worker.begin();
       await run.ledger.record(run.worker, entry);
       await run.worker.commit();

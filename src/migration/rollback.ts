@@ -11,6 +11,7 @@ import { loadMigrations, type MigrationFile } from './files.ts';
 import { filesOf } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { locked } from './locked.ts';
+import { courseOf, ranBefore } from './merge.ts';
 import type { MigrationOptions } from './options.ts';
 import { checkTarget, planBackward, type Target } from './plan.ts';
 import type { MigrationResult } from './result.ts';
@@ -47,7 +48,7 @@ export async function rollback(database: MigrationDatabase, options: RollbackOpt
   const files = await filesOf(options);
   return await visit(database, options, async (found) => {
     const chosen = await choose(found.rows, files, targetOf(options));
-    await waysBack(chosen, files, options);
+    await waysBack(chosen, found.rows, files, options);
     const ran =
       chosen.length === 0 ? [] : await locked(found, options, (run, rows) => runBack(run, rows, { files, options }));
     if (ran.length === 0) report({ kind: 'already', direction: 'backward' });
@@ -85,26 +86,27 @@ async function runBack(
   const chosen = await choose(rows, on.files, on.options);
   const ran: { version: string; name: string; milliseconds: number }[] = [];
   const watch = await watchStructure(run);
-  for (const one of await waysBack(chosen, on.files, on.options)) {
+  for (const one of await waysBack(chosen, rows, on.files, on.options)) {
     await run.lock.check();
     const { version, name } = one.row;
     ran.push({ version, name, milliseconds: await runBackward(run, one) });
   }
   if (ran.length === 0) return ran;
   const gone = new Set(ran.map(({ version }) => version));
-  const left = rows.map(({ version }) => version).filter((version) => !gone.has(version));
+  const left = rows.filter(({ version }) => !gone.has(version));
   await watch.record(schemasIn(await notesOn(on.options.folder, left)));
   return ran;
 }
 
 /** The ways back of all rows, or the reason why one has none. */
 async function waysBack(
+  chosen: readonly LedgerRow[],
   rows: readonly LedgerRow[],
   files: readonly MigrationFile[],
   options: RollbackOptions,
 ): Promise<readonly Return[]> {
   const ways: Return[] = [];
-  for (const row of rows) ways.push(await wayBack(row, files, options));
+  for (const row of chosen) ways.push(await wayBack(row, rows, files, options));
   const losses = ways.map(({ row, steps }) => ({
     version: row.version,
     loses: steps.flatMap((step) => step.loses ?? []),
@@ -114,10 +116,16 @@ async function waysBack(
   return ways;
 }
 
-async function wayBack(row: LedgerRow, files: readonly MigrationFile[], options: RollbackOptions): Promise<Return> {
+async function wayBack(
+  row: LedgerRow,
+  rows: readonly LedgerRow[],
+  files: readonly MigrationFile[],
+  options: RollbackOptions,
+): Promise<Return> {
   const file = files.find((one) => one.hash === row.fileHash) ?? files.find((one) => one.version === row.version);
   const [loaded] = file ? await loadMigrations([file], options.importModule) : [];
-  const migration = loaded?.migration.version === row.version ? loaded.migration : undefined;
+  const isOwn = loaded?.migration.version === row.version;
+  const migration = isOwn ? courseOf(loaded.migration, ranBefore(row.version, rows)) : undefined;
   const down = migration?.down ?? row.down;
   if (down === undefined) {
     const versions = files.map((one) => one.version);

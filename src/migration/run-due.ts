@@ -39,11 +39,13 @@ export async function runDue(
   if (due.length === 0) return ran;
   const left = await run.ledger.rows(run.worker);
   const replaced = new Set(left.flatMap(({ replaces }) => replaces));
-  const applied = left.map(({ version }) => version).filter((version) => !replaced.has(version));
+  const applied = left.filter(({ version }) => !replaced.has(version));
   const notes = await notesOn(folder, applied);
   const catalog = await watch.record(schemasIn(notes));
   if (catalog === undefined || ran.length === 0) return ran;
-  const versions = ran.map(({ version }) => version);
+  // Where a merge ran, the branch that this database had not run came in with it.
+  const merged = applied.flatMap((row) => (ran.some(({ version }) => version === row.version) ? row.replaces : []));
+  const versions = [...ran.map(({ version }) => version), ...merged];
   postcheck({ database, notes, schema: run.ledger.schema, ran: versions, catalog });
   return ran;
 }

@@ -1,9 +1,9 @@
-import { checksumOf } from './content.ts';
 import type { MigrationDatabase } from './database.ts';
 import type { LockHolder } from './error/run-error.ts';
 import { filesOf, knowMigrations } from './know.ts';
 import type { LedgerRow } from './ledger.ts';
 import { holderOf } from './lock.ts';
+import { checksumsOf } from './merge.ts';
 import type { MigrationOptions } from './options.ts';
 import { isInParts, type KnownMigration, latest } from './plan.ts';
 import { visit } from './visit.ts';
@@ -102,7 +102,9 @@ function stateOf(known: KnownMigration | undefined, row: LedgerRow | undefined, 
   if (row.state !== 'applied') return atWork ? 'running' : 'interrupted';
   if (known === undefined) return 'missing';
   const edited =
-    row.version === known.version && known.migration !== undefined && checksumOf(known.migration.up) !== row.checksum;
+    row.version === known.version &&
+    known.migration !== undefined &&
+    !checksumsOf(known.migration).includes(row.checksum);
   return edited ? 'modified' : 'applied';
 }
 

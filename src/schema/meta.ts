@@ -1,4 +1,5 @@
 import { QuarryError } from '../error/quarry-error.ts';
+import { type PassedOver, withoutPassed } from './branch/passed-over.ts';
 import type { Delta, Footprint } from './delta/delta.ts';
 import { applyDeltas, footprintOf } from './delta/deltas.ts';
 import { emptyState, type State } from './state.ts';
@@ -22,6 +23,8 @@ export interface Meta {
   readonly deltas: readonly Delta[];
   /** Versions whose place it takes. */
   readonly replaces?: readonly string[] | undefined;
+  /** Of a merge: versions of another branch, whose changes are among its own; a new database does not run them. */
+  readonly passes?: readonly string[] | undefined;
   /** Its statements are raw SQL: what they touch is what its file declares, or else everything. */
   readonly byHand?: boolean | undefined;
 }
@@ -59,7 +62,13 @@ const isMeta = (value: unknown): value is Meta =>
 
 /** The structure after all migrations; `metas` in the order of their versions. */
 export const fold = (metas: readonly Meta[], from: State = emptyState): State =>
-  metas.reduce((state, meta) => applyDeltas(state, meta.deltas), from);
+  inOrder(metas).reduce((state, meta) => applyDeltas(state, meta.deltas), from);
+
+/** Those that a new database runs, as it runs them; by version but for what was made on top of merged branches. */
+export const inOrder = (metas: readonly Meta[]): readonly Meta[] => withoutPassed(metas, passedAmong(metas));
+
+const passedAmong = (metas: readonly Meta[]): PassedOver =>
+  new Map(metas.flatMap(({ version, passes = [] }) => passes.map((one) => [one, version] as const)));
 
 /** Everything a migration reads and writes, for telling whether two of them get in each other's way. */
 export function footprintOfMeta(meta: Pick<Meta, 'deltas'>): Footprint {

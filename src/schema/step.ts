@@ -75,6 +75,8 @@ export interface Migration {
    * it, and any other is refused.
    */
   readonly replaces?: readonly string[];
+  /** Branches that it puts together; `up` and `down` are for databases that have the first of them alone. */
+  readonly merges?: Merge;
   /** Hashes of the structure before and after. */
   readonly from?: string;
   readonly to?: string;
@@ -95,6 +97,22 @@ export interface Migration {
     readonly engine: string;
     readonly notVerified?: readonly string[];
   };
+}
+
+/**
+ * Two branches that got in each other's way. A database goes on from what it has of them: with the first alone it is not
+ * to run the second any more, with the second alone not the first; a new one runs the first.
+ */
+export interface Merge {
+  /** The versions of both. */
+  readonly branches: readonly [readonly string[], readonly string[]];
+  /** The steps for databases that have something else than the first branch alone. */
+  readonly otherwise: readonly Otherwise[];
+}
+
+/** Steps for a database that has run these versions of the branches, in this order. */
+export interface Otherwise extends Pick<Migration, 'up' | 'down'> {
+  readonly after: readonly string[];
 }
 
 /** What a batch does to all its rows, as one statement about a table as it is written. */

@@ -8,13 +8,13 @@ import { verdictOf } from '../../shadow/verification.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { isSet, onlyArgument, repoFlag, tenantsFlag } from '../flags.ts';
 import { refuseConflicts } from '../generate/conflict.ts';
+import { decided } from '../generate/decided.ts';
 import { answersIn, decisionFlags, sayUnanswered, wayFlags } from '../generate/decisions.ts';
 import { type Made, removeMigrations, writeMigration } from '../generate/generate.ts';
 import { type History, historyOf, newestIn, readFolder } from '../generate/history.ts';
 import { lintMade } from '../generate/lint-made.ts';
 import { nextVersion } from '../generate/migration-name.ts';
 import { branchFrom, refuseApplied, refuseEdited, replan } from '../generate/rebase.ts';
-import { settle } from '../generate/settle.ts';
 import { describedBy } from '../generate/tenancy.ts';
 import { reportVerification, verifyFlags, verifyMade } from '../generate/verify.ts';
 import { writeDrizzle } from '../generate/write-drizzle.ts';
@@ -115,7 +115,10 @@ async function replanned(work: Work, others: History, branch: History['metas']):
         simple: isSet(invocation.flags, 'simple'),
       }),
     );
-    if (outcome === undefined) return undefined;
+    if (outcome.outcome === 'asked') {
+      sayUnanswered(invocation, outcome.questions);
+      return undefined;
+    }
     if (outcome.outcome !== 'made') continue;
     const allowed = written.allow === undefined ? outcome : withAllowances(outcome, written.allow);
     const linted = lintMade(allowed, { rules: project.config.lint.rules, before: previous }, invocation);
@@ -130,25 +133,4 @@ async function fileOf({ project, history }: Work, version: string): Promise<Migr
   const files = history.files.filter((file) => file.version === version);
   const [loaded] = await loadMigrations(files, project.importModule);
   return loaded?.migration ?? { version, name: 'unnamed', up: [], down: [] };
-}
-
-/** Asks at a terminal what is left to decide; elsewhere it says so, and gives nothing. */
-async function decided(
-  invocation: Invocation,
-  make: (answers: readonly string[]) => ReturnType<typeof replan>,
-): Promise<Exclude<ReturnType<typeof replan>, { outcome: 'asked' }> | undefined> {
-  const answers: string[] = [];
-  for (;;) {
-    const found = make(answers);
-    for (const warning of found.warnings) invocation.terminal.say(`warning ${warning}`);
-    if (found.outcome !== 'asked') return found;
-    const [question] = found.questions;
-    const asking = invocation.terminal.interactive && question !== undefined;
-    const answer = asking ? await settle(invocation, question) : undefined;
-    if (answer === undefined) {
-      sayUnanswered(invocation, found.questions);
-      return undefined;
-    }
-    answers.push(answer);
-  }
 }

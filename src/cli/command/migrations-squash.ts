@@ -9,6 +9,7 @@ import { type Made, refuseTakenName, removeMigrations, writeMigration } from '..
 import { type History, readHistory } from '../generate/history.ts';
 import { migrationName, versionInPlace } from '../generate/migration-name.ts';
 import { CannotSquash, type Squashed, squash } from '../generate/squash.ts';
+import { asRun } from '../generate/stages.ts';
 import { aroundTenants } from '../generate/tenancy.ts';
 import { withShadowPlace } from '../generate/verify.ts';
 import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
@@ -74,7 +75,7 @@ async function run(invocation: Invocation): Promise<number> {
   return exit.done;
 }
 
-function chosenFrom({ files, dev }: History, to: string): History['files'] {
+function chosenFrom({ files, metas, dev }: History, to: string): History['files'] {
   if (!files.some(({ version }) => version === to)) {
     throw new CannotSquash(`No migration has the version ${to}.`, {
       fix: files.length === 0 ? undefined : `There are: ${files.map(({ version }) => version).join(', ')}`,
@@ -82,6 +83,12 @@ function chosenFrom({ files, dev }: History, to: string): History['files'] {
   }
   const chosen = files.filter(({ version }) => version <= to);
   if (chosen.length < 2) throw new CannotSquash(`${to} is the first migration: there is nothing to put together.`);
+  const merge = metas.find((meta) => meta.version > to && meta.passes?.some((version) => version <= to));
+  if (merge !== undefined) {
+    throw new CannotSquash(`${merge.version}_${merge.name} merges two branches, and ${to} is among them.`, {
+      fix: `Take the merge in too, --to ${merge.version}; or stop where the branches begin.`,
+    });
+  }
   const temporary = dev.find(({ version }) => version <= to);
   if (temporary === undefined) return chosen;
   throw new CannotSquash(`${temporary.version}_${temporary.name} is one of --dev.`, {
@@ -103,7 +110,8 @@ async function prove(
   { made }: Squashed,
 ): Promise<Made | undefined> {
   const { terminal, signal } = invocation;
-  const many = (await loadMigrations(files, project.importModule)).map(({ migration }) => migration.up);
+  const loaded = (await loadMigrations(files, project.importModule)).map(({ migration }) => migration);
+  const many = asRun(loaded).map(({ up }) => up);
   const { up } = made.migration;
   const tenancy = await aroundTenants(project, repo);
   const compared = () =>

@@ -1,14 +1,11 @@
 import { loadMigrations } from '../../migration/files.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
-import { applyDeltas } from '../../schema/delta/deltas.ts';
-import type { Meta } from '../../schema/meta.ts';
-import { emptyState } from '../../schema/state.ts';
-import type { Migration } from '../../schema/step.ts';
 import { type Rehearsal, rehearse } from '../../shadow/rehearse.ts';
 import type { Rehearsed, Stage } from '../../shadow/turn.ts';
 import { type Command, exit, type Invocation } from '../command.ts';
 import { countFlag, isSet, jsonFlag, repoFlag, tenantsFlag } from '../flags.ts';
 import { readHistory } from '../generate/history.ts';
+import { asRun, stagesOf } from '../generate/stages.ts';
 import { aroundTenants } from '../generate/tenancy.ts';
 import { withShadowPlace } from '../generate/verify.ts';
 import { loadProject, migrationsFolder, type Project } from '../load/project.ts';
@@ -39,7 +36,7 @@ async function run(invocation: Invocation): Promise<number> {
   const documents: Record<string, unknown>[] = [];
   let failed = false;
   for (const repo of migratedRepos(invocation, project)) {
-    const stages = await stagesOf(project, repo);
+    const stages = await historyOf(project, repo);
     if (stages.length === 0) {
       terminal.say(`${repo.name} has no migrations`);
       documents.push({ repo: repo.name, migrations: [], notReached: 0, differences: [] });
@@ -57,23 +54,11 @@ async function run(invocation: Invocation): Promise<number> {
   return failed ? exit.error : exit.done;
 }
 
-async function stagesOf(project: Project, repo: AnyRepo): Promise<readonly Stage[]> {
+async function historyOf(project: Project, repo: AnyRepo): Promise<readonly Stage[]> {
   const { files, metas } = await readHistory(migrationsFolder(project, repo), project.importModule);
   const loaded = await loadMigrations(files, project.importModule);
-  return inStages(
-    loaded.map(({ migration }) => migration).sort((a, b) => (a.version < b.version ? -1 : 1)),
-    metas,
-  );
-}
-
-function inStages(migrations: readonly Migration[], metas: readonly Meta[]): readonly Stage[] {
-  let previous = emptyState;
-  return migrations.map((migration) => {
-    const meta = metas.find(({ version }) => version === migration.version);
-    const stage = { migration, previous, next: applyDeltas(previous, meta?.deltas ?? []) };
-    previous = stage.next;
-    return stage;
-  });
+  const byVersion = loaded.map(({ migration }) => migration).sort((a, b) => (a.version < b.version ? -1 : 1));
+  return stagesOf(asRun(byVersion), metas);
 }
 
 const isProven = ({ migrations, differences }: Rehearsal): boolean =>

@@ -1,8 +1,8 @@
 import { QuarryError } from '../../error/quarry-error.ts';
 import { type ImportModule, listMigrationFiles, loadMigrations, type MigrationFile } from '../../migration/files.ts';
+import { type Conflict, conflictIn, type FootprintOf, headsOf } from '../../schema/branch/lineage.ts';
 import type { Footprint } from '../../schema/delta/delta.ts';
 import { declaredFootprint } from '../../schema/delta/footprint.ts';
-import { type Conflict, conflictIn, headsOf } from '../../schema/lineage.ts';
 import { footprintOfMeta, type Meta } from '../../schema/meta.ts';
 import { readMetas } from './metas.ts';
 
@@ -26,7 +26,7 @@ export class ConflictingHeads extends QuarryError {
       fix:
         names.length === 0
           ? `Declare it in the file, touches: ['users', 'posts.title'], or [] for nothing of the structure.`
-          : `Plan the one that was applied nowhere anew, on top of the other: quarry migrations rebase ${laterOf(one, other)}`,
+          : `Plan the one that was applied nowhere anew, on top of the other: quarry migrations rebase ${laterOf(one, other)}; where both are applied somewhere, put them together: quarry migrations merge`,
     });
     this.versions = [one.version, other.version];
   }
@@ -55,8 +55,13 @@ export async function refusePendingConflicts(
 
 async function conflictOf({ metas, files }: Files, importModule: ImportModule): Promise<Conflict | undefined> {
   if (headsOf(metas).length < 2) return undefined;
+  return conflictIn(metas, await footprintsIn({ metas, files }, importModule));
+}
+
+/** What the migrations of a folder touch. */
+export async function footprintsIn({ metas, files }: Files, importModule: ImportModule): Promise<FootprintOf> {
   const declared = await declaredIn(metas, files, importModule);
-  return conflictIn(metas, (meta) => (meta.byHand ? declared.get(meta.version) : footprintOfMeta(meta)));
+  return (meta) => (meta.byHand ? declared.get(meta.version) : footprintOfMeta(meta));
 }
 
 /** What files that are written by hand say they touch. */

@@ -1,7 +1,7 @@
 import { basename, relative } from 'node:path';
 import { QuarryError } from '../../error/quarry-error.ts';
 import { type ImportModule, listMigrationFiles, loadMigrations, type MigrationFile } from '../../migration/files.ts';
-import { headsOf } from '../../schema/lineage.ts';
+import { headsOf } from '../../schema/branch/lineage.ts';
 import { fold, type Meta } from '../../schema/meta.ts';
 import type { State } from '../../schema/state.ts';
 import { refuseConflicts } from './conflict.ts';

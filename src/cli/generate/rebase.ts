@@ -3,7 +3,7 @@ import { QuarryError } from '../../error/quarry-error.ts';
 import { ledgerRows } from '../../migration/adopt.ts';
 import { checksumOf } from '../../migration/content.ts';
 import type { AnyRepo } from '../../repo/repo-state.ts';
-import { ancestorsOf, descendantsOf } from '../../schema/lineage.ts';
+import { ancestorsOf, descendantsOf } from '../../schema/branch/lineage.ts';
 import { fold, type Meta } from '../../schema/meta.ts';
 import type { State } from '../../schema/state.ts';
 import type { Migration } from '../../schema/step.ts';
@@ -40,6 +40,10 @@ export function branchFrom({ metas }: History, version: string): readonly Meta[]
         fix: 'Put one with a name in its place: quarry generate-migrations --name NAME',
       });
     }
+    if (meta.passes !== undefined)
+      throw new CannotRebase(`${label} merges two branches.`, {
+        fix: 'Delete it with its file in meta if it was applied nowhere, and make it anew: quarry migrations merge',
+      });
     if (meta.parents.some((parent) => !own.has(parent)))
       throw new CannotRebase(`${label} was made on top of both branches: they are put together already.`);
   }
@@ -63,7 +67,7 @@ export async function refuseApplied(
   if (applied === undefined) return;
   throw new CannotRebase(`${applied.version}_${applied.name} is applied to the database of ${repo.name}.`, {
     why: 'It would be run a second time, under another version.',
-    fix: `Undo it first, quarry rollback --to ${applied.version}; or plan the other branch anew, if that is applied nowhere.`,
+    fix: `Plan the other branch anew, if that is applied nowhere; or else put both together, quarry migrations merge. To undo this one first: quarry rollback --to ${applied.version}`,
   });
 }
 
@@ -80,7 +84,7 @@ export function refuseEdited(metas: readonly Meta[], meta: Meta, { up }: Migrati
 
 /** What a migration of the branch is planned from. */
 export interface Replanned {
-  readonly meta: Meta;
+  readonly meta: Pick<Meta, 'name'>;
   readonly previous: State;
   readonly next: State;
   readonly version: string;

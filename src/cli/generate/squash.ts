@@ -7,6 +7,7 @@ import { emptyState, type State } from '../../schema/state.ts';
 import { batchStatement, type Migration, type Step } from '../../schema/step.ts';
 import { tokens } from '../../schema/token.ts';
 import type { Made } from './generate.ts';
+import { asRun } from './stages.ts';
 
 /** Migrations that cannot be put together into one. */
 export class CannotSquash extends QuarryError {
@@ -32,7 +33,7 @@ export function squash(
   metas: readonly Meta[],
   named: { readonly version: string; readonly name: string; readonly repo: string | undefined },
 ): Squashed {
-  const parts = many.map(({ migration }) => partsOf(migration, metas));
+  const parts = asRun(many.map(({ migration }) => migration)).map((migration) => partsOf(migration, metas));
   const extras = parts.flatMap(({ extra }) => (extra === undefined ? [] : [extra]));
   const versions = many.flatMap(({ migration }) => [migration.version, ...(migration.replaces ?? [])]);
   const replaces = [...new Set(versions)].sort();

@@ -2,7 +2,7 @@ import type { LoadedMigration } from '../../migration/files.ts';
 import { applyDeltas } from '../../schema/delta/deltas.ts';
 import { type Finding, type LintOptions, lint } from '../../schema/lint/lint.ts';
 import { sizesBefore, type TableSizes } from '../../schema/lint/size.ts';
-import type { Meta } from '../../schema/meta.ts';
+import { inOrder, type Meta } from '../../schema/meta.ts';
 import { emptyState } from '../../schema/state.ts';
 
 /** A migration with what was found in it. */
@@ -22,7 +22,7 @@ export function judge(
   loaded: readonly LoadedMigration[],
   { metas, rules, sizes = new Map() }: Pick<LintOptions, 'rules' | 'sizes'> & { readonly metas: readonly Meta[] },
 ): readonly Judged[] {
-  const due = [...metas];
+  const due = [...inOrder(metas)];
   let before = emptyState;
   return loaded.map(({ file, migration }) => {
     const { version, name } = migration;

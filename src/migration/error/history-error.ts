@@ -88,3 +88,26 @@ export class PartlyReplaced extends QuarryError {
     this.missing = missing;
   }
 }
+
+/** A database has run two branches in an order for which their merge has no steps. */
+export class MergeOrderUnknown extends QuarryError {
+  readonly code = 'migration.merge_order_unknown';
+  /** The versions of the branches, as they were run. */
+  readonly ran: readonly string[];
+
+  constructor(
+    { version, name }: { version: string; name: string },
+    ran: readonly string[],
+    known: readonly (readonly string[])[],
+  ) {
+    const orders = known.map((after) => after.join(', '));
+    super(`${version} ${name} does not know databases that have run ${ran.join(', ')} in this order.`, {
+      why:
+        orders.length === 0
+          ? 'When it was made, neither of its branches could be run behind the other.'
+          : `What is there depends on the order; it knows ${orders.map((order) => `(${order})`).join(' and ')}.`,
+      fix: `Undo what came last of the one branch, quarry rollback --only ${ran.at(-1)}, and migrate again.`,
+    });
+    this.ran = ran;
+  }
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { generateMigration } from '../../../src/emit/generate-migration.ts';
+import { ancestorsOf, conflictIn, headsOf } from '../../../src/schema/branch/lineage.ts';
 import { declaredFootprint } from '../../../src/schema/delta/footprint.ts';
-import { ancestorsOf, conflictIn, headsOf } from '../../../src/schema/lineage.ts';
 import { fold, footprintOfMeta, type Meta } from '../../../src/schema/meta.ts';
 import { hashState } from '../../../src/schema/normal.ts';
 import { emptyState, type State } from '../../../src/schema/state.ts';

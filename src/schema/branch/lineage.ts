@@ -1,5 +1,5 @@
-import type { Footprint } from './delta/delta.ts';
-import type { Meta } from './meta.ts';
+import type { Footprint } from '../delta/delta.ts';
+import type { Meta } from '../meta.ts';
 
 /** Migrations that no other was made on top of: several after a merge of branches. */
 export function headsOf(metas: readonly Meta[]): readonly string[] {
@@ -42,26 +42,25 @@ export function conflictIn(metas: readonly Meta[], footprintOf: FootprintOf): Co
   const sides = headsOf(metas).map((head) => ancestorsOf(metas, head));
   for (const [i, left] of sides.entries()) {
     for (const right of sides.slice(i + 1)) {
-      const found = conflictBetween(without(left, right), without(right, left), footprintOf);
+      const [found] = conflictsBetween(without(left, right), without(right, left), footprintOf);
       if (found !== undefined) return found;
     }
   }
   return undefined;
 }
 
-function conflictBetween(
+/** Every two migrations of different branches that get in each other's way. */
+export const conflictsBetween = (
   left: readonly Meta[],
   right: readonly Meta[],
   footprintOf: FootprintOf,
-): Conflict | undefined {
-  for (const one of left) {
-    for (const other of right) {
+): readonly Conflict[] =>
+  left.flatMap((one) =>
+    right.flatMap((other) => {
       const names = overlap(footprintOf(one), footprintOf(other));
-      if (names !== undefined) return { one, other, names };
-    }
-  }
-  return undefined;
-}
+      return names === undefined ? [] : [{ one, other, names }];
+    }),
+  );
 
 /** The names that one writes and the other reads or writes; undefined where there are none. */
 function overlap(one: Footprint | undefined, other: Footprint | undefined): readonly string[] | undefined {
