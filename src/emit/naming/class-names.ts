@@ -69,7 +69,7 @@ function formsOf(table: string): { readonly one: string; readonly all: readonly 
 
 interface Prefixes {
   /** `app`, by their schemas: what all tables begin with. */
-  readonly shared: ReadonlyMap<string | undefined, string>;
+  readonly shared: ReadonlyMap<string | undefined, ReadonlySet<string>>;
   /** Whether `t_` stands for tables: one alone may be `t_shirts`. */
   readonly letter: boolean;
 }
@@ -79,18 +79,28 @@ const ofTools =
   /^(_prisma_migrations|__ef.*|alembic_version|ar_internal_metadata|databasechangelog(lock)?|django_.*|flyway_schema_history|goose_db_version|knex_migrations(_lock)?|migrations|phinxlog|schema_migrations|sequelizemeta|spatial_ref_sys)$/i;
 
 function prefixesOf(all: readonly Nameless[], known: readonly Named[]): Prefixes {
-  const shared = new Map<string | undefined, string>();
+  const shared = new Map<string | undefined, ReadonlySet<string>>();
   for (const schema of new Set(all.map((one) => one.schema))) {
     const own = all.filter((one) => one.schema === schema && !one.isView && !ofTools.test(one.name));
-    const names = [...own.map(({ name }) => name), ...(schema === undefined ? known.map(({ name }) => name) : [])];
+    // Classes there are say by themselves what is taken away.
+    const there = schema === undefined ? known.filter(({ name }) => !name.includes('.') && !ofTools.test(name)) : [];
+    const gone = there.flatMap(prefixGone);
+    const names = [...own, ...there].map(({ name }) => name);
     const words = names.map(wordsOf);
     const first = words[0]?.[0];
     const isPrefix = words.every(([head, next]) => head === first && next !== undefined && !/^\p{N}/u.test(next));
     const isKept = known.some(({ className }) => first !== undefined && wordsOf(className)[0] === first);
-    if (first !== undefined && names.length >= 3 && isPrefix && !isKept) shared.set(schema, first);
+    const isShared = first !== undefined && names.length >= 3 && isPrefix && !isKept;
+    shared.set(schema, new Set(isShared ? [...gone, first] : gone));
   }
   const heads = all.map(({ name }) => wordsOf(name)[0] ?? '');
   return { shared, letter: heads.filter((head) => head === 't').length > 1 };
+}
+
+/** `app` of `app_users`, whose class is `User`. */
+function prefixGone({ name, className }: Named): readonly string[] {
+  const [head = '', ...rest] = wordsOf(name);
+  return rest.length > 0 && unreserved(pascalCase(singular(rest.join('_')))) === className ? [head] : [];
 }
 
 /** `tblOrderLines` → `order_lines`; a name without a prefix as it is. */
@@ -99,7 +109,7 @@ function withoutPrefix({ schema, name, isView }: Nameless, { shared, letter }: P
   const [first = '', ...rest] = words;
   const conventional = isView ? /^(v|vw|mv|mvw)$/ : /^(tbl|tb)$/;
   if (rest.length === 0) return /^tbl\p{L}{3,}$/u.test(first) && !isView ? name.slice(3) : name;
-  if (conventional.test(first) || (letter && first === 't') || shared.get(schema) === first)
+  if (conventional.test(first) || (letter && first === 't') || shared.get(schema)?.has(first))
     return /^\p{N}/u.test(rest[0] ?? '') ? name : rest.join('_');
   return conventional.test(words.at(-1) ?? '') ? words.slice(0, -1).join('_') : name;
 }

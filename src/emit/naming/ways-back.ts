@@ -47,20 +47,20 @@ export const isNamedAs = (link: string, className: string): boolean =>
 const isPair = (join: string, a: string, b: string): boolean => join === a + b || join === b + a;
 
 /** What others of its kind are to a record, by what it is to them. */
-const inverse: Readonly<Record<string, string>> = {
-  boss: 'report',
-  manager: 'report',
-  mentor: 'mentee',
-  next: 'previous',
-  parent: 'child',
-  predecessor: 'successor',
-  previous: 'next',
-  referrer: 'referral',
-  reportsTo: 'report',
-  successor: 'predecessor',
-  superior: 'report',
-  supervisor: 'report',
-};
+const inverse: ReadonlyMap<string, string> = new Map([
+  ['boss', 'report'],
+  ['manager', 'report'],
+  ['mentor', 'mentee'],
+  ['next', 'previous'],
+  ['parent', 'child'],
+  ['predecessor', 'successor'],
+  ['previous', 'next'],
+  ['referrer', 'referral'],
+  ['reportsTo', 'report'],
+  ['successor', 'predecessor'],
+  ['superior', 'report'],
+  ['supervisor', 'report'],
+]);
 
 interface Own {
   readonly className: string;
@@ -71,7 +71,7 @@ interface Own {
 /** `parentCategory` → `children`, `inReplyTo` → `replies`, `referredBy` → `referredUsers`. */
 function backOfItself(link: string, { className, base, one }: Own): string {
   const name = withoutClass(link, className);
-  const other = inverse[name];
+  const other = inverse.get(name);
   if (other !== undefined) return one || other === 'next' || other === 'previous' ? other : plural(other);
   const [, word = '', ending] = /^(.{2,})(By|To|Of)$/.exec(name) ?? [];
   if (ending === undefined) return `${name}Of`;

@@ -170,6 +170,13 @@ describe('classNames()', () => {
     ];
     expect([...classNames([fresh], known('AppUser', 'AppPost'), ['AppUser', 'AppPost']).values()]).toEqual(['AppTag']);
     expect([...classNames([fresh], known('User', 'Post'), ['User', 'Post']).values()]).toEqual(['Tag']);
+    const others = [
+      { name: 'schema_migrations', className: 'SchemaMigration' },
+      { name: 'v_sales', className: 'Sale' },
+      { name: 'old.notes', className: 'Note' },
+    ];
+    expect([...classNames([fresh], [...others, ...known('User', 'Post')], []).values()]).toEqual(['Tag']);
+    expect([...classNames([fresh], [{ name: 'notes', className: 'Note' }], []).values()]).toEqual(['AppTag']);
   });
 });
 
@@ -269,6 +276,7 @@ describe('the other ends', () => {
     ['referredBy', 'User', 'referredUsers'],
     ['duplicateOf', 'Issue', 'duplicates'],
     ['coach', 'Player', 'coachOf'],
+    ['toString', 'Player', 'toStringOf'],
   ])('namesBack() of %s to its own kind, %s: %s', (link, own, name) => {
     expect(back(link, own, own)).toBe(name);
   });
