@@ -1,7 +1,7 @@
 import { type GeneratedMigration, generateMigration } from '../../../src/emit/generate-migration.ts';
 import type { Question } from '../../../src/schema/question.ts';
 import { columnOf, domainOf, type State, tableOf } from '../../../src/schema/state.ts';
-import { samples } from './samples.ts';
+import { samplesOf } from './samples.ts';
 
 interface Decided {
   readonly decisions: readonly string[];
@@ -31,7 +31,7 @@ function answer(
     // What is asked about no column is asked about a domain.
     const on = column === undefined ? table : `${table}.${column}`;
     const type = column === undefined ? table : (columnOf(tableOf(b, table), column)?.type ?? '');
-    const value = samples[type]?.[0]?.replaceAll("'", "''");
+    const value = samplesOf(type)?.[0]?.replaceAll("'", "''");
     return `--${kind} ${on}='${value}'::${column === undefined ? domainOf(b, table)?.type : type}`;
   }
   const free = flags.find(

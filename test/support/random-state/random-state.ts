@@ -4,6 +4,7 @@ import { domains } from './domains.ts';
 import { enums } from './enums.ts';
 import { extensions } from './extensions.ts';
 import { grants } from './grants.ts';
+import { homes } from './homes.ts';
 import type { Change, Part } from './part.ts';
 import { policies } from './policies.ts';
 import { statements } from './statements.ts';
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
   storage,
   enums,
   domains,
+  homes,
   validity,
   extensions,
   statements,

@@ -16,3 +16,6 @@ export const samples: Readonly<Record<string, readonly string[]>> = {
   feeling: ['good', 'bad'],
   int4range: ['[1,3)', '[4,9)'],
 };
+
+/** Of a type, wherever it lives. */
+export const samplesOf = (type: string): readonly string[] | undefined => samples[type.replace(/^kinds\./, '')];
