@@ -8,6 +8,7 @@ import { indexAtOnce } from '../../src/migration/step/partitioned-index.ts';
 import { unvalidatedIn } from '../../src/schema/diff/validity.ts';
 import { emptyState, keyOf, type State } from '../../src/schema/state.ts';
 import { batchStatement, type Migration, type Precheck, type Step } from '../../src/schema/step.ts';
+import { keeping } from './random-state/tombstones.ts';
 
 /** Runs a migration's steps as the runner would, without its ledger. */
 export async function runSteps(
@@ -131,12 +132,13 @@ export async function fresh(query: Query, state: State): Promise<Catalog> {
   return readCatalog(query);
 }
 
-/** What resources do not know, but the migration before them: what rows may violate stays so until somebody is asked. */
+/** What resources do not know, but the migration before them: columns that were kept, and what rows may violate. */
 export function withMarks(wanted: State, state: State): State {
   const unvalidated = new Set(unvalidatedIn(state));
+  const kept = keeping(wanted, state);
   return {
-    ...wanted,
-    tables: wanted.tables.map((table) => {
+    ...kept,
+    tables: kept.tables.map((table) => {
       const marked = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
         all.map((one) => (unvalidated.has(`${keyOf(table)}.${one.name}`) ? { ...one, notValid: true } : one));
       return { ...table, checks: marked(table.checks), foreignKeys: marked(table.foreignKeys) };

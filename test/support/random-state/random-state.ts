@@ -10,6 +10,7 @@ import { policies } from './policies.ts';
 import { statements } from './statements.ts';
 import { storage } from './storage.ts';
 import { tables } from './tables.ts';
+import { drawnTombstones, withTombstones } from './tombstones.ts';
 import { validity } from './validity.ts';
 import { views } from './views.ts';
 
@@ -37,9 +38,14 @@ const applied = (changes: readonly Change[]): State => changes.reduce((state, ch
 export const anyState: fc.Arbitrary<State> = fc.tuple(...parts.map(({ one }) => one)).map(applied);
 
 /** Two States: half of the pairs have nothing to do with each other, half differ in some of what they have. */
-export const anyPair: fc.Arbitrary<readonly [State, State]> = fc.oneof(
-  fc.tuple(anyState, anyState),
-  fc
-    .tuple(...parts.map(({ alike }) => alike))
-    .map((pairs) => [applied(pairs.map(([one]) => one)), applied(pairs.map(([, other]) => other))] as const),
-);
+export const anyPair: fc.Arbitrary<readonly [State, State]> = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(anyState, anyState),
+      fc
+        .tuple(...parts.map(({ alike }) => alike))
+        .map((pairs) => [applied(pairs.map(([one]) => one)), applied(pairs.map(([, other]) => other))] as const),
+    ),
+    drawnTombstones,
+  )
+  .map(([[before, after], kept]) => [withTombstones(before, kept), after]);
