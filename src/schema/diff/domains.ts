@@ -5,6 +5,7 @@ import { meantKey, nameOfKey } from '../key.ts';
 import { similarity } from '../similarity.ts';
 import { type Domain, domainOf, keyOf, type State } from '../state.ts';
 import type { Differ } from './differ.ts';
+import type { KeptTypes } from './kept-types.ts';
 import { rekey, rekeyings } from './rekey.ts';
 import { typeRenamings } from './type-renamings.ts';
 
@@ -83,7 +84,7 @@ function usingOf(differ: Differ, before: Domain, after: Domain): string | undefi
 }
 
 /** Domains that nothing is of any more. */
-export const droppedDomains = (current: State, next: State): Delta[] =>
+export const droppedDomains = (current: State, next: State, kept: KeptTypes): Delta[] =>
   domainsOf(current)
-    .filter((domain) => domainOf(next, keyOf(domain)) === undefined)
+    .filter((domain) => domainOf(next, keyOf(domain)) === undefined && !kept.has(domain))
     .map((domain): Delta => ({ kind: 'dropDomain', domain }));

@@ -6,6 +6,7 @@ import { enumOf, keyOf, type State, type Table, tableOf } from '../state.ts';
 import { diffColumns } from './columns.ts';
 import type { Differ } from './differ.ts';
 import { diffDomains, droppedDomains } from './domains.ts';
+import { keptTypes } from './kept-types.ts';
 import { ownedKinds, ownedOf } from './owned.ts';
 import { askAboutPartitions } from './partitions.ts';
 import { alike, allowed, validityChanges } from './validity.ts';
@@ -58,14 +59,18 @@ function created(current: State, next: State): Delta[] {
   ];
 }
 
-function dropped({ current, next }: Differ): Delta[] {
+function dropped(differ: Differ): Delta[] {
+  const { current, next } = differ;
+  const kept = keptTypes(differ);
   return [
-    ...droppedDomains(current, next),
+    ...droppedDomains(current, next, kept),
     ...current.enums
-      .filter((type) => enumOf(next, keyOf(type)) === undefined)
+      .filter((type) => enumOf(next, keyOf(type)) === undefined && !kept.has(type))
       .map((type): Delta => ({ kind: 'dropEnum', enum: type })),
     ...without(current.extensions, next.extensions).map((name): Delta => ({ kind: 'dropExtension', name })),
-    ...without(current.schemas, next.schemas).map((name): Delta => ({ kind: 'dropSchema', name })),
+    ...without(current.schemas, next.schemas)
+      .filter((name) => !kept.hasSchema(name))
+      .map((name): Delta => ({ kind: 'dropSchema', name })),
   ];
 }
 

@@ -111,3 +111,26 @@ test('plan() drops a type after its last column, and keeps one that is used (M10
   });
   expect(text.indexOf('drop column')).toBeLessThan(text.indexOf('drop type'));
 });
+
+test('plan() keeps the types of a column that --keep-dropped keeps, and the schema they are in (M044)', async () => {
+  const mood = { name: 'mood', schema: 'kinds', values: ['good', 'bad'] };
+  const feeling = { name: 'feeling', type: 'kinds.mood', notNull: false, checks: [] };
+  const before = state([table('users', [id('integer'), column('mood', 'feeling')])], {
+    schemas: ['kinds'],
+    enums: [mood],
+    domains: [feeling],
+  });
+  const next = state([table('users', [id('integer')])]);
+  await database.trip(before, next, {
+    decisions: ['--keep-dropped users.mood'],
+    seed: [`insert into users (mood) values ('good')`],
+    after: async (query) => expect(await query('select mood from users')).toEqual([{ mood: 'good' }]),
+  });
+  const { state: kept } = made(before, next, ['--keep-dropped users.mood']);
+  expect(made(kept, state([]), ['--drop users']).summary).toEqual([
+    'drop table users',
+    'drop domain feeling',
+    'drop type kinds.mood',
+    'drop schema kinds',
+  ]);
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Column, keyOf, type State, tableOf } from '../../../src/schema/state.ts';
+import { type Column, keyOf, type Named, type State, tableOf } from '../../../src/schema/state.ts';
 import { tableNames } from './tables.ts';
 
 interface Drawn {
@@ -40,11 +40,22 @@ export const withTombstones = (state: State, drawn: readonly Drawn[]): State => 
   })),
 });
 
-/** What is kept stays, though no resource says so. */
-export const keeping = (wanted: State, state: State): State => ({
-  ...wanted,
-  tables: wanted.tables.map((table) => {
+/** What is kept stays, though no resource says so; its type does as well. */
+export function keeping(wanted: State, state: State): State {
+  const tables = wanted.tables.map((table) => {
     const kept = (tableOf(state, keyOf(table))?.columns ?? []).filter(({ tombstone }: Column) => tombstone);
     return kept.length === 0 ? table : { ...table, columns: [...table.columns, ...kept] };
-  }),
-});
+  });
+  if (tables.every((table, i) => table === wanted.tables[i])) return wanted;
+  const both = <T extends Named>(known: readonly T[], all: readonly T[]): T[] => [
+    ...known,
+    ...all.filter((one) => !known.some((other) => keyOf(other) === keyOf(one))),
+  ];
+  return {
+    ...wanted,
+    tables,
+    schemas: [...new Set([...wanted.schemas, ...state.schemas])],
+    enums: both(wanted.enums, state.enums),
+    domains: both(wanted.domains ?? [], state.domains ?? []),
+  };
+}
