@@ -97,11 +97,15 @@ export function columnsOf(tree: Tree): Set<string> {
   const visit = (node: string | Tree): void => {
     if (typeof node === 'string') found.add(node.startsWith('"') ? node.slice(1, -1).replaceAll('""', '"') : node);
     else if ('column' in node) found.add(node.column);
-    else for (const [i, child] of childrenOf(node).entries()) if (childrenOf(node)[i - 1] !== '::') visit(child);
+    else for (const [i, child] of childrenOf(node).entries()) if (!isTypeAt(childrenOf(node), i)) visit(child);
   };
   visit(tree);
   return found;
 }
+
+/** Behind `::`, with the schema it is in or without. */
+const isTypeAt = (all: readonly (string | Tree)[], at: number): boolean =>
+  all[at - 1] === '::' || (all[at - 1] === '.' && all[at - 3] === '::');
 
 /** The functions and operators a tree calls; for raw SQL every word counts. */
 export function callsOf(tree: Tree): Set<string> {

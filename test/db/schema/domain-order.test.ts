@@ -81,3 +81,14 @@ test('plan() takes a column from an enum that is made anew to a domain that is, 
     },
   );
 });
+
+test('plan() tells a column from the type behind :: that is called like it, in a schema, too (M180)', async () => {
+  const plain = table('users', [id('integer'), column('email', 'text')]);
+  const filled = table('users', [id('integer'), required('email', 'kinds.email')]);
+  const next = state([filled], { schemas: ['kinds'], domains: [{ ...email(), schema: 'kinds' }] });
+  await database.trip(state([plain]), next, {
+    decisions: [`--backfill users.email='a@b'::kinds.email`],
+    seed: ['insert into users default values'],
+    check: async (query) => expect(await query('select email from users')).toEqual([{ email: 'a@b' }]),
+  });
+});

@@ -4,9 +4,9 @@ import { part } from './part.ts';
 
 const home = 'kinds';
 
-/** Enumerations and domains that live in a schema of their own; not the one that is called like a column. */
+/** Enumerations and domains that live in a schema of their own. */
 export const homes = part(
-  fc.oneof(fc.constant<string[]>([]), fc.subarray(['mood', 'amount', 'feeling'])),
+  fc.oneof(fc.constant<string[]>([]), fc.subarray(['mood', 'email', 'amount', 'feeling'])),
   (state, all) => {
     const { enums, domains = [] } = state;
     const names = new Set([...enums, ...domains].map(({ name }) => name).filter((name) => all.includes(name)));
