@@ -13,7 +13,7 @@ export function same(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => same(one, b[i]));
   if (isPlain(a) && isPlain(b)) {
     const keys = definedKeys(a);
-    return keys.length === definedKeys(b).length && keys.every((key) => same(a[key], b[key]));
+    return keys.length === definedKeys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
   }
   return a !== undefined && b !== undefined && canonical(a) === canonical(b);
 }
