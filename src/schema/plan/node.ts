@@ -59,6 +59,8 @@ export interface PlanContext {
   readonly touched: ReadonlySet<string>;
   /** Columns that another one, made beside them, takes the place of; with its name until then. */
   readonly replaced: ReadonlyMap<string, string>;
+  /** Policies that change are dropped before all, and made again behind all that they stand on. */
+  readonly policiesApart: boolean;
   /** The short way, for tables that nobody uses yet. */
   readonly simple: boolean;
   readonly direction: 'up' | 'down';

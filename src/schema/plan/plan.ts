@@ -122,10 +122,10 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
   const renamed = applyDeltas(from, early);
   const to = applyDeltas(renamed, late);
   const former = formerNames(early);
-  const inOrder = (replaced: Replaced): Stage[] => {
-    const rebuild = withRebuilds(renamed, to, late, replaced);
+  const inOrder = (way: Way): Stage[] => {
+    const rebuild = withRebuilds(renamed, to, late, way.replaced);
     refuseMovedPartitions(renamed, to, rebuild.touched);
-    const context = contextOf(from, { from: renamed, to, rebuild, replaced, early, former, options });
+    const context = contextOf(from, { ...way, from: renamed, to, rebuild, early, former, options });
     const nodes = [
       ...rebuild.deltas.flatMap((delta) => waiting(context, delta, nodesOf(delta, context))),
       ...grantNodes(context),
@@ -134,14 +134,34 @@ export function plan(from: State, deltas: readonly Delta[], options: PlanOptions
     return stagesOf([...inSequence(from, early, context), ...ordered.map(afterRenamings(early.length > 0))]);
   };
   const replaced = options.simple ? nothingReplaced : replacedIn({ from: renamed, to, deltas: late });
-  if (replaced.size === 0) return inOrder(replaced);
-  try {
-    return inOrder(replaced);
-  } catch (error) {
-    if (!(error instanceof OrderingCycle)) throw error;
-    // Something that stands on an old column has to go before the new one can be filled.
-    return inOrder(nothingReplaced);
+  return firstInOrder(
+    [
+      { replaced, policiesApart: false },
+      // Something that stands on an old column has to go before the new one can be filled.
+      ...(replaced.size === 0 ? [] : [{ replaced: nothingReplaced, policiesApart: false }]),
+      // A policy lets go of something that has to go before what it is to stand on can be made.
+      { replaced: nothingReplaced, policiesApart: true },
+    ],
+    inOrder,
+  );
+}
+
+/** How something is planned where there is a choice, the best one first. */
+interface Way {
+  readonly replaced: Replaced;
+  /** Policies that change are dropped early and made late. */
+  readonly policiesApart: boolean;
+}
+
+function firstInOrder(ways: readonly Way[], inOrder: (way: Way) => Stage[]): Stage[] {
+  for (const way of ways.slice(0, -1)) {
+    try {
+      return inOrder(way);
+    } catch (error) {
+      if (!(error instanceof OrderingCycle)) throw error;
+    }
   }
+  return ways.slice(-1).flatMap(inOrder);
 }
 
 /** Foreign keys read best behind everything they link; where something needs them earlier, that decides. */
@@ -177,17 +197,19 @@ const afterRenamings =
   (one: Node): Node =>
     any ? { ...one, needs: [...one.needs, renamingsDone] } : one;
 
-interface Sides {
+interface Sides extends Way {
   readonly from: State;
   readonly to: State;
   readonly rebuild: ReturnType<typeof withRebuilds>;
-  readonly replaced: Replaced;
   readonly early: readonly Delta[];
   readonly former: Former;
   readonly options: PlanOptions;
 }
 
-function contextOf(origin: State, { from, to, rebuild, replaced, early, former, options }: Sides): PlanContext {
+function contextOf(
+  origin: State,
+  { from, to, rebuild, replaced, policiesApart, early, former, options }: Sides,
+): PlanContext {
   const formerTable = (key: string): string | undefined => {
     const before = former.tables.get(key) ?? key;
     return tableOf(from, key) === undefined || tableOf(origin, before) === undefined ? undefined : before;
@@ -206,6 +228,7 @@ function contextOf(origin: State, { from, to, rebuild, replaced, early, former, 
     deltas: rebuild.deltas,
     touched: rebuild.touched,
     replaced,
+    policiesApart,
     simple: options.simple ?? false,
     direction: options.direction ?? 'up',
     oneWay: options.oneWay ?? new Set(),

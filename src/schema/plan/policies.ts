@@ -1,8 +1,8 @@
 import type { DeltaOf } from '../delta/delta.ts';
 import type { Operation } from '../operation.ts';
 import { alterable, asView } from '../security/policy.ts';
-import { keyOf, type Policy, type Table, type View } from '../state.ts';
-import { readsColumn, readsOf } from '../view/reads.ts';
+import { keyOf, type Policy, type Table } from '../state.ts';
+import { readsOf } from '../view/reads.ts';
 import { droppedTwin, factOf, type Node, node, type PlanContext } from './node.ts';
 import { inTheWay } from './policy-rebuild.ts';
 import { statementsIn } from './statements.ts';
@@ -59,28 +59,8 @@ export function dropPolicy({ table, object }: DeltaOf<'dropPolicy'>, context: Pl
 function replaced(table: string, object: Policy, context: PlanContext): Policy | undefined {
   const twin = droppedTwin(context, 'dropPolicy', table, object.name);
   if (twin?.kind !== 'dropPolicy') return undefined;
-  const before = asView(table, twin.object);
-  const goes = inTheWay(before, context.from, context) || movesOn(before, asView(table, object), context);
+  const goes = context.policiesApart || inTheWay(asView(table, twin.object), context.from, context);
   return goes ? undefined : twin.object;
-}
-
-/** Whether it lets go of a column that may have to go before what it is to stand on is made anew. */
-function movesOn(before: View, after: View, context: PlanContext): boolean {
-  const { deltas, touched, to } = context;
-  const leaves = deltas.some(
-    (delta) => delta.kind === 'dropColumn' && readsColumn(before, delta.table, delta.column.name),
-  );
-  if (!leaves) return false;
-  const anew = new Set([
-    ...[...touched].map((id) => `column ${id}`),
-    ...deltas.flatMap((delta): string[] => {
-      if (delta.kind === 'addColumn' && delta.column.generated !== undefined)
-        return factOf.columns(delta.table, [delta.column.name]);
-      if (delta.kind === 'alterEnumValues') return [`type ${delta.enum}`];
-      return delta.kind === 'dropStatement' ? [`statement ${delta.statement.name}`] : [];
-    }),
-  ]);
-  return standsOn(after, to).some((fact) => anew.has(fact));
 }
 
 export const renamePolicy = ({ table, from, to }: DeltaOf<'renamePolicy'>): Node[] => [

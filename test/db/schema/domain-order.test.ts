@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Domain } from '../../../src/schema/state.ts';
+import type { Column, Domain, Policy, Table } from '../../../src/schema/state.ts';
+import { downOf } from '../../support/round-trip.ts';
 import { useSchemaDatabase } from '../../support/schema-database.ts';
 import { call, check, col, column, id, literal, required, state, table, view } from '../../support/state.ts';
 
@@ -91,4 +92,42 @@ test('plan() tells a column from the type behind :: that is called like it, in a
     seed: ['insert into users default values'],
     check: async (query) => expect(await query('select email from users')).toEqual([{ email: 'a@b' }]),
   });
+});
+
+test('plan() makes a policy anew that lets go of a column where a domain is made anew, and moves on to a table of it', async () => {
+  const amount = (type: string) => ({ domains: [{ name: 'amount', type, notNull: false, checks: [] }] });
+  const notes = (columns: readonly Column[], using: Policy['using']): Table =>
+    table('notes', [id('integer'), ...columns], {
+      rowSecurity: 'enabled',
+      policies: [{ name: 'seen', command: 'all', roles: ['public'], using }],
+    });
+  const total = { table: 'tickets', column: 'total' };
+  const some = [
+    'exists',
+    '(',
+    'select',
+    'from',
+    { table: 'tickets' },
+    't',
+    'where',
+    't',
+    '.',
+    total,
+    'is',
+    'null',
+    ')',
+  ];
+  const before = state(
+    [table('tickets', [id('integer'), column('total', 'amount')]), notes([], some)],
+    amount('integer'),
+  );
+  const cost = ['(', { table: 'notes', column: 'cost' }, 'is', 'null', ')'];
+  const after = state([notes([column('cost', 'amount')], cost)], amount('bigint'));
+  // There the table goes anyway; back, the new domain waits for the column, and the table for the new domain.
+  const { migration } = await database.trip(before, after, { decisions: ['--drop tickets'] });
+  const back = downOf(migration).flatMap((step) => ('tx' in step ? step.tx : []));
+  const at = (words: RegExp) => back.findIndex((sql) => words.test(sql));
+  expect(at(/^drop policy/)).toBeLessThan(at(/drop column "cost"/));
+  expect(at(/^create policy/)).toBeGreaterThan(at(/^create table "tickets"/));
+  expect(at(/^alter policy/)).toBe(-1);
 });
