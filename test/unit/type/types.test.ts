@@ -124,6 +124,7 @@ test.each<[string, Type, fc.Arbitrary<unknown>]>([
       expect(type.equals(type.decode(spelt), value), spelt).toBe(true);
       expect(type.equals(type.read(Buffer.from(spelt), 0, Buffer.byteLength(spelt)), value), spelt).toBe(true);
     }),
+    { seed: 20261122 },
   );
 });
 
@@ -263,6 +264,7 @@ test('timestamp.readBinary floors to milliseconds in every century', () => {
       const expected = (micros - (((micros % 1000n) + 1000n) % 1000n)) / 1000n + 946684800000n;
       expect(type.readBinary?.(binaryMoment(micros), 0, 8).getTime()).toBe(Number(expected));
     }),
+    { seed: 20261122 },
   );
 });
 
