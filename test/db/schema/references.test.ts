@@ -157,3 +157,34 @@ test('plan() searches rows without a target behind the SQL that may fill a new t
     await expect(trip(8)).rejects.toThrow(/precheck: 1 rows of a whose b_id is in no row of b/);
   }
 });
+
+test('plan() drops a table before the key that it refers to changes its type, whatever else the table waits for', async () => {
+  const notes = (type: string) => table('notes', [id(type)]);
+  const tags = (type: string) => table('tags', [id('integer'), column('email', type)]);
+  const read = { table: 'tags', column: 'email' };
+  // Its policy holds a column that goes late, as another one is filled beside it.
+  const tickets = table('tickets', [id('integer'), column('notes_id', 'integer')], {
+    foreignKeys: [foreignKey('tickets_notes_id_fkey', ['notes_id'], 'notes')],
+    rowSecurity: 'enabled',
+    policies: [
+      {
+        name: 'seen',
+        command: 'all',
+        roles: ['public'],
+        using: ['exists', '(', 'select', 'from', { table: 'tags' }, 't', 'where', 't', '.', read, 'is', 'null', ')'],
+      },
+    ],
+  });
+  const { migration } = await database.trip(
+    state([tags('bigint'), notes('integer'), tickets]),
+    state([tags('point'), notes('uuid')]),
+    {
+      decisions: [
+        '--drop tickets',
+        `--using notes.id='00000000-0000-4000-8000-000000000001'::uuid`,
+        '--using tags.email=point(email, 0)',
+      ],
+    },
+  );
+  expect(JSON.stringify(migration.up)).toContain('email_new');
+});
