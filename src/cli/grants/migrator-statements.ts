@@ -16,7 +16,7 @@ export function migratorStatements(role: string, { schema, makes }: Migrating): 
     { sql: createRole(role) },
     ...(schema === 'public' ? [] : [{ sql: `create schema if not exists ${place}` }]),
     { sql: `grant usage, create on schema ${place} to ${name}` },
-    // No statement takes the database it runs in by that.
+    // A grant names its database, and what is printed here is run in any.
     ...(makes
       ? [
           {
