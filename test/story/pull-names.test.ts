@@ -4,33 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, test } from 'vitest';
 import { openQuery } from '../support/pg-query.ts';
 import { makeProject, run } from '../support/project.ts';
+import { projectFiles } from '../support/pulled/project-files.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
 const hasServer = inject('serverUrl') !== '';
 
-const files = {
-  'repo.ts': "import { defineRepo } from 'quarry';\nexport const Shop = defineRepo('shop');\n",
-  'quarry.config.ts':
-    "import { defineConfig } from 'quarry';\nimport { Shop } from './repo.ts';\nexport default defineConfig({ repos: [Shop] });\n",
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: {
-      strict: true,
-      noEmit: true,
-      target: 'es2022',
-      module: 'nodenext',
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-    },
-    include: ['*.ts', 'resources/*.ts', 'migrations/*.ts'],
-  }),
-} as const;
-
 describe.skipIf(!hasServer).each(['network', 'legacy', 'measures'])('quarry pull of a database called %s', (name) => {
   test('writes modules that compile, and leaves nothing to generate (M270)', async () => {
     const url = await createDatabase(`pull_${name}`);
-    const project = makeProject(files, { DATABASE_URL: url });
+    const project = makeProject(projectFiles, { DATABASE_URL: url });
     const query = await openQuery(url);
     const sql = readFileSync(join(root, `test/support/pulled/${name}.sql`), 'utf8');
     for (const statement of sql.split(/;\n/)) if (statement.trim() !== '') await query(statement);

@@ -6,29 +6,13 @@ import { diffCatalogs } from '../../src/catalog/diff-catalogs.ts';
 import { readCatalog } from '../../src/catalog/read-catalog.ts';
 import { openQuery } from '../support/pg-query.ts';
 import { makeProject, run, type TestProject } from '../support/project.ts';
+import { projectFiles } from '../support/pulled/project-files.ts';
 import { createDatabase, dropDatabase } from '../support/server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const tsc = join(root, 'node_modules/typescript-7/bin/tsc');
 const rental = readFileSync(join(root, 'test/support/pulled/rental.sql'), 'utf8');
 const hasServer = inject('serverUrl') !== '';
-
-const files = {
-  'repo.ts': "import { defineRepo } from 'quarry';\nexport const Shop = defineRepo('shop');\n",
-  'quarry.config.ts':
-    "import { defineConfig } from 'quarry';\nimport { Shop } from './repo.ts';\nexport default defineConfig({ repos: [Shop] });\n",
-  'tsconfig.json': JSON.stringify({
-    compilerOptions: {
-      strict: true,
-      noEmit: true,
-      target: 'es2022',
-      module: 'nodenext',
-      skipLibCheck: true,
-      allowImportingTsExtensions: true,
-    },
-    include: ['*.ts', 'resources/*.ts', 'migrations/*.ts'],
-  }),
-} as const;
 
 const catalogOf = async (url: string) => {
   const query = await openQuery(url);
@@ -50,7 +34,7 @@ describe.skipIf(!hasServer)('quarry pull', () => {
 
   beforeAll(async () => {
     url = await createDatabase('pull');
-    project = makeProject(files, { DATABASE_URL: url });
+    project = makeProject(projectFiles, { DATABASE_URL: url });
   });
   afterAll(async () => {
     project.remove();
@@ -177,7 +161,7 @@ describe.skipIf(!hasServer)('quarry pull', () => {
     await query('create table country (code char(2) primary key, name varchar not null)');
     await query('create rule no_delete as on delete to country do instead nothing');
     await query.close();
-    const other = makeProject(files, { DATABASE_URL: own });
+    const other = makeProject(projectFiles, { DATABASE_URL: own });
     const written = await other.quarry('pull --no-baseline');
     expect(written).toMatchObject({ code: 0 });
     expect(written.err).toContain('no migration makes them: write one by hand\n  rule no_delete on country');
